@@ -1,0 +1,1 @@
+"""Pure know-how, one folder per subject. Ports come in as arguments; no clock, id, file or network of its own."""

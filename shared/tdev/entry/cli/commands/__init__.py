@@ -1,0 +1,1 @@
+"""One file per command; loaded only when it is called."""

@@ -1,0 +1,1 @@
+"""The laptop region: the whole product in one process on one machine."""

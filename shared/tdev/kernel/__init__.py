@@ -1,0 +1,1 @@
+"""Words that every layer uses. Standard library only; no input or output."""

@@ -1,0 +1,137 @@
+"""Every error this project raises on purpose.
+
+TDevError
+├── RequestError          the caller asked for something that cannot be done as asked
+│   ├── InvalidError      the input breaks a rule; carries one finding per broken rule, each with a JSON pointer
+│   ├── NotFoundError     the thing named does not exist (or belongs to somebody else: the two look alike)
+│   ├── ConflictError     it exists already, or is in a state in which this cannot be done
+│   ├── DeniedError       the caller may not do this
+│   └── TooLargeError     a size limit was passed
+├── PlanError             no workflow reaches the goal
+├── GateError             the plan was found, but did not reach its gate
+├── StepError             a component failed while a workflow ran
+│   └── StepTimeoutError  it did not end in time
+└── PlatformError         the machine underneath (store, engine, host) failed
+    ├── ConditionFailedError    a conditional write met another state than it asked for
+    └── TaskTokenError          a task token that is unknown, used up or timed out
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken rule: where (RFC 6901 pointer as ``#/a/0``), what, and a stable code for machines."""
+
+    pointer: str
+    message: str
+    code: str = "invalid"
+
+
+class TDevError(Exception):
+    """Root of the tree: anything else that is raised is a bug.
+
+    Args:
+        message: What happened and where, in one sentence.
+        hint: What the caller can do next, in one sentence.
+    """
+
+    code: ClassVar[str] = "internal"
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class RequestError(TDevError):
+    """The request cannot be done as asked."""
+
+    code = "bad_request"
+
+
+class InvalidError(RequestError):
+    """The input breaks rules; ``findings`` names each of them."""
+
+    code = "invalid"
+
+    def __init__(self, message: str, findings: Sequence[Finding] = (), *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.findings = tuple(findings)
+
+
+class NotFoundError(RequestError):
+    """The thing named in the request does not exist."""
+
+    code = "not_found"
+
+
+class ConflictError(RequestError):
+    """The thing exists already, or is in a state in which this cannot be done."""
+
+    code = "conflict"
+
+
+class DeniedError(RequestError):
+    """The caller may not do this."""
+
+    code = "denied"
+
+
+class TooLargeError(RequestError):
+    """A size limit was passed."""
+
+    code = "too_large"
+
+
+class PlanError(TDevError):
+    """No workflow reaches the goal; ``missing`` names what nothing registered can do."""
+
+    code = "no_plan"
+
+    def __init__(self, message: str, missing: Sequence[str] = (), *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.missing = tuple(missing)
+
+
+class GateError(TDevError):
+    """The plan did not reach its gate."""
+
+    code = "gate_not_met"
+
+
+class StepError(TDevError):
+    """A component failed while a workflow ran."""
+
+    code = "step_failed"
+
+
+class StepTimeoutError(StepError):
+    """A component did not end in time."""
+
+    code = "timed_out"
+
+
+class PlatformError(TDevError):
+    """A store, an engine or a host failed."""
+
+    code = "platform"
+
+
+class ConditionFailedError(PlatformError):
+    """A conditional write met another state; ``index`` says which operation, ``item`` what stands there (if known)."""
+
+    code = "condition_failed"
+
+    def __init__(self, index: int = 0, item: dict[str, object] | None = None) -> None:
+        super().__init__(f"the condition of write operation {index} does not hold")
+        self.index = index
+        self.item = item
+
+
+class TaskTokenError(PlatformError):
+    """The task token is unknown, used up, or its task has timed out."""
+
+    code = "task_token"

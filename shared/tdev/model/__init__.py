@@ -1,0 +1,1 @@
+"""The nouns of the project: one file per noun, pydantic, frozen, strict about unknown fields."""

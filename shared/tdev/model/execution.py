@@ -1,0 +1,91 @@
+"""A run of an orchestration or of a workflow: what was asked, planned, scored, done and answered."""
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from tdev.model.evaluation import Evaluation
+from tdev.model.noun import Digest, Id, Noun, Tenant, Timestamp
+from tdev.model.workflow import Workflow
+
+ExecutionStatus = Literal[
+    "accepted", "running", "awaiting_approval", "succeeded", "failed", "rejected", "cancelled", "timed_out", "unknown"
+]
+FINAL: frozenset[str] = frozenset({"succeeded", "failed", "rejected", "cancelled", "timed_out", "unknown"})
+
+StepStatus = Literal["succeeded", "failed", "skipped", "continued", "unknown"]
+
+
+class Failure(Noun):
+    """Why something did not succeed."""
+
+    code: str
+    message: str
+    step: str | None = None
+    hint: str | None = None
+
+
+class StepTrace(Noun):
+    """What one step did. Values are kept when small; a digest stands for them always."""
+
+    step: str
+    agent: str
+    status: StepStatus
+    started_at: Timestamp
+    ms: float = Field(ge=0)
+    attempts: int = Field(default=1, ge=0)
+    input_digest: Digest | None = None
+    output_digest: Digest | None = None
+    output: JsonValue = None
+    error: Failure | None = None
+
+
+class PlanRound(Noun):
+    """One round of planning: the plan, its evaluation, and what changed since the round before."""
+
+    round: int = Field(ge=0)
+    plan: Workflow
+    evaluation: Evaluation
+    changes: tuple[str, ...] = ()
+
+
+class Approval(Noun):
+    """What a person is asked to approve: the digest binds the yes to exactly this plan."""
+
+    digest: Digest
+    effects: tuple[str, ...] = ()
+    asked_at: Timestamp
+    decision: Literal["approved", "rejected"] | None = None
+    by: str | None = None
+    decided_at: Timestamp | None = None
+
+
+class Execution(Noun):
+    """One accepted request and everything that became of it."""
+
+    id: Id
+    kind: Literal["orchestration", "workflow"]
+    status: ExecutionStatus
+    tenant: Tenant
+    requester: str
+    goal: str = ""
+    workflow_id: str | None = None
+    inputs: dict[str, JsonValue] = Field(default_factory=dict)
+    plan: Workflow | None = None
+    rounds: tuple[PlanRound, ...] = ()
+    trace: tuple[StepTrace, ...] = ()
+    result: JsonValue = None
+    error: Failure | None = None
+    approval: Approval | None = None
+    machine_arn: str | None = None
+    created_at: Timestamp
+    updated_at: Timestamp
+
+
+class Event(Noun):
+    """One thing that happened in an execution, for ``/events`` and the live view."""
+
+    seq: int = Field(ge=1)
+    at: Timestamp
+    type: str
+    detail: dict[str, JsonValue] = Field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The request from start to result: the state machines that CDK deploys and the laptop region runs."""

@@ -1,0 +1,1 @@
+"""Builds what this process can do from the settings; the only module that names engines."""

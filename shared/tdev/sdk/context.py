@@ -1,0 +1,93 @@
+"""What a component may use while it runs. It asks for it with a parameter ``context: Context``."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tdev.kernel.clock import Clock, system_clock
+from tdev.kernel.errors import DeniedError, NotFoundError, TooLargeError
+
+if TYPE_CHECKING:
+    from tdev.platform.web import Web
+
+MOST_BYTES = 32 * 1024 * 1024
+"""Largest file that a component reads or writes through its context."""
+
+
+def _no_web() -> "Web":
+    raise DeniedError("this run has no way out to the web")
+
+
+def _no_call(name: str, payload: Mapping[str, Any]) -> Any:
+    raise DeniedError(f"this run cannot call other components ({name})")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One step's view of the world.
+
+    Attributes:
+        workspace: Folder of this run; the only place a component writes to.
+        files: Folder of the project's files; read only. None when the run has none.
+        web: Answers the client for public addresses.
+        call: Runs another component by its registered name: ``call("summarize", {"text": "..."})``.
+        effect_key: Same key, same effect: pass it on to services that accept an idempotency key.
+        clock: Seconds since the epoch.
+    """
+
+    workspace: Path
+    files: Path | None = None
+    web: "Callable[[], Web]" = _no_web
+    call: Callable[[str, Mapping[str, Any]], Any] = _no_call
+    effect_key: str = ""
+    clock: Clock = field(default=system_clock)
+
+    def read_bytes(self, path: str) -> bytes:
+        """Read a file of the run's workspace, or else of the project's files.
+
+        Raises:
+            NotFoundError: When neither has it.
+            DeniedError: When the path leads outside both.
+            TooLargeError: When it is larger than 32 MiB.
+        """
+        for root in (self.workspace, self.files):
+            if root is None:
+                continue
+            found = _inside(root, path)
+            if found.is_file():
+                if found.stat().st_size > MOST_BYTES:
+                    raise TooLargeError(f"file {path!r} is larger than 32 MiB")
+                return found.read_bytes()
+        raise NotFoundError(f"there is no file {path!r}", hint="paths are relative to the project's folder of files")
+
+    def write_bytes(self, path: str, content: bytes) -> str:
+        """Write a file into the run's workspace; answers the path it can be read by.
+
+        Raises:
+            DeniedError: When the path leads outside the workspace.
+            TooLargeError: When the content is larger than 32 MiB.
+        """
+        if len(content) > MOST_BYTES:
+            raise TooLargeError(f"content for {path!r} is larger than 32 MiB")
+        target = _inside(self.workspace, path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        return path
+
+    def read_text(self, path: str) -> str:
+        """Read a UTF-8 text file; a byte order mark is dropped. Raises as ``read_bytes``."""
+        return self.read_bytes(path).decode("utf-8-sig")
+
+    def write_text(self, path: str, content: str) -> str:
+        """Write a UTF-8 text file. Raises as ``write_bytes``."""
+        return self.write_bytes(path, content.encode())
+
+
+def _inside(root: Path, path: str) -> Path:
+    base = root.resolve()
+    target = (base / path).resolve()
+    if target != base and base not in target.parents:
+        message = f"path {path!r} leads outside the folder of this run"
+        raise DeniedError(message, hint="use a relative path without '..'")
+    return target

@@ -1,0 +1,1 @@
+"""The built-in teams: agents that work together, members by name."""
