@@ -27,6 +27,9 @@ class Noun(BaseModel):
 
 
 Id = Annotated[str, Field(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$", description="at most 64 of a-z A-Z 0-9 - _")]
+StepId = Annotated[
+    str, Field(pattern=r"^(?!(?:inputs|item|index)$)[A-Za-z][A-Za-z0-9_]{0,63}$", description="a JSONata name")
+]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$", description="registered name of a component")]
 Semver = Annotated[
     str,

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from tdev.model.noun import Id, Noun, empty_object
+from tdev.model.noun import Id, Noun, StepId, empty_object
 
 AGENT = r"^[A-Za-z][A-Za-z0-9_-]{0,63}(@\d+(\.\d+){0,2}(-[0-9A-Za-z.-]+)?)?$"
 
@@ -21,7 +21,7 @@ class Retry(Noun):
 class Step(Noun):
     """One call of one component; ``${...}`` in its fields is JSONata over inputs and earlier steps."""
 
-    id: Id
+    id: StepId
     agent: str = Field(pattern=AGENT, description="Name, Name@1 or Name@1.2.0")
     input: dict[str, JsonValue] = Field(default_factory=dict)
     when: str | None = Field(default=None, max_length=2000, description="runs only if this is true")
@@ -32,7 +32,7 @@ class Step(Noun):
     on_error: Literal["fail", "continue"] = "fail"
     fallback: JsonValue = Field(default=None, description="output when the step failed and on_error is continue")
     approve: bool = Field(default=False, description="wait for a person's yes before this step")
-    after: tuple[Id, ...] = Field(default=(), description="steps that must end first, beside those it reads from")
+    after: tuple[StepId, ...] = Field(default=(), description="steps that must end first, beside those it reads from")
 
 
 class Workflow(Noun):

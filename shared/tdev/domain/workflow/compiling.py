@@ -1,0 +1,189 @@
+"""A workflow compiled once: templates to closures, references to counts, types to sets. Nothing is parsed per step.
+
+Imports no pydantic model: a fresh process that only runs a workflow does not pay for them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from tdev.domain.workflow import graph
+from tdev.domain.workflow.expressions import Template, compile_expression, compile_template, pieces
+from tdev.kernel.errors import Finding, InvalidError
+from tdev.sdk.context import Context
+
+INLINE_EFFECTS = frozenset({"pure"})
+"""Effects whose calls run in the scheduler's own thread."""
+REPEATABLE_EFFECTS = frozenset({"pure", "read:files", "write:files", "fetch"})
+"""Effects whose calls may be made again after a crash: the second one leaves the world as the first did."""
+
+_PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "object": (dict,),
+    "array": (list,),
+    "null": (type(None),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Executable:
+    """A component ready to be called with ``call(input, context)``; ``context`` is None unless it asked for one."""
+
+    ref: str
+    call: Callable[[dict[str, Any], Context | None], Any]
+    wants_context: bool = False
+    effects: tuple[str, ...] = ("pure",)
+    input_schema: Mapping[str, Any] = field(default_factory=dict)
+
+
+Lookup: TypeAlias = Callable[[str], Executable]
+"""Reference (``name``, ``name@1``) -> executable component; raises ``NotFoundError``."""
+
+
+@dataclass(slots=True)
+class CompiledStep:
+    """One step.
+
+    Attributes:
+        dependents: Indexes of the steps that wait for it.
+        needs: How many steps it waits for.
+        copies: It reads a value that others read too, so it gets a copy: no reader can change what another sees.
+        plain: It has neither ``when`` nor ``for_each``.
+    """
+
+    index: int
+    id: str
+    executable: Executable
+    input: Template
+    checks: tuple[tuple[str, frozenset[type], str], ...]
+    when: Template | None = None
+    for_each: Template | None = None
+    max_concurrency: int = 8
+    retry: Mapping[str, Any] | None = None
+    timeout_s: float | None = None
+    goes_on: bool = False
+    fallback: Any = None
+    inline: bool = True
+    repeatable: bool = True
+    plain: bool = True
+    copies: bool = False
+    needs: int = 0
+    dependents: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class CompiledWorkflow:
+    """Steps in their order, and how the result is made from the environment once all have ended."""
+
+    id: str
+    steps: list[CompiledStep]
+    output: Template
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A step document with defaults filled in; the same field names as the noun ``Step``."""
+
+    id: str
+    agent: str
+    input: Mapping[str, Any] = field(default_factory=dict)
+    when: str | None = None
+    for_each: str | None = None
+    max_concurrency: int = 8
+    retry: Mapping[str, Any] | None = None
+    timeout_s: float | None = None
+    on_error: str = "fail"
+    fallback: Any = None
+    approve: bool = False
+    after: Sequence[str] = ()
+
+
+def compile_workflow(document: Mapping[str, Any], lookup: Lookup) -> CompiledWorkflow:
+    """Compile the JSON document of a sound workflow (``domain.workflow.validation`` finds the unsound ones).
+
+    Raises:
+        InvalidError: When the steps wait for one another.
+        NotFoundError: When a component is not there.
+        ExpressionError: When an expression cannot be read.
+    """
+    plain = [_Plain(**step) for step in document["steps"]]
+    needs = graph.dependencies(plain)
+    if loop := graph.cycle(needs):
+        path = " -> ".join(loop)
+        raise InvalidError(f"the steps wait for one another: {path}", [Finding("#/steps", path, "cycle")])
+    places = {step.id: index for index, step in enumerate(plain)}
+    steps = [_compile_step(index, step, lookup(step.agent)) for index, step in enumerate(plain)]
+    for step in plain:
+        steps[places[step.id]].needs = len(needs[step.id])
+        for name in needs[step.id]:
+            steps[places[name]].dependents.append(places[step.id])
+    template = document.get("output")
+    output = compile_template(template) if template is not None else _last_outputs(graph.last_steps(needs))
+    readers = [graph.reads(step) for step in plain] + [_output_reads(template, needs)]
+    for compiled, names in zip(steps, readers, strict=False):
+        compiled.copies = any(sum(name in reader for reader in readers) > 1 for name in names)
+    return CompiledWorkflow(str(document.get("id", "")), steps, output)
+
+
+def _output_reads(template: Any, needs: Mapping[str, set[str]]) -> set[str]:
+    if template is None:
+        return set(graph.last_steps(dict(needs)))
+    return graph.reads(_Plain("output", "output", input={"output": template}))
+
+
+def _last_outputs(names: list[str]) -> Template:
+    """Without a template the result is the output of the last step, or an object of several last ones by id."""
+    if len(names) == 1:
+        only = names[0]
+        return lambda environment: environment[only]
+    return lambda environment: {name: environment[name] for name in names}
+
+
+def _compile_step(index: int, step: _Plain, executable: Executable) -> CompiledStep:
+    effects = set(executable.effects)
+    return CompiledStep(
+        index=index,
+        id=step.id,
+        executable=executable,
+        input=compile_template(dict(step.input)),
+        checks=_checks(executable.input_schema, step.input),
+        when=_one_expression(step.when),
+        for_each=_one_expression(step.for_each),
+        max_concurrency=step.max_concurrency,
+        retry=step.retry,
+        timeout_s=step.timeout_s,
+        goes_on=step.on_error == "continue",
+        fallback=step.fallback,
+        inline=step.timeout_s is None and effects <= INLINE_EFFECTS,
+        repeatable=effects <= REPEATABLE_EFFECTS,
+        plain=step.when is None and step.for_each is None,
+    )
+
+
+def _one_expression(text: str | None) -> Template | None:
+    return None if text is None else compile_expression(pieces(text)[0].text)
+
+
+def _checks(schema: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[tuple[str, frozenset[type], str], ...]:
+    """Per parameter the Python types it admits; parameters without a simple type are not checked here."""
+    found = []
+    for name, wanted in schema.get("properties", {}).items():
+        kinds = _simple_types(wanted)
+        if kinds and name in given:
+            python = frozenset(kind for word in kinds for kind in _PYTHON_TYPES[word])
+            found.append((name, python, " or ".join(sorted(kinds))))
+    return tuple(found)
+
+
+def _simple_types(schema: Mapping[str, Any]) -> set[str]:
+    options = schema.get("anyOf", [schema])
+    kinds: set[str] = set()
+    for option in options:
+        declared = option.get("type")
+        if not isinstance(declared, str) or declared not in _PYTHON_TYPES:
+            return set()
+        kinds.add(declared)
+    return kinds
