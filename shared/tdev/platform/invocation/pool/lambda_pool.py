@@ -1,0 +1,295 @@
+"""Functions in worker processes: chooses the environment for each call, starts and ends environments."""
+
+import json
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from subprocess import Popen
+from typing import Any, Literal
+
+from tdev.kernel.clock import Clock, system_clock
+from tdev.kernel.errors import PlatformError, TooLargeError
+from tdev.kernel.ids import request_id as new_request_id
+from tdev.platform.functions import FunctionSpec
+from tdev.platform.invocation import Invoked
+from tdev.platform.invocation.faults import REQUEST_LIMIT, FunctionError, error_object
+from tdev.platform.invocation.names import find_spec
+from tdev.platform.invocation.pool.environment import Answer, Environment
+from tdev.platform.invocation.pool.keeper import Keeper
+from tdev.platform.invocation.pool.process import AWSLAMBDARIC, PYTHON, Launch
+from tdev.platform.invocation.pool.request_log import RequestLog
+from tdev.platform.telemetry import LogStore
+
+_HANDLER = "handler.handler"
+_CLOSING_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class PoolOptions:
+    """Sizes and times of a pool.
+
+    Attributes:
+        max_environments: Most workers per function; each serves one request at a time.
+        idle_s: Seconds without a request after which a worker is ended.
+        queue_s: Seconds a caller waits when all workers of a function are busy.
+        init_s: Seconds a worker has to load its code.
+        python: Interpreter of the workers.
+        client: ``awslambdaric``, ``python`` (our own runtime client), or ``auto``: the first when it works here.
+        clock: Wall time.
+    """
+
+    max_environments: int = 4
+    idle_s: float = 300.0
+    queue_s: float = 20.0
+    init_s: float = 10.0
+    python: str = sys.executable
+    client: Literal["auto", "awslambdaric", "python"] = "auto"
+    clock: Clock = system_clock
+
+
+class _Room:
+    """The environments of one function: how many there are, and which are idle (the last used is taken first)."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.idle: list[Environment] = []
+        self.busy: set[Environment] = set()
+
+
+class LambdaPool:
+    """Calls functions in worker processes, with the rules and error names of AWS Lambda. Implements ``Invoke``.
+
+    Args:
+        specs: The functions by name; looked at on each call, so that a function may be added later.
+        environment: Variables for every worker; nothing of this process's own environment reaches it.
+        logs: Where the lines of the workers go.
+        options: Sizes and times.
+
+    Raises:
+        PlatformError: When neither runtime client can serve an event on this machine.
+    """
+
+    def __init__(
+        self,
+        specs: Mapping[str, FunctionSpec],
+        *,
+        environment: Mapping[str, str],
+        logs: LogStore,
+        options: PoolOptions | None = None,
+    ) -> None:
+        self._specs = specs
+        self._logs = logs
+        self._options = options or PoolOptions()
+        self._rooms: dict[str, _Room] = {}
+        self._changed = threading.Condition()
+        self._closed = False
+        self._home = Path(tempfile.mkdtemp(prefix="tdev-home-"))
+        self._launch = Launch(self._options.python, AWSLAMBDARIC, dict(environment), self._home)
+        self._keeper = Keeper(self._end_idle, min(30.0, max(0.05, self._options.idle_s / 2)))
+        try:
+            self.client = self._choose_client()
+        except BaseException:
+            self.close(0)
+            raise
+        self._launch = replace(self._launch, client=self.client)
+
+    def __call__(self, function: str, payload: Any) -> Invoked:
+        """Call a function; see the port."""
+        spec = find_spec(self._specs, function)
+        event = json.dumps(payload).encode()
+        if len(event) > REQUEST_LIMIT:
+            text = f"the payload for {spec.name} has {len(event)} bytes, Lambda takes {REQUEST_LIMIT}"
+            raise TooLargeError(text, hint="Store large data as an artifact and pass its reference.")
+        request_id = new_request_id()
+        environment = self._take(spec)
+        try:
+            answer = self._serve(spec, environment, request_id, event)
+        except BaseException:
+            self._give_back(spec, environment, usable=False)
+            raise
+        self._give_back(spec, environment, usable=answer.usable)
+        return _invoked(answer, request_id)
+
+    def status(self) -> dict[str, Any]:
+        """The runtime client in use, and per function how many workers there are and how many are idle."""
+        with self._changed:
+            rooms = {name: {"workers": room.count, "idle": len(room.idle)} for name, room in self._rooms.items()}
+        return {"client": self.client, "functions": rooms}
+
+    def close(self, grace_s: float = _CLOSING_S) -> None:
+        """Take no more calls, wait for those under way, then kill every worker.
+
+        Args:
+            grace_s: Seconds to wait; calls that are still under way then end with ``Runtime.ExitError``.
+        """
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+            self._changed.wait_for(self._all_idle, timeout=grace_s)
+            for room in self._rooms.values():
+                for environment in room.busy:
+                    environment.kill()
+            self._changed.wait_for(self._all_idle, timeout=_CLOSING_S)
+            idle = [environment for room in self._rooms.values() for environment in room.idle]
+            for room in self._rooms.values():
+                room.count -= len(room.idle)
+                room.idle.clear()
+        for environment in idle:
+            environment.dispose()
+        self._keeper.close()
+        shutil.rmtree(self._home, ignore_errors=True)
+
+    def _all_idle(self) -> bool:
+        return not any(room.busy for room in self._rooms.values())
+
+    def _choose_client(self) -> str:
+        if self._options.client != "auto":
+            return self._options.client
+        spec = FunctionSpec("probe", Path(__file__).parent, "Does this runtime client work here?", timeout=5)
+        for client in (AWSLAMBDARIC, PYTHON):
+            launch = replace(self._launch, client=client)
+            if self._probe(spec, launch):
+                return client
+        raise PlatformError(
+            f"no worker process can be started with {self._options.python}: neither runtime client answered an event",
+            hint="Run the interpreter by hand and see what it says.",
+        )
+
+    def _probe(self, spec: FunctionSpec, launch: Launch) -> bool:
+        environment = self._new(spec, launch)
+        try:
+            environment.start(self._starter(launch, "probe.handler"), self._options.init_s)
+            answer = environment.invoke("probe", b"1")
+            # Asking for the second event is part of the test: the native client was seen to crash there.
+            return not answer.error and environment.ready()
+        except (FunctionError, OSError):
+            return False
+        finally:
+            environment.dispose()
+
+    def _new(self, spec: FunctionSpec, launch: Launch) -> Environment:
+        return Environment(spec, launch, RequestLog(spec.name, self._options.clock), self._options.clock)
+
+    def _starter(self, launch: Launch, handler: str) -> Callable[[FunctionSpec, str], "Popen[bytes]"]:
+        return lambda spec, api: self._keeper.run(lambda: launch.start(spec, handler, api))
+
+    def _take(self, spec: FunctionSpec) -> Environment:
+        """An idle environment that is still alive, or a new one that has no worker yet."""
+        until = time.monotonic() + self._options.queue_s
+        while True:
+            environment = self._next(spec, until)
+            if environment.pid == 0 or environment.ready():
+                return environment
+            self._give_back(spec, environment, usable=False)
+
+    def _next(self, spec: FunctionSpec, until: float) -> Environment:
+        with self._changed:
+            room = self._rooms.setdefault(spec.name, _Room())
+            while not self._closed:
+                if room.idle:
+                    environment = room.idle.pop()
+                    room.busy.add(environment)
+                    return environment
+                if room.count < self._options.max_environments:
+                    environment = self._new(spec, self._launch)
+                    room.count += 1
+                    room.busy.add(environment)
+                    return environment
+                if not self._changed.wait(until - time.monotonic()):
+                    raise PlatformError(
+                        f"function {spec.name} is throttled: all {room.count} workers were busy for "
+                        f"{self._options.queue_s:g} s",
+                        hint="Try again later, or give the pool more environments.",
+                    )
+        raise PlatformError("the function pool is closed")
+
+    def _give_back(self, spec: FunctionSpec, environment: Environment, *, usable: bool) -> None:
+        if not usable:
+            environment.dispose()
+        with self._changed:
+            room = self._rooms[spec.name]
+            room.busy.discard(environment)
+            if usable:
+                environment.idle_since = time.monotonic()
+                room.idle.append(environment)
+            else:
+                room.count -= 1
+            self._changed.notify_all()
+
+    def _serve(self, spec: FunctionSpec, environment: Environment, request_id: str, event: bytes) -> Answer:
+        log = environment.log
+        log.request_id = request_id
+        cold = environment.pid == 0
+        begun = time.perf_counter()
+        try:
+            if cold:
+                log.note(f"INIT_START Runtime: {self.client} in {self._options.python}")
+                environment.start(self._starter(self._launch, _HANDLER), self._options.init_s)
+                begun = time.perf_counter()
+            log.note(f"START RequestId: {request_id} Version: $LATEST")
+            answer = environment.invoke(request_id, event)
+        except FunctionError as fault:
+            answer = Answer(error=error_object(fault, request_id), usable=False)
+        except OSError as cause:
+            raise PlatformError(f"could not start a worker for {spec.name}: {cause}") from cause
+        finally:
+            ms = (time.perf_counter() - begun) * 1000
+        self._report(spec, environment, answer, ms, cold)
+        return answer
+
+    def _report(self, spec: FunctionSpec, environment: Environment, answer: Answer, ms: float, cold: bool) -> None:
+        log = environment.log
+        log.flush_line()
+        if answer.error and not answer.usable:
+            log.note(answer.error["errorMessage"], "ERROR", error_type=answer.error["errorType"])
+        peak = environment.peak_mebibytes()
+        billed = int(ms) + 1
+        init_ms = environment.init_ms if cold else None
+        parts = [
+            f"REPORT RequestId: {log.request_id}",
+            f"Duration: {ms:.2f} ms",
+            f"Billed Duration: {billed} ms",
+            f"Memory Size: {spec.memory} MB",
+            f"Max Memory Used: {peak} MB",
+            *([f"Init Duration: {init_ms:.2f} ms"] if init_ms is not None else []),
+            *([f"Status: error\tError Type: {answer.error['errorType']}"] if answer.error else []),
+        ]
+        numbers: dict[str, Any] = {
+            "duration_ms": round(ms, 3),
+            "billed_ms": billed,
+            "memory_mb": spec.memory,
+            "peak_mb": peak,
+        }
+        if init_ms is not None:
+            numbers["init_ms"] = round(init_ms, 3)
+        log.note(f"END RequestId: {log.request_id}")
+        log.note("\t".join(parts), **numbers)
+        self._logs.append(log.take())
+
+    def _end_idle(self) -> None:
+        before = time.monotonic() - self._options.idle_s
+        ended = []
+        with self._changed:
+            for room in self._rooms.values():
+                old = [environment for environment in room.idle if environment.idle_since <= before]
+                room.idle = [environment for environment in room.idle if environment.idle_since > before]
+                room.count -= len(old)
+                ended += old
+        for environment in ended:
+            environment.dispose()
+
+
+def _invoked(answer: Answer, request_id: str) -> Invoked:
+    if answer.error:
+        return Invoked(function_error="Unhandled", error=answer.error, request_id=request_id)
+    try:
+        return Invoked(json.loads(answer.body), request_id=request_id)
+    except ValueError:
+        # Only a handler that returns bytes can do this; Lambda passes them on, this port speaks JSON.
+        fault = FunctionError("Runtime.MarshalError", "Unable to marshal response: the function did not return JSON")
+        return Invoked(function_error="Unhandled", error=error_object(fault, request_id), request_id=request_id)
