@@ -1,0 +1,129 @@
+"""Decides who answers a request: the AWS endpoints, or the function ``api``."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tdev.entry.server.aws_endpoints import BODY_LIMIT, AwsEndpoints, is_aws
+from tdev.entry.server.guard import access_key, bearer, check_host, check_origin, is_open, same
+from tdev.entry.server.http_event import Arrival, failed, to_event, to_response
+from tdev.entry.server.message import Admission, Head, Response, problem, refused
+from tdev.kernel.clock import Clock, system_clock
+from tdev.kernel.errors import NotFoundError, PlatformError, TooLargeError
+from tdev.kernel.ids import request_id as new_request_id
+from tdev.platform.invocation import Invoke
+
+_API_BODY_LIMIT = 1024 * 1024
+_RETRY = (("retry-after", "1"),)
+_ALL_ROLES = "[admin approver developer viewer]"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What callers prove themselves with.
+
+    Attributes:
+        token: The user's token: everything.
+        secret: The secret of this region process, which its workers have: the AWS endpoints only.
+        tenant: Tenant of the user.
+    """
+
+    token: str
+    secret: str
+    tenant: str
+
+    def claims(self) -> dict[str, str]:
+        """The claims of the user: this machine's owner, with every role."""
+        return {"sub": "local", "tenant": self.tenant, "roles": _ALL_ROLES}
+
+
+class Gateway:
+    """The application behind the listener.
+
+    Args:
+        invoke: Calls the function ``api``.
+        endpoints: The AWS endpoints.
+        keys: What callers prove themselves with.
+        port: The port served, for the check of origins.
+        most_in_flight: Most requests to the API at a time; one more gets 503. The AWS endpoints are not counted: what
+            the API calls through them must not wait for the API.
+        clock: Wall time.
+    """
+
+    def __init__(
+        self,
+        invoke: Invoke,
+        endpoints: AwsEndpoints,
+        keys: Keys,
+        port: Callable[[], int],
+        *,
+        most_in_flight: int = 32,
+        clock: Clock = system_clock,
+    ) -> None:
+        self._invoke = invoke
+        self._endpoints = endpoints
+        self._keys = keys
+        self._port = port
+        self._most = most_in_flight
+        self._clock = clock
+        self._in_flight = 0
+        self._draining = False
+        self._changed = threading.Condition()
+
+    def admit(self, head: Head) -> Admission:
+        """Check host, origin and token. Raises ``RefusedError``: 400, 401, 403 or 421."""
+        check_host(head)
+        check_origin(head, self._port())
+        if is_aws(head):
+            self._check_aws(head)
+            return Admission(BODY_LIMIT, internal=True)
+        if same(bearer(head), self._keys.token):
+            return Admission(_API_BODY_LIMIT, self._keys.claims())
+        if is_open(head) and not head.header("authorization"):
+            return Admission(_API_BODY_LIMIT)
+        headers = (("www-authenticate", 'Bearer realm="tdev"'),)
+        raise refused(401, "this needs the token of the region (tdev token)", headers=headers)
+
+    def respond(self, head: Head, body: bytes, admission: Admission) -> Response:
+        """Answer a request."""
+        if admission.internal:
+            return self._endpoints.respond(head, body)
+        with self._changed:
+            if self._draining:
+                return problem(503, "the region is stopping", headers=_RETRY)
+            if self._in_flight >= self._most:
+                return problem(503, f"{self._most} requests are under way", headers=_RETRY)
+            self._in_flight += 1
+        try:
+            return self._call_api(head, body, admission.claims)
+        finally:
+            with self._changed:
+                self._in_flight -= 1
+                self._changed.notify_all()
+
+    def drain(self, grace_s: float) -> bool:
+        """Answer new requests with 503 and wait for those under way; False when the grace was not enough.
+
+        The AWS endpoints go on answering: requests under way may need them.
+        """
+        with self._changed:
+            self._draining = True
+            return self._changed.wait_for(lambda: self._in_flight == 0, timeout=grace_s)
+
+    def _check_aws(self, head: Head) -> None:
+        key, token = access_key(head), bearer(head)
+        keys = self._keys
+        if not (same(key, keys.secret) or same(token, keys.secret) or same(token, keys.token)):
+            raise refused(403, "the AWS endpoints answer the functions of this region only")
+
+    def _call_api(self, head: Head, body: bytes, claims: Mapping[str, str]) -> Response:
+        event = to_event(head, body, Arrival(new_request_id(), self._clock(), claims))
+        try:
+            result = self._invoke("api", event)
+        except NotFoundError:
+            return problem(404, "this region has no function that answers HTTP requests (api)")
+        except TooLargeError as cause:
+            return problem(413, cause.message)
+        except PlatformError as cause:
+            return problem(503, cause.message, headers=_RETRY)
+        return failed() if result.function_error else to_response(result.payload)

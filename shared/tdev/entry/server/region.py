@@ -1,0 +1,203 @@
+"""The laptop region: functions in workers, state machines and the HTTP server, in one process."""
+
+import os
+import secrets
+import signal
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Protocol
+
+from tdev.entry.server.aws_endpoints import AwsEndpoints
+from tdev.entry.server.gateway import Gateway, Keys
+from tdev.entry.server.guard import read_token
+from tdev.entry.server.listener import Limits, Listener
+from tdev.entry.server.region_file import RegionLock, RunningRegion
+from tdev.kernel.clock import Clock, iso, system_clock
+from tdev.platform.invocation import Invoke
+from tdev.platform.machine import Machine
+from tdev.settings import PREFIX, Settings
+
+
+class Pool(Invoke, Protocol):
+    """Functions in workers that can be ended."""
+
+    def close(self, grace_s: float = ...) -> None:
+        """Wait for the calls under way, then end every worker."""
+
+
+class ResidentMachine(Machine, Protocol):
+    """A machine that runs in this process."""
+
+    def recover(self) -> object:
+        """Resume the executions that an earlier process left."""
+
+    def close(self) -> None:
+        """Stop; what runs is left for the next ``recover``."""
+
+
+PoolFactory = Callable[[Mapping[str, str]], Pool]
+"""Environment variables of the workers -> the pool."""
+MachineFactory = Callable[[Invoke], ResidentMachine]
+"""What calls the functions -> the machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionOptions:
+    """How a region serves.
+
+    Attributes:
+        port: Port on 127.0.0.1; 0 for any free one.
+        limits: Limits of the listener.
+        most_in_flight: Most requests to the API at a time.
+        definitions: State machine definitions by name, for DescribeStateMachine.
+        clock: Wall time.
+    """
+
+    port: int = 0
+    limits: Limits = field(default_factory=Limits)
+    most_in_flight: int = 32
+    definitions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    clock: Clock = system_clock
+
+
+class Region:
+    """One region on one data folder.
+
+    Args:
+        settings: Settings of this process; handed on to the workers.
+        pool: Makes the function pool.
+        machine: Makes the engine of the state machines.
+        options: How to serve.
+    """
+
+    def __init__(
+        self, settings: Settings, *, pool: PoolFactory, machine: MachineFactory, options: RegionOptions | None = None
+    ) -> None:
+        self._settings = settings
+        self._make_pool = pool
+        self._make_machine = machine
+        self._options = options or RegionOptions()
+        self._stop = threading.Event()
+        self._stopped = threading.Lock()
+        self._parts: _Parts | None = None
+
+    def start(self) -> int:
+        """Take the data folder, start everything, resume what an earlier region left, and answer the port.
+
+        Raises:
+            ConflictError: When another region serves this data folder.
+            PlatformError: When a part cannot be started (port taken, no worker can run, token file open to others).
+        """
+        data = self._settings.data.resolve()
+        lock = RegionLock(data)
+        closers: list[Callable[[], object]] = [lock.release]
+        try:
+            keys = Keys(read_token(data), secrets.token_hex(32), self._settings.tenant)
+            front = _Front()
+            listener = Listener(front, port=self._options.port, limits=self._options.limits)
+            port = listener.bind()
+            closers.append(lambda: listener.close(0))
+            pool = self._make_pool(worker_environment(self._settings, port, keys.secret))
+            closers.append(lambda: pool.close(0))
+            machine = self._make_machine(pool)
+            closers.append(machine.close)
+            endpoints = AwsEndpoints(machine, pool, self._options.definitions)
+            closers.append(endpoints.close)
+            gateway = Gateway(
+                pool,
+                endpoints,
+                keys,
+                lambda: port,
+                most_in_flight=self._options.most_in_flight,
+                clock=self._options.clock,
+            )
+            front.gateway = gateway
+            listener.start()
+            # The machine resumes only now: its first task may already call the endpoints.
+            machine.recover()
+            lock.publish(RunningRegion(os.getpid(), port, iso(self._options.clock())))
+        except BaseException:
+            for close in reversed(closers):
+                close()
+            raise
+        self._parts = _Parts(lock, listener, gateway, endpoints, machine, pool)
+        return port
+
+    def drain_and_stop(self, grace_s: float = 20.0) -> None:
+        """Take no new requests, finish those under way, leave executions to be resumed, end every worker.
+
+        Args:
+            grace_s: Seconds for the requests under way.
+        """
+        self._stop.set()
+        with self._stopped:
+            parts, self._parts = self._parts, None
+        if parts is not None:
+            parts.stop(grace_s)
+
+    def serve(self, grace_s: float = 20.0) -> None:
+        """Wait for SIGTERM or SIGINT, then drain and stop. To be called in the main thread, after ``start``."""
+        before = {number: signal.signal(number, self._ask_to_stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            self._stop.wait()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            self.drain_and_stop(grace_s)
+
+    def _ask_to_stop(self, number: int, frame: object) -> None:
+        self._stop.set()
+
+
+class _Front:
+    """Stands before the gateway, which is made after the port is known; no connection is accepted until then."""
+
+    gateway: Gateway
+
+    def admit(self, head: Any) -> Any:
+        return self.gateway.admit(head)
+
+    def respond(self, head: Any, body: bytes, admission: Any) -> Any:
+        return self.gateway.respond(head, body, admission)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    lock: RegionLock
+    listener: Listener
+    gateway: Gateway
+    endpoints: AwsEndpoints
+    machine: ResidentMachine
+    pool: Pool
+
+    def stop(self, grace_s: float) -> None:
+        """In this order, because requests under way need the endpoints, and those the machine and the pool."""
+        try:
+            self.gateway.drain(grace_s)
+            self.machine.close()
+            self.listener.close(1.0)
+            self.pool.close(1.0)
+            self.endpoints.close()
+        finally:
+            self.lock.release()
+
+
+def worker_environment(settings: Settings, port: int, secret: str) -> dict[str, str]:
+    """The variables of a worker: our settings, and where boto3 finds this region's Step Functions and Lambda.
+
+    The secret stands in for AWS credentials: it opens the AWS endpoints of this region process and nothing else.
+    """
+    endpoint = f"http://127.0.0.1:{port}"
+    given = {item.name: getattr(settings, item.name) for item in fields(settings)}
+    given |= {"endpoint": endpoint, "token": secret, "data": settings.data.resolve()}
+    given |= {name: given[name].resolve() for name in ("files", "functions") if given[name] != Path()}
+    return {
+        **{PREFIX + name.upper(): str(value) for name, value in given.items() if value not in ("", Path())},
+        "AWS_ENDPOINT_URL_SFN": endpoint,
+        "AWS_ENDPOINT_URL_LAMBDA": endpoint,
+        "AWS_ACCESS_KEY_ID": secret,
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_REGION": "us-east-1",
+    }
