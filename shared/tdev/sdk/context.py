@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tdev.kernel.clock import Clock, system_clock
-from tdev.kernel.errors import DeniedError, NotFoundError, TooLargeError
+from tdev.kernel.errors import DeniedError, InvalidError, NotFoundError, TooLargeError
 
 if TYPE_CHECKING:
     from tdev.platform.web import Web
@@ -49,16 +49,21 @@ class Context:
         Raises:
             NotFoundError: When neither has it.
             DeniedError: When the path leads outside both.
+            InvalidError: When the text is no path, or the file cannot be read.
             TooLargeError: When it is larger than 32 MiB.
         """
         for root in (self.workspace, self.files):
             if root is None:
                 continue
             found = _inside(root, path)
-            if found.is_file():
+            try:
+                if not found.is_file():
+                    continue
                 if found.stat().st_size > MOST_BYTES:
                     raise TooLargeError(f"file {path!r} is larger than 32 MiB")
                 return found.read_bytes()
+            except OSError as cause:
+                raise InvalidError(f"file {path!r} cannot be read: {cause.strerror}") from cause
         raise NotFoundError(f"there is no file {path!r}", hint="paths are relative to the project's folder of files")
 
     def write_bytes(self, path: str, content: bytes) -> str:
@@ -66,27 +71,51 @@ class Context:
 
         Raises:
             DeniedError: When the path leads outside the workspace.
+            InvalidError: When no file can have that path.
             TooLargeError: When the content is larger than 32 MiB.
         """
         if len(content) > MOST_BYTES:
             raise TooLargeError(f"content for {path!r} is larger than 32 MiB")
         target = _inside(self.workspace, path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        except OSError as cause:
+            raise InvalidError(f"no file can be written at {path!r}: {cause.strerror}") from cause
         return path
 
     def read_text(self, path: str) -> str:
-        """Read a UTF-8 text file; a byte order mark is dropped. Raises as ``read_bytes``."""
-        return self.read_bytes(path).decode("utf-8-sig")
+        """Read a UTF-8 text file; a byte order mark is dropped. Raises as ``read_bytes``.
+
+        Raises:
+            InvalidError: When the file is not UTF-8.
+        """
+        content = self.read_bytes(path)
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError as cause:
+            message = f"file {path!r} is not UTF-8 text (byte {cause.start})"
+            raise InvalidError(message, hint="save it as UTF-8") from cause
 
     def write_text(self, path: str, content: str) -> str:
-        """Write a UTF-8 text file. Raises as ``write_bytes``."""
-        return self.write_bytes(path, content.encode())
+        """Write a UTF-8 text file. Raises as ``write_bytes``.
+
+        Raises:
+            InvalidError: When the text holds half a surrogate pair, which UTF-8 cannot carry.
+        """
+        try:
+            encoded = content.encode()
+        except UnicodeEncodeError as cause:
+            raise InvalidError(f"the text for {path!r} is broken at character {cause.start}") from cause
+        return self.write_bytes(path, encoded)
 
 
 def _inside(root: Path, path: str) -> Path:
-    base = root.resolve()
-    target = (base / path).resolve()
+    try:
+        base = root.resolve()
+        target = (base / path).resolve()
+    except (ValueError, OSError, RuntimeError) as cause:  # NUL, half surrogate, name too long, loop of links
+        raise InvalidError(f"{path[:80]!r} is no path: {cause}") from cause
     if target != base and base not in target.parents:
         message = f"path {path!r} leads outside the folder of this run"
         raise DeniedError(message, hint="use a relative path without '..'")

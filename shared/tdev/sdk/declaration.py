@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, overload
 
+from tdev.kernel.errors import Finding, InvalidError
+
 T = TypeVar("T", bound=Callable[..., Any])
 ATTRIBUTE = "__tdev__"
 
@@ -31,6 +33,9 @@ def tool(target: T | None = None, **declared: Any) -> T | Callable[[T], T]:
     """A component without a decision of its own.
 
     Used bare, or with the fields of ``Declaration``: ``@tool(phrases=["find e-mails"], effects=["fetch"])``.
+
+    Raises:
+        InvalidError: When a field is unknown or has the wrong shape.
     """
     return _declare("tool", target, declared)
 
@@ -54,19 +59,43 @@ def team(target: T | None = None, **declared: Any) -> T | Callable[[T], T]:
 
 
 def declaration_of(target: object) -> Declaration | None:
-    """What the author declared, or None for anything that is no component."""
-    found = getattr(target, ATTRIBUTE, None)
+    """What the author declared, or None for anything that is no component.
+
+    A subclass is no component because its base class is one: it declares for itself.
+    """
+    found = vars(target).get(ATTRIBUTE) if isinstance(target, type) else getattr(target, ATTRIBUTE, None)
     return found if isinstance(found, Declaration) else None
+
+
+_TEXTS = ("version", "status")
+_LISTS = ("phrases", "tags", "effects", "uses", "requirements", "secrets")
 
 
 def _declare(
     kind: Literal["tool", "agent", "team"], target: T | None, declared: dict[str, Any]
 ) -> T | Callable[[T], T]:
-    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in declared.items()}
+    findings = [finding for name, value in declared.items() if (finding := _finding(name, value)) is not None]
+    if findings:
+        told = "; ".join(f"{finding.pointer[2:]}: {finding.message}" for finding in findings)
+        raise InvalidError(f"@{kind} is declared wrongly: {told}", findings)
+    fields: dict[str, Any] = {name: value if name in _TEXTS else tuple(value) for name, value in declared.items()}
     declaration = Declaration(kind, **fields)
 
     def mark(marked: T) -> T:
+        if not callable(marked):
+            raise InvalidError(f"@{kind} marks a function or a class, not {marked!r}")
         setattr(marked, ATTRIBUTE, declaration)
         return marked
 
     return mark if target is None else mark(target)
+
+
+def _finding(name: str, value: object) -> Finding | None:
+    """What is wrong with one declared field, or None."""
+    if name in _TEXTS:
+        return None if isinstance(value, str) else Finding(f"#/{name}", "write a text", "declaration")
+    if name not in _LISTS:
+        return Finding(f"#/{name}", f"no such field; known are {', '.join((*_LISTS, *_TEXTS))}", "declaration")
+    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        return None
+    return Finding(f"#/{name}", "write a list of texts", "declaration")

@@ -1,22 +1,18 @@
 """From a declared callable to what the registry stores of it: schemas from type hints, texts from the docstring."""
 
-import ast
-import doctest
 import inspect
-import re
 from collections.abc import Callable, Mapping
-from typing import Any, get_type_hints
+from typing import Any
 
-from pydantic import BaseModel, PydanticUserError, TypeAdapter, create_model
-from pydantic.fields import FieldInfo
+from pydantic import PydanticUserError, TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError, to_jsonable_python
 
 from tdev.kernel.errors import Finding, InvalidError
-from tdev.model.component import Code, Component, Example
-from tdev.sdk.context import Context
-from tdev.sdk.declaration import Declaration, declaration_of
+from tdev.model.component import Code, Component
+from tdev.sdk.calling import function_of, hints_of, is_context
+from tdev.sdk.declaration import declaration_of
+from tdev.sdk.docstring import argument_texts, docstring_examples, docstring_sections
 
-_SECTION = re.compile(r"^(Args|Returns|Raises|Examples|Example|Yields|Note|Notes|Source):\s*$", re.MULTILINE)
-_ARGUMENT = re.compile(r"^(\w+)(?: \([^)]*\))?: (.*)$")
 _BRAINS = {"tool": 0, "agent": 1}
 
 
@@ -24,37 +20,48 @@ def component_of(target: Any) -> Component:
     """What the registry stores of a declared function or class.
 
     Raises:
-        InvalidError: When it is not declared, has no description, or a parameter has no type that JSON can carry.
+        InvalidError: When it is not declared, has no description, a parameter has no type that JSON can carry, or a
+            declared word (effect, version, status) is unknown.
     """
     declared = declaration_of(target)
     name = getattr(target, "__name__", repr(target))
     if declared is None:
         raise InvalidError(f"{name} is no component", hint="mark it with @tool, @agent or @team")
-    function = getattr(target, "run", None) if inspect.isclass(target) else target
-    if function is None:
-        raise InvalidError(f"{name} has no method run", [Finding("#/run", "a class is called by its run", "run")])
-    sections = docstring_sections(inspect.getdoc(target) or "")
+    function = function_of(target)
+    text = inspect.getdoc(target) or ""
+    sections = docstring_sections(text)
     if not sections[""]:
         raise InvalidError(f"{name} has no description", [Finding("#/description", "write a docstring", "description")])
-    input_schema, output_schema = schemas_of(function, name, _arguments(sections.get("Args", "")))
-    return Component(
-        name=name,
-        version=declared.version,
-        type=declared.kind,
-        description=" ".join(sections[""].split()),
-        brain_count=_BRAINS.get(declared.kind, max(2, len(declared.uses))),
-        input_schema=input_schema,
-        output_schema=output_schema,
-        tools=declared.uses,
-        tags=declared.tags,
-        phrases=declared.phrases,
-        examples=_examples(name, inspect.getdoc(target) or "", tuple(input_schema["properties"])),
-        effects=declared.effects or ("pure",),  # pydantic checks the words
-        secrets=declared.secrets,
-        requirements=declared.requirements,
-        code=Code(entrypoint=f"{target.__module__}:{name}"),
-        status=declared.status,
-    )
+    # A class may describe its parameters where they stand: in the docstring of run.
+    of_run = docstring_sections(inspect.getdoc(function) or "")
+    texts = argument_texts(of_run.get("Args", "")) | argument_texts(sections.get("Args", ""))
+    input_schema, output_schema = schemas_of(function, name, texts)
+    result = " ".join(sections.get("Returns", of_run.get("Returns", "")).split())
+    if result and not output_schema.get("properties"):
+        output_schema = {**output_schema, "description": result}
+    try:
+        return Component(
+            name=name,
+            version=declared.version,
+            type=declared.kind,
+            description=" ".join(sections[""].split()),
+            brain_count=_BRAINS.get(declared.kind, max(2, len(declared.uses))),
+            input_schema=input_schema,
+            output_schema=output_schema,
+            tools=declared.uses,
+            tags=declared.tags,
+            phrases=declared.phrases,
+            examples=docstring_examples(name, text, tuple(input_schema["properties"])),
+            effects=declared.effects or ("pure",),  # pydantic checks the words
+            secrets=declared.secrets,
+            requirements=declared.requirements,
+            code=Code(entrypoint=f"{target.__module__}:{name}"),
+            status=declared.status,
+        )
+    except ValidationError as cause:
+        findings = [Finding("#/" + "/".join(map(str, e["loc"])), e["msg"], "declaration") for e in cause.errors()]
+        told = "; ".join(f"{finding.pointer[2:]}: {finding.message}" for finding in findings)
+        raise InvalidError(f"{name} cannot be registered: {told}", findings) from cause
 
 
 def schemas_of(
@@ -62,87 +69,92 @@ def schemas_of(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """JSON Schemas (2020-12) of the parameters, as one object, and of the result.
 
+    Args:
+        function: The function, or the unbound ``run`` of a class.
+        name: Name of the component, for messages.
+        texts: Descriptions by parameter.
+
     Raises:
         InvalidError: With one finding per parameter that has no type JSON can carry.
     """
-    try:
-        hints = get_type_hints(function, include_extras=True)
-    except NameError as cause:
-        raise InvalidError(f"{name}: a type hint names something unknown: {cause}") from cause
-    fields: dict[str, Any] = {}
+    hints = hints_of(function, name)
+    adapters: dict[str, TypeAdapter[Any]] = {}
+    defaults: dict[str, Any] = {}
     findings = []
     for parameter in inspect.signature(function).parameters.values():
         kind = hints.get(parameter.name)
-        if parameter.name == "self" or kind is Context:
+        if parameter.name == "self" or is_context(kind):
             continue
         if kind is None or parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
             findings.append(Finding(f"#/input_schema/{parameter.name}", "give it a name and a type hint", "parameter"))
             continue
-        default = ... if parameter.default is parameter.empty else parameter.default
-        fields[parameter.name] = (kind, FieldInfo(default=default, description=texts.get(parameter.name)))
+        adapters[parameter.name] = _adapter(kind, f"{name}: parameter {parameter.name}")
+        if parameter.default is not parameter.empty:
+            defaults[parameter.name] = _default(parameter.default, f"{name}: the default of {parameter.name}")
     if findings:
         raise InvalidError(f"{name}: {len(findings)} parameters cannot be described", findings)
+    result = _adapter(hints.get("return", Any), f"{name}: the result")
     try:
-        model: type[BaseModel] = create_model(name, __config__={"extra": "forbid"}, **fields)
-        given = model.model_json_schema()
-        result = TypeAdapter(hints.get("return", Any)).json_schema()
+        properties, shared = TypeAdapter.json_schemas([(n, "validation", a) for n, a in adapters.items()])
+        given = {n: _field(properties[n, "validation"], texts.get(n), defaults, n) for n in adapters}
+        required = [n for n in adapters if n not in defaults]
+        schema = {"type": "object", "properties": given, "additionalProperties": False, **shared}
+        return _plain({**schema, "required": required} if required else schema), _plain(result.json_schema())
     except PydanticUserError as cause:
         raise InvalidError(f"{name}: a type cannot travel as JSON: {cause.message}") from cause
-    return {"type": "object", "properties": {}, **_plain(given, top=True)}, _plain(result, top=True)
 
 
-def docstring_sections(text: str) -> dict[str, str]:
-    """Google-style sections by heading; the text before the first heading is under the empty string."""
-    parts = _SECTION.split(text)
-    return {"": parts[0].strip(), **{parts[i]: parts[i + 1] for i in range(1, len(parts) - 1, 2)}}
+def _adapter(kind: Any, where: str) -> TypeAdapter[Any]:
+    try:
+        return TypeAdapter(kind)
+    except PydanticUserError as cause:
+        hint = "use typing_extensions.TypedDict" if "typed-dict" in str(cause) else None
+        raise InvalidError(f"{where}: a type cannot travel as JSON: {cause.message}", hint=hint) from cause
 
 
-def _arguments(section: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    name = ""
-    for line in section.splitlines():
-        match = _ARGUMENT.match(line.strip())
-        if match and len(line) - len(line.lstrip()) <= 4:
-            name = match[1]
-            found[name] = match[2].strip()
-        elif name and line.strip():
-            found[name] += f" {line.strip()}"
-    return found
+def _default(value: Any, where: str) -> Any:
+    try:
+        return to_jsonable_python(value)
+    except (PydanticSerializationError, ValueError) as cause:
+        raise InvalidError(f"{where} cannot travel as JSON: {value!r}") from cause
 
 
-def _plain(schema: dict[str, Any], *, top: bool = False) -> dict[str, Any]:
-    """Without the titles pydantic invents; they say nothing that the names do not say."""
-    plain: dict[str, Any] = {}
-    for key, value in schema.items():
-        if key == "title" and isinstance(value, str):
-            continue
-        if key in ("properties", "$defs") and isinstance(value, dict):
-            plain[key] = {name: _plain(child) for name, child in value.items()}
-        elif isinstance(value, dict):
-            plain[key] = _plain(value)
-        elif isinstance(value, list):
-            plain[key] = [_plain(child) if isinstance(child, dict) else child for child in value]
-        else:
-            plain[key] = value
-    if top and not plain.get("description"):
-        plain.pop("description", None)
+def _field(schema: Any, text: str | None, defaults: Mapping[str, Any], name: str) -> dict[str, Any]:
+    field = dict(schema)
+    if name in defaults:
+        field["default"] = defaults[name]
+    if text:
+        field["description"] = text
+    return field
+
+
+def _plain(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the titles pydantic invents; a class docstring becomes the descriptions of its attributes."""
+    plain = {
+        key: _plain_value(key, value)
+        for key, value in schema.items()
+        if not (key == "title" and isinstance(value, str))
+    }
+    if "properties" in plain and isinstance(plain.get("description"), str):
+        sections = docstring_sections(plain.pop("description"))
+        if sections[""]:
+            plain["description"] = " ".join(sections[""].split())
+        for name, text in argument_texts(sections.get("Attributes", "")).items():
+            if name in plain["properties"]:
+                plain["properties"][name].setdefault("description", text)
     return plain
 
 
-def _examples(name: str, text: str, parameters: tuple[str, ...]) -> tuple[Example, ...]:
-    """The docstring's examples whose call and answer are literals: ``>>> name(...)``."""
-    found = []
-    for example in doctest.DocTestParser().get_examples(text):
-        try:
-            call = ast.parse(example.source.strip(), mode="eval").body
-            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == name):
-                continue
-            given = dict(zip(parameters, (ast.literal_eval(a) for a in call.args), strict=False))
-            given |= {k.arg: ast.literal_eval(k.value) for k in call.keywords if k.arg}
-            found.append(Example(input=given, output=ast.literal_eval(example.want.strip() or "None")))
-        except (SyntaxError, ValueError):
-            continue  # an example with a context or a variable is a doctest only
-    return tuple(found)
+def _plain_value(key: str, value: Any) -> Any:
+    if key in ("default", "const", "enum", "examples"):
+        return value  # data of the author, not schema
+    if key in ("properties", "$defs") and isinstance(value, dict):
+        return {name: _plain(child) for name, child in value.items()}
+    if isinstance(value, dict):
+        return _plain(value)
+    if isinstance(value, list):
+        return [_plain(child) if isinstance(child, dict) else child for child in value]
+    return value
 
 
-__all__ = ["Declaration", "component_of", "docstring_sections", "schemas_of"]
+__all__ = ["component_of", "docstring_sections", "schemas_of"]
