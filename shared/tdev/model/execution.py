@@ -26,7 +26,7 @@ class Failure(Noun):
 
 
 class StepTrace(Noun):
-    """What one step did. Values are kept when small; a digest stands for them always."""
+    """What one step did. The output is kept when small; a digest stands for a large one."""
 
     step: str
     agent: str

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
 from tdev.kernel.json_types import canonical
 
@@ -26,9 +26,17 @@ class Noun(BaseModel):
         return canonical(self.model_dump(mode="json", by_alias=True))
 
 
+def _not_reserved(name: str) -> str:
+    if name in ("inputs", "item", "index"):
+        raise ValueError(f"{name!r} has a meaning of its own in expressions")
+    return name
+
+
 Id = Annotated[str, Field(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$", description="at most 64 of a-z A-Z 0-9 - _")]
 StepId = Annotated[
-    str, Field(pattern=r"^(?!(?:inputs|item|index)$)[A-Za-z][A-Za-z0-9_]{0,63}$", description="a JSONata name")
+    str,
+    Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$", description="a JSONata name"),
+    AfterValidator(_not_reserved),
 ]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$", description="registered name of a component")]
 Semver = Annotated[

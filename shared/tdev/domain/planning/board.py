@@ -1,0 +1,90 @@
+"""The plan while it is being made: steps so far, the values they give, the constants still free."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tdev.domain.planning.clauses import Clause
+from tdev.domain.planning.constants import Constant
+from tdev.domain.planning.sources import Source, sources_of
+from tdev.domain.workflow import schemas
+from tdev.model.component import Component
+
+
+@dataclass(slots=True)
+class DraftStep:
+    """A step being made; ``words`` is the part of the goal it serves, ``inserted`` says that types asked for it."""
+
+    id: str
+    component: Component
+    input: dict[str, Any]
+    for_each: str | None = None
+    words: str = ""
+    relevance: float = 0.0
+    runners_up: tuple[str, ...] = ()
+    inserted: bool = False
+    clause: Clause | None = None
+
+
+@dataclass(slots=True)
+class Board:
+    """What is on the table. ``fork`` and ``take`` let a candidate be tried without leaving a trace."""
+
+    goal: str
+    constants: Sequence[Constant]
+    inputs: Mapping[str, schemas.Schema]
+    steps: list[DraftStep] = field(default_factory=list)
+    used: set[Constant] = field(default_factory=set)
+    questions: list[str] = field(default_factory=list)
+
+    def fork(self) -> "Board":
+        """A copy that can be changed alone."""
+        steps = [replace(step, input=dict(step.input)) for step in self.steps]
+        return Board(self.goal, self.constants, self.inputs, steps, set(self.used), list(self.questions))
+
+    def take(self, other: "Board") -> None:
+        """Become what a fork has become."""
+        self.steps, self.used, self.questions = other.steps, other.used, other.questions
+
+    def sources(self) -> list[Source]:
+        """Every value available now, oldest first; the inputs of the request count as oldest."""
+        found = [Source(f"inputs.{name}", name, schema, "inputs", -1) for name, schema in self.inputs.items()]
+        for order, step in enumerate(self.steps):
+            for source in sources_of(step.id, step.component, order):
+                if step.for_each is None:
+                    found.append(source)
+                else:
+                    found.append(_listed(source))
+        return found
+
+    def free(self, among: Sequence[Constant] | None = None) -> list[Constant]:
+        """Constants not used yet."""
+        return [c for c in (self.constants if among is None else among) if c not in self.used]
+
+    def add(self, step: DraftStep) -> DraftStep:
+        """Put a step at the end, or answer the one that does exactly the same already."""
+        for known in self.steps:
+            if (known.component.name, known.input, known.for_each) == (step.component.name, step.input, step.for_each):
+                return known
+        self.steps.append(step)
+        return step
+
+    def new_id(self, component: Component) -> str:
+        """A free step id made of the component's name."""
+        base = component.name.replace("-", "_")
+        base = f"{base}_step" if base in ("inputs", "item", "index") else base
+        taken = {step.id for step in self.steps}
+        name, number = base, 2
+        while name in taken:
+            name, number = f"{base}_{number}", number + 1
+        return name
+
+    def last(self) -> str:
+        """The id of the newest step that the words of the goal asked for; empty at the start."""
+        return next((step.id for step in reversed(self.steps) if not step.inserted), "")
+
+
+def _listed(source: Source) -> Source:
+    """What a field of a step with ``for_each`` is: a list, one per element."""
+    schema = {"type": "array", "items": source.schema, "$defs": source.schema.get("$defs", {})}
+    return Source(source.expression, f"{source.name}s", schema, source.step, source.order)

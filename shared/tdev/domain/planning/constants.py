@@ -1,0 +1,86 @@
+"""What a goal names: addresses, files, quoted texts, numbers, dates, e-mail addresses."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+_PATTERNS = (
+    ("quote", re.compile(r"```(?:\w*\n)?(.*?)```|\"([^\"\n]{1,4000})\"|“([^”]{1,4000})”|‘([^’]{1,400})’|「([^」]{1,400})」", re.DOTALL)),
+    ("quote", re.compile(r"(?<![\w'])'([^'\n]{1,400})'(?!\w)")),
+    ("url", re.compile(r"https?://[^\s<>\"'`)\]}，。]+")),
+    ("email", re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")),
+    ("path", re.compile(r"(?<![\w@])(?:[\w.-]+/)*[\w-][\w.-]*\.(?:csv|tsv|json|jsonl|txt|md|html?|xml|rss|pdf|png|jpe?g|gif|zip|ya?ml|log|xlsx|webp)(?![A-Za-z0-9_])", re.IGNORECASE)),
+    ("date", re.compile(r"\b\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?\b|\b\d{1,2}/\d{1,2}/\d{4}\b")),
+    ("expression", re.compile(r"(?<![\w.])\(?-?\d[\d,.]*%?\)?(?:\s*[-+*/×÷^]\s*\(?\d[\d,.]*%?\)?)+")),
+    ("number", re.compile(r"(?<![\w.#])-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w.])|(?<![\w.#])-?\d+(?:\.\d+)?(?![\w]|\.\d)|(?<![\w.#])\d+(?=[개줄건행위명문장])")),
+)  # fmt: skip
+_TO = re.compile(r"\b(?:to|into|as|named|called)\s+(?:the\s+|a\s+|an\s+)?(?:file\s+)?$", re.IGNORECASE)
+_KOREAN_TO = re.compile(r"(?:으로|로|에)\s*(?:저장|써|쓰|기록|내보|보내|올려|만들|출력)")
+_TRAILING = ".,;:!?"
+_NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_NUMBER_WORD = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """Something the goal names literally.
+
+    Attributes:
+        kind: url, email, path, date, expression, number or quote.
+        target: The goal says that something goes there (``to out.csv``), so it is nothing to read.
+    """
+
+    kind: str
+    value: Any
+    text: str
+    start: int
+    end: int
+    target: bool = False
+
+
+def constants_in(goal: str) -> list[Constant]:
+    """All constants, in order, none inside another; earlier patterns win (a number in a URL is no number)."""
+    found: list[Constant] = []
+    taken = [False] * len(goal)
+    for kind, pattern in _PATTERNS:
+        for match in pattern.finditer(goal):
+            start, end = match.span()
+            if any(taken[start:end]):
+                continue
+            text = next((group for group in match.groups() if group is not None), match[0])
+            if kind in ("url", "path"):
+                text = text.rstrip(_TRAILING)
+                end = start + len(text)
+            target = kind in ("path", "quote") and _is_target(goal, start, end)
+            kind_inside = _kind_of_quote(text) if kind == "quote" else kind
+            found.append(Constant(kind_inside, _value(kind_inside, text), text, start, end, target))
+            taken[start:end] = [True] * (end - start)
+    for match in _NUMBER_WORD.finditer(goal):
+        if not taken[match.start()]:
+            found.append(Constant("number", _NUMBER_WORDS[match[1].lower()], match[0], *match.span()))
+    return sorted(found, key=lambda constant: constant.start)
+
+
+def _kind_of_quote(text: str) -> str:
+    """A quoted address or file is an address or a file."""
+    named = (kind for kind, pattern in _PATTERNS if kind in ("url", "email", "path") and pattern.fullmatch(text))
+    return next(named, "quote")
+
+
+def _is_target(goal: str, start: int, end: int) -> bool:
+    return bool(_TO.search(goal[:start]) or _KOREAN_TO.match(goal[end:]))
+
+
+def _value(kind: str, text: str) -> Any:
+    if kind != "number":
+        return text
+    plain = text.replace(",", "")
+    return float(plain) if "." in plain else int(plain)
+
+
+def masked(goal: str, constants: list[Constant]) -> str:
+    """The goal with each constant replaced by as many ``\\x00`` as it has characters: positions stay the same."""
+    chars = list(goal)
+    for constant in constants:
+        chars[constant.start : constant.end] = "\x00" * (constant.end - constant.start)
+    return "".join(chars)

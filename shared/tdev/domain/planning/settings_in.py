@@ -1,0 +1,195 @@
+"""What a clause says about a component's settings: numbers, columns, choices, comparisons, quoted texts."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from tdev.domain.planning.clauses import Clause
+from tdev.domain.planning.constants import Constant
+from tdev.domain.planning.words import features, stem, words
+from tdev.domain.workflow import schemas
+
+_KIND_NAMES = {
+    "url": {"url", "uri", "link", "address", "webhook"},
+    "path": {"path", "file", "filename", "name", "target", "source", "archive"},
+    "email": {"email", "to", "recipient", "address", "cc"},
+    "date": {
+        "date",
+        "day",
+        "start",
+        "end",
+        "first",
+        "second",
+        "since",
+        "until",
+        "from",
+        "when",
+        "text",
+        "other",
+        "later",
+        "earlier",
+    },
+    "expression": {"expression", "formula", "calculation"},
+}
+_COUNT_NAMES = {"count", "top", "limit", "most", "number", "sentences", "size", "n", "first", "width", "height", "days"}
+_COLUMN_NAMES = {"by", "column", "columns", "field", "fields", "key", "keys", "on", "group"}
+_AFTER_BY = re.compile(
+    r"\b(?:by|per|column|columns|field|on|of)\s+(?:the\s+)?((?:[A-Za-z_]\w*)(?:\s*(?:,|and)\s*[A-Za-z_]\w*)*)",
+    re.IGNORECASE,
+)
+_KOREAN_BY = re.compile(r"([A-Za-z_]\w*|[\uac00-\ud7a3]+?)\s*(?:별로?|기준|순으로|순)(?=\s|$|[^\uac00-\ud7a3])")
+_SYNONYMS = {
+    "sum": "sum total totals add 합계 합 총합 총",
+    "avg": "average avg mean 평균",
+    "mean": "average avg mean 평균",
+    "average": "average avg mean 평균",
+    "count": "count counts number many 개수 건수 횟수",
+    "max": "max maximum highest largest biggest latest 최대 최고",
+    "min": "min minimum lowest smallest earliest 최소 최저",
+    "desc": "desc descending highest largest biggest most newest latest top reverse 내림차순 높은 큰",
+    "descending": "desc descending highest largest biggest most newest latest top reverse 내림차순 높은 큰",
+    "asc": "asc ascending lowest smallest oldest 오름차순 낮은 작은",
+    "ascending": "asc ascending lowest smallest oldest 오름차순 낮은 작은",
+}
+_COMPARISON = re.compile(
+    r"(?P<column>[A-Za-z_]\w*|[\uac00-\ud7a3]+?)(?:이|가|은|는)?\s*"
+    r"(?:is\s+|are\s+)?(?P<operator>>=|<=|!=|==|=|>|<|at least|at most|greater than|more than|less than|fewer than|over|above"
+    r"|under|below|equal to|equals|contains|is not|is)\s*(?P<value>-?\d[\d,.]*|\"[^\"]*\"|'[^']*'|[A-Za-z_][\w-]*)",
+    re.IGNORECASE,
+)
+_KOREAN_COMPARISON = re.compile(
+    r"(?P<column>[A-Za-z_]\w*|[\uac00-\ud7a3]+?)(?:이|가|은|는)?\s*(?P<value>-?\d[\d,.]*)[\uac00-\ud7a3]{0,1}\s*(?P<operator>이상|이하|초과|미만)"
+)
+_OPERATORS = {
+    ">=": ">=", "at least": ">=", "이상": ">=", "<=": "<=", "at most": "<=", "이하": "<=", ">": ">", "greater than": ">",
+    "more than": ">", "over": ">", "above": ">", "초과": ">", "<": "<", "less than": "<", "fewer than": "<", "under": "<",
+    "below": "<", "미만": "<", "=": "==", "==": "==", "equals": "==", "equal to": "==", "is": "==", "!=": "!=",
+    "is not": "!=", "contains": "contains",
+}  # fmt: skip
+_OPERATOR_WORDS = {
+    "==": {"==", "=", "eq", "equals", "is"}, "!=": {"!=", "ne", "not_equals", "is_not"}, ">": {">", "gt", "greater"},
+    ">=": {">=", "ge", "gte", "at_least"}, "<": {"<", "lt", "less"}, "<=": {"<=", "le", "lte", "at_most"},
+    "contains": {"contains", "has", "includes"},
+}  # fmt: skip
+
+
+def constant_quality(name: str, schema: schemas.Schema, constant: Constant, goal: str) -> float:
+    """How well a constant of the goal fits a parameter, from 0 (not at all) to 1."""
+    kinds = schemas.types_of(schema)
+    parts = set(name.lower().split("_")) | {name.rstrip("s")}
+    if constant.kind == "number":
+        if kinds and not kinds & {"integer", "number"}:
+            return 0.0
+        if isinstance(constant.value, float) and kinds == {"integer"}:
+            return 0.0
+        said = _near(goal, constant)
+        overlap = bool(said & (set(features(f"{name} {schema.get('description', '')}")) | {stem(p) for p in parts}))
+        return 0.9 if overlap else 0.6 if parts & _COUNT_NAMES else 0.2
+    if kinds and "string" not in kinds:
+        return 0.0
+    if constant.kind == "quote":
+        if "enum" in schema:
+            return 0.0
+        overlap = bool(_near(goal, constant) & {stem(part) for part in parts})
+        return 0.95 if overlap else 0.75 if parts & {"text", "template", "value", "content", "message"} else 0.5
+    return 0.9 if parts & _KIND_NAMES[constant.kind] else 0.0
+
+
+def _near(goal: str, constant: Constant) -> set[str]:
+    """Stems of the three words before a constant and of the one behind it."""
+    before, after = words(goal[: constant.start])[-3:], words(goal[constant.end :])[:1]
+    return {stem(word) for word in (*before, *after)}
+
+
+def setting(name: str, schema: schemas.Schema, clause: Clause) -> Any:
+    """The value that a clause's own words give to a setting (a choice, a column, part of a comparison), or None."""
+    found = schemas.resolve(schema, schema)
+    kinds = schemas.types_of(found)
+    if kinds == {"boolean"} or kinds == {"boolean", "null"}:
+        return _flag(name, clause)
+    compared = comparison(clause)
+    if compared is not None:
+        column, operator, value = compared
+        if name in ("column", "field", "key"):
+            return column
+        if name in ("operator", "comparison", "op"):
+            return _choice_of(found, _OPERATOR_WORDS[operator]) or operator
+        if name == "value":
+            return value
+    if "enum" in found:
+        return _choice(found["enum"], clause)
+    if name in _COLUMN_NAMES or name.split("_")[-1] in _COLUMN_NAMES:
+        columns = columns_in(clause)
+        if columns:
+            return columns if "array" in kinds else columns[0]
+    return None
+
+
+def _flag(name: str, clause: Clause) -> bool | None:
+    said = {stem(word) for word in words(clause.text)}
+    options = {stem(word) for word in _SYNONYMS.get(name, name).split()}
+    return True if said & options else None
+
+
+def _choice(options: Sequence[Any], clause: Clause) -> Any:
+    said = words(clause.text)
+    stems = {stem(word) for word in said} | set(clause.terms)
+    for option in options:
+        names = {stem(word) for word in _SYNONYMS.get(str(option), str(option)).split() if word}
+        if names & stems:
+            return option
+    return None
+
+
+def _choice_of(schema: schemas.Schema, wanted: set[str]) -> Any:
+    return next((option for option in schema.get("enum", ()) if str(option) in wanted), None)
+
+
+def columns_in(clause: Clause) -> list[str]:
+    """The column names a clause gives: ``by region and product``, ``지역별``."""
+    found: list[str] = []
+    for match in _AFTER_BY.finditer(clause.text):
+        found += [name for name in re.split(r"\s*(?:,|\band\b)\s*", match[1]) if name]
+    for match in _KOREAN_BY.finditer(clause.text):
+        found.append(match[1])
+    return list(dict.fromkeys(name for name in found if name.lower() not in _NOT_COLUMNS))
+
+
+_NOT_COLUMNS = {
+    "the",
+    "a",
+    "an",
+    "it",
+    "them",
+    "this",
+    "that",
+    "these",
+    "each",
+    "all",
+    "descending",
+    "ascending",
+    "desc",
+    "asc",
+    "and",
+    "then",
+}
+
+
+def comparison(clause: Clause) -> tuple[str, str, Any] | None:
+    """A comparison such as ``amount over 100``: column, operator (``> >= < <= == != contains``), value."""
+    for pattern in (_KOREAN_COMPARISON, _COMPARISON):
+        match = pattern.search(clause.text)
+        if match and match["column"].lower() not in _NOT_COLUMNS:
+            return match["column"], _OPERATORS[match["operator"].lower()], _literal(match["value"])
+    return None
+
+
+def _literal(text: str) -> Any:
+    plain = text.strip("\"'")
+    if plain != text:
+        return plain
+    number = text.replace(",", "").rstrip(".")
+    try:
+        return float(number) if "." in number else int(number)
+    except ValueError:
+        return text

@@ -1,0 +1,32 @@
+"""What the Planner answers: a workflow with the reasons for it, or what stands in the way."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from tdev.model.noun import Noun
+from tdev.model.workflow import Workflow
+
+Verdict = Literal["plan", "ask", "partial", "refuse"]
+
+
+class Reason(Noun):
+    """Why a step is in the plan: the words it serves, how sure that is, and who came next."""
+
+    step: str
+    agent: str
+    words: str = ""
+    relevance: float = Field(default=0.0, ge=0, le=1)
+    runners_up: tuple[str, ...] = ()
+
+
+class PlanOutcome(Noun):
+    """``plan``: it can run. ``ask``: answers are missing. ``partial``: parts nothing can do. ``refuse``: none of it."""
+
+    verdict: Verdict
+    goal: str
+    workflow: Workflow | None = None
+    missing: tuple[str, ...] = Field(default=(), description="parts of the goal no component serves, in its own words")
+    questions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
