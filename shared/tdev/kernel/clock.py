@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 Clock = Callable[[], float]
 """Seconds since the epoch; a test gives its own."""
@@ -14,5 +15,12 @@ def system_clock() -> float:
 
 
 def iso(seconds: float) -> str:
-    """Write a point in time as ``2026-11-21T08:43:00.123Z``."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """Write a point in time as ``2026-11-21T08:43:00.123Z``; what is finer than a millisecond is cut off."""
+    whole, micros = divmod(round(seconds * 1_000_000), 1_000_000)
+    return f"{_to_the_second(whole)}.{micros // 1000:03d}Z"
+
+
+@lru_cache(maxsize=64)
+def _to_the_second(seconds: int) -> str:
+    """Most points in time that are written one after another lie in the same second."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")

@@ -10,7 +10,9 @@ TDevError
 ├── PlanError             no workflow reaches the goal
 ├── GateError             the plan was found, but did not reach its gate
 ├── StepError             a component failed while a workflow ran
-│   └── StepTimeoutError  it did not end in time
+│   ├── StepTimeoutError      it did not end in time
+│   └── OutcomeUnknownError   it was cut off; whether it took effect is not known
+├── CancelledError        somebody called it off
 └── PlatformError         the machine underneath (store, engine, host) failed
     ├── ConditionFailedError    a conditional write met another state than it asked for
     └── TaskTokenError          a task token that is unknown, used up or timed out
@@ -112,6 +114,18 @@ class StepTimeoutError(StepError):
     """A component did not end in time."""
 
     code = "timed_out"
+
+
+class OutcomeUnknownError(StepError):
+    """A component with an effect was cut off; whether the effect happened is for a person to find out."""
+
+    code = "outcome_unknown"
+
+
+class CancelledError(TDevError):
+    """Somebody called the run off."""
+
+    code = "cancelled"
 
 
 class PlatformError(TDevError):

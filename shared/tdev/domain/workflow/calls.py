@@ -1,65 +1,81 @@
 """One call of one component: its input checked and isolated, its output made JSON, its errors named."""
 
-import queue
 import threading
 import time
-from collections import deque
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
-from tdev.domain.workflow.compiling import CompiledStep
+from tdev.domain.workflow.compiling import CompiledStep, Executable
+from tdev.domain.workflow.schemas import type_of
 from tdev.kernel.errors import StepError, TDevError
 from tdev.kernel.ids import named_id
+from tdev.sdk.context import Context
 
 if TYPE_CHECKING:
-    from tdev.domain.workflow.running import Run
+    from tdev.domain.workflow.run import Run
+    from tdev.domain.workflow.workers import Job
+
+MakeContext: TypeAlias = Callable[[], Context]
+
+Answer: TypeAlias = tuple[Any, bytes, TDevError | None]
+"""(output, its JSON text, None), or (None, empty, error)."""
 
 
 class Call:
-    """A call under way; ``element`` is its place in a ``for_each``, or -1."""
+    """A call of one step, over all its attempts. ``element`` is its place in a ``for_each``, or -1.
 
-    __slots__ = (
-        "attempts", "begun", "closed", "element", "environment", "given", "of", "run", "siblings", "started", "step",
-        "under_way",
-    )  # fmt: skip
+    What stands below as a class attribute is set only by the calls that need it.
+    """
 
-    def __init__(self, run: "Run", step: CompiledStep, element: int, environment: dict[str, Any]) -> None:
+    given: dict[str, Any]
+    text: bytes = b""
+    """JSON of the input, when others hold parts of it or it may be needed again."""
+    attempts: int = 0
+    started: float = 0.0
+    """Seconds since the epoch."""
+    begun: float = 0.0
+    closed: bool = False
+    job: "Job | None" = None
+    error: TDevError | None = None
+    """Of the last attempt, while the next one is awaited."""
+    siblings: "Iterator[Call] | None" = None
+    """The elements that have not started."""
+    total: int = 0
+
+    def __init__(self, run: "Run", step: CompiledStep, element: int, environment: Mapping[str, Any]) -> None:
         self.run = run
         self.step = step
         self.element = element
         self.environment = environment
-        self.given: dict[str, Any] = {}
-        self.attempts = 0
-        self.started = 0.0
-        self.begun = 0.0
-        self.closed = False
-        self.under_way = False
-        self.siblings: deque[Call] | None = None
-        self.of = 0
 
     def prepare(self) -> None:
         """Evaluate and check the input. Raises ``StepError``."""
         step = self.step
-        given = step.input(self.environment)
+        try:
+            given = step.input(self.environment)
+        except (TypeError, ValueError, RecursionError) as cause:
+            raise StepError(f"the input of step {step.id!r} cannot be made: {cause}") from cause
         for name, allowed, wanted in step.checks:
             if type(given[name]) not in allowed:
-                kind = "null" if given[name] is None else type(given[name]).__name__
-                raise StepError(f"{name!r} of {step.executable.ref} is {kind}, but {wanted} is wanted")
-        self.given = from_json(to_json(given)) if step.copies else given
+                raise StepError(f"{name!r} of {step.executable.ref} is {type_of(given[name])}, but {wanted} is wanted")
+        if step.copies:
+            try:
+                self.text = to_json(given)
+                given = from_json(self.text)
+            except (PydanticSerializationError, ValueError) as cause:
+                raise StepError(f"the input of step {step.id!r} is not JSON: {cause}") from cause
+        self.given = given
 
     def begin(self, now: float) -> None:
         """Note that an attempt starts at ``now`` (seconds since the epoch)."""
         if not self.attempts:
             self.started = now
             self.begun = time.perf_counter()
+        elif self.text:
+            self.given = from_json(self.text)  # the attempt before may have changed it
         self.attempts += 1
-        self.under_way = True
-
-    def reopen(self) -> None:
-        """Make ready for another attempt."""
-        self.under_way = False
 
     def elapsed_ms(self) -> float:
         """Milliseconds since the first attempt began."""
@@ -77,79 +93,46 @@ class Call:
         """The same for the same step of the same run, on every attempt and after every restart."""
         return named_id("effect", self.run.stream, self.step.id, str(self.element))
 
+    def context(self) -> MakeContext | None:
+        """What makes the component's context, holding nothing of the run; None when it asked for none."""
+        executable = self.step.executable
+        if not executable.wants_context:
+            return None
+        make, step, key = self.run.context_for, self.step.id, self.effect_key()
 
-def perform(call: Call) -> tuple[tuple[Any, bytes], TDevError | None]:
-    """Call the component. Answers (output, its JSON text) and no error, or an error; never raises.
+        def context() -> Context:
+            if make is None:
+                raise StepError(f"{executable.ref} needs a context, and this run has none")
+            return make(step, key)
+
+        return context
+
+
+def perform(executable: Executable, given: dict[str, Any], context: MakeContext | None) -> Answer:
+    """Call the component. Never raises, but for an interrupt from the keyboard.
 
     The output is decoded from its own text: the component keeps no hold on what later steps read.
     """
-    executable = call.step.executable
-    context = None
     try:
-        if executable.wants_context:
-            if call.run.context_for is None:
-                raise StepError(f"{executable.ref} needs a context, and this run has none")
-            context = call.run.context_for(call.step.id, call.effect_key())
-        raw = to_json(executable.call(call.given, context))
-        if b"NaN" in raw or b"Infinity" in raw:
-            from_json(raw, allow_inf_nan=False)
-        return (from_json(raw), raw), None
+        value = executable.call(given, None if context is None else context())
     except TDevError as error:
-        return (None, b""), error
-    except PydanticSerializationError as cause:
-        return (None, b""), StepError(f"{executable.ref} gave back something that is not JSON: {cause}")
-    except Exception as cause:  # noqa: BLE001 - a component may raise anything; the step carries it on by name
-        wrapped = StepError(f"{executable.ref} failed: {type(cause).__name__}: {cause}"[:2000])
-        wrapped.__cause__ = cause
-        return (None, b""), wrapped
+        return None, b"", error
+    except BaseException as cause:  # a component may raise anything, SystemExit too; the step carries it on
+        if isinstance(cause, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
+            raise
+        return None, b"", _wrapped(f"{executable.ref} failed", cause)
+    try:
+        raw = to_json(value)
+        return from_json(raw, allow_inf_nan=False), raw, None
+    except Exception as cause:  # noqa: BLE001 - encoding runs code of the component's own types
+        return None, b"", _wrapped(f"{executable.ref} gave back something that is not JSON", cause)
 
 
-class Workers:
-    """Daemon threads that perform calls, made when needed. A call that hangs cannot hold up the exit."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._queue: queue.SimpleQueue[Call | None] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[tuple[Call, int, Any, TDevError | None]] = queue.SimpleQueue()
-        self._peeked: deque[tuple[Call, int, Any, TDevError | None]] = deque()
-        self._busy = 0
-        self._threads = 0
-
-    def submit(self, call: Call) -> None:
-        """Perform the call in a thread."""
-        self._busy += 1
-        self._queue.put(call)
-        if self._threads < min(self._busy, self._most):
-            self._threads += 1
-            threading.Thread(target=self._serve, name="tdev-step", daemon=True).start()
-
-    def _serve(self) -> None:
-        while (call := self._queue.get()) is not None:
-            attempt = call.attempts
-            output, error = perform(call)
-            self._done.put((call, attempt, output, error))
-
-    def completed(self) -> Iterator[tuple[Call, Any, TDevError | None]]:
-        """Results that came in; those of attempts that timed out meanwhile are dropped."""
-        while self._busy:
-            try:
-                found = self._peeked.popleft() if self._peeked else self._done.get_nowait()
-            except queue.Empty:
-                return
-            self._busy -= 1
-            call, attempt, output, error = found
-            if call.under_way and call.attempts == attempt:
-                call.under_way = False
-                yield call, output, error
-
-    def wait(self, seconds: float) -> None:
-        """Sleep until a result comes in, or the time is over."""
-        try:
-            self._peeked.append(self._done.get(timeout=seconds))
-        except queue.Empty:
-            pass
-
-    def release(self) -> None:
-        """Let each thread end when it has nothing more to do."""
-        for _ in range(self._threads):
-            self._queue.put(None)
+def _wrapped(what: str, cause: BaseException) -> StepError:
+    try:
+        told = str(cause)
+    except Exception:  # noqa: BLE001 - the text of a foreign exception is foreign code as well
+        told = "it cannot say why"
+    error = StepError(f"{what}: {type(cause).__name__}: {told}"[:2000])
+    error.__cause__ = cause
+    return error

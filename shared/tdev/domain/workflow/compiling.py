@@ -3,12 +3,15 @@
 Imports no pydantic model: a fresh process that only runs a workflow does not pay for them.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from pydantic_core import to_json
+
 from tdev.domain.workflow import graph
-from tdev.domain.workflow.expressions import Template, compile_expression, compile_template, pieces
+from tdev.domain.workflow.expressions import Template, compile_expression, compile_template, names_read, pieces
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.sdk.context import Context
 
@@ -50,7 +53,9 @@ class CompiledStep:
     Attributes:
         dependents: Indexes of the steps that wait for it.
         needs: How many steps it waits for.
-        copies: It reads a value that others read too, so it gets a copy: no reader can change what another sees.
+        fallback: JSON text of the output that stands in for a failure.
+        copies: Its input may be held by others too, or be needed again, so each attempt gets a copy of its own: what
+            a component does to its input is seen by nobody else.
         plain: It has neither ``when`` nor ``for_each``.
     """
 
@@ -65,7 +70,7 @@ class CompiledStep:
     retry: Mapping[str, Any] | None = None
     timeout_s: float | None = None
     goes_on: bool = False
-    fallback: Any = None
+    fallback: bytes = b"null"
     inline: bool = True
     repeatable: bool = True
     plain: bool = True
@@ -121,17 +126,20 @@ def compile_workflow(document: Mapping[str, Any], lookup: Lookup) -> CompiledWor
         for name in needs[step.id]:
             steps[places[name]].dependents.append(places[step.id])
     template = document.get("output")
-    output = compile_template(template) if template is not None else _last_outputs(graph.last_steps(needs))
-    readers = [graph.reads(step) for step in plain] + [_output_reads(template, needs)]
-    for compiled, names in zip(steps, readers, strict=False):
-        compiled.copies = any(sum(name in reader for reader in readers) > 1 for name in names)
+    last = graph.last_steps(needs)
+    handed = [_handed(step) for step in plain]
+    readers = Counter(name for names in [*handed, names_read(template) or last] for name in names)
+    for step, compiled, names in zip(plain, steps, handed, strict=True):
+        alone = step.retry is None and not (step.for_each and names - {"item", "index"})
+        compiled.copies = not alone or any(readers[name] > 1 or name == "inputs" for name in names)
+    output = compile_template(template) if template is not None else _last_outputs(last)
     return CompiledWorkflow(str(document.get("id", "")), steps, output)
 
 
-def _output_reads(template: Any, needs: Mapping[str, set[str]]) -> set[str]:
-    if template is None:
-        return set(graph.last_steps(dict(needs)))
-    return graph.reads(_Plain("output", "output", input={"output": template}))
+def _handed(step: _Plain) -> set[str]:
+    """The names whose values, or parts of them, may reach the component."""
+    names = names_read(step.input)
+    return names | names_read(step.for_each) if "item" in names else names
 
 
 def _last_outputs(names: list[str]) -> Template:
@@ -156,7 +164,7 @@ def _compile_step(index: int, step: _Plain, executable: Executable) -> CompiledS
         retry=step.retry,
         timeout_s=step.timeout_s,
         goes_on=step.on_error == "continue",
-        fallback=step.fallback,
+        fallback=to_json(step.fallback),
         inline=step.timeout_s is None and effects <= INLINE_EFFECTS,
         repeatable=effects <= REPEATABLE_EFFECTS,
         plain=step.when is None and step.for_each is None,

@@ -6,9 +6,12 @@ they are, everything else as JSON). ``$${`` stands for a literal ``${``. Plain p
 """
 
 import re
+import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
+
+from pydantic_core import from_json, to_json
 
 from tdev.kernel.errors import StepError
 from tdev.kernel.json_types import canonical
@@ -21,15 +24,15 @@ Template: TypeAlias = Callable[[Environment], Any]
 """A compiled value. Raises ``StepError`` when an expression has no value or fails."""
 
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d+\])*")
+_ONLY_PATH = re.compile(r"\$\{\s*([A-Za-z_][\w.\[\]]*)\s*\}")
 _PART = re.compile(r"\.?([A-Za-z_]\w*)|\[(\d+)\]")
 _NAME = re.compile(
-    r"""(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<quoted>`[^`]+`)|(?P<skip>[$.]\s*[A-Za-z_]\w*)|(?P<name>[A-Za-z_]\w*)"""
+    r"""(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<quoted>`[^`]+`)|(?P<skip>(?:\$|(?<!\.)\.)\s*[A-Za-z_]\w*)|(?P<name>[A-Za-z_]\w*)"""
 )
 _WORDS = frozenset({"and", "or", "in", "true", "false", "null", "function"})
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A part of a text: an expression, or literal text."""
 
     text: str
@@ -42,6 +45,8 @@ def pieces(text: str) -> list[Piece]:
     Raises:
         ExpressionError: When a ``${`` is never closed.
     """
+    if only := _ONLY_PATH.fullmatch(text):
+        return [Piece(only[1], is_expression=True)]
     found: list[Piece] = []
     literal: list[str] = []
     position = 0
@@ -108,8 +113,15 @@ def names_in(expression: str) -> set[str]:
     }
 
 
+def names_read(value: Any) -> set[str]:
+    """The root names that the expressions anywhere in a value may read. Raises as ``expressions_in``."""
+    return {name for text in expressions_in(value) for name in names_in(text)}
+
+
 def compile_template(value: Any) -> Template:
     """Compile a literal, or a structure with expressions in it, to one closure.
+
+    Each call of it makes its objects and arrays anew: whoever gets them may change them.
 
     Raises:
         ExpressionError: When an expression cannot be parsed.
@@ -122,6 +134,9 @@ def compile_template(value: Any) -> Template:
     if isinstance(value, list | tuple) and expressions_in(value):
         elements = [compile_template(child) for child in value]
         return lambda environment: [element(environment) for element in elements]
+    if isinstance(value, Mapping | list | tuple):
+        text = to_json(value)
+        return lambda _: from_json(text)
     return lambda _: value
 
 
@@ -151,14 +166,24 @@ def compile_expression(text: str) -> Template:
     return _compile_path(text) if _PATH.fullmatch(text) and text not in _WORDS else _compile_jsonata(text)
 
 
+class _OfThread(threading.local):
+    """The engine's expressions may be used and dropped only in the thread that compiled them: one cache for each."""
+
+    def __init__(self) -> None:
+        self.compiled = lru_cache(maxsize=1024)(compile_jsonata)
+
+
+_of_thread = _OfThread()
+
+
 def _compile_jsonata(text: str) -> Template:
-    evaluate = compile_jsonata(text)
+    _of_thread.compiled(text)
     names = names_in(text)
 
     def value(environment: Environment) -> Any:
         seen = {name: environment[name] for name in names if name in environment}
         try:
-            found = evaluate(seen, {})
+            found = _of_thread.compiled(text)(seen, {})
         except ExpressionError as cause:
             raise StepError(f"the expression ${{{text}}} failed: {cause}") from cause
         if found is UNDEFINED:

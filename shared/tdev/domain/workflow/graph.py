@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from tdev.domain.workflow.expressions import expressions_in, names_in
+from tdev.domain.workflow.expressions import names_read
 
 
 def reads(step: Any) -> set[str]:
@@ -12,8 +12,7 @@ def reads(step: Any) -> set[str]:
     Raises:
         ExpressionError: When a ``${`` is never closed.
     """
-    texts = expressions_in([step.input, step.when, step.for_each])
-    return {name for text in texts for name in names_in(text)}
+    return names_read([step.input, step.when, step.for_each])
 
 
 def dependencies(steps: Sequence[Any]) -> dict[str, set[str]]:

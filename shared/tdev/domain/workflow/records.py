@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import from_json, to_json
 
 from tdev.kernel.clock import iso
-from tdev.kernel.json_types import digest
+from tdev.kernel.errors import TDevError
 
 if TYPE_CHECKING:
-    from tdev.domain.workflow.running import Run
+    from tdev.domain.workflow.run import Run
 
 SMALL = 8 * 1024
 """Outputs up to this many bytes of JSON stand in the trace as they are; a digest stands for the others."""
@@ -24,7 +24,9 @@ class Record:
     Attributes:
         status: As in ``StepTrace``, or ``started``: an effect may be under way.
         started: Seconds since the epoch.
-        raw: JSON text of the output, where it is at hand.
+        output: What later steps read; they hold this very object.
+        raw: JSON text of the output, which nobody can change; empty stands for null.
+        given: JSON text of the input, where it is at hand.
     """
 
     status: str
@@ -32,23 +34,43 @@ class Record:
     ms: float = 0.0
     attempts: int = 0
     output: Any = None
-    given: dict[str, Any] | None = None
-    error: dict[str, Any] | None = None
     raw: bytes = b""
+    error: dict[str, Any] | None = None
+    given: bytes = b""
+
+
+def failure(step: str, error: TDevError) -> dict[str, Any]:
+    """The error as a ``Failure`` document; ``step`` is empty when no single step is to blame."""
+    found = {"code": error.code, "message": error.message}
+    if step:
+        found["step"] = step
+    if error.hint:
+        found["hint"] = error.hint
+    return found
 
 
 def encode(record: Record) -> bytes:
     """The checkpoint: a JSON array, with the output's text put in as it is."""
-    raw = record.raw or to_json(record.output)
     error = to_json(record.error) if record.error else b"null"
     head = f'["{record.status}",{record.started!r},{record.ms:.3f},{record.attempts},'
-    return head.encode() + error + b"," + raw + b"]"
+    return head.encode() + error + b"," + (record.raw or b"null") + b"]"
 
 
 def decode(text: bytes) -> Record:
     """The record of a checkpoint."""
     status, started, ms, attempts, error, output = from_json(text)
-    return Record(status, started, ms, attempts, output, None, error)
+    return Record(status, started, ms, attempts, output, to_json(output), error)
+
+
+def gathered(records: list[Record]) -> Record:
+    """The record of a whole ``for_each`` from those of its elements, in their order."""
+    total = Record("continued" if any(r.status == "continued" for r in records) else "succeeded", records[0].started)
+    total.started = min(record.started for record in records)
+    total.ms = sum(record.ms for record in records)
+    total.attempts = sum(record.attempts for record in records)
+    total.output = [record.output for record in records]
+    total.raw = b"[" + b",".join(record.raw or b"null" for record in records) + b"]"
+    return total
 
 
 def restore(run: "Run", records: Iterable[tuple[int, bytes]], stride: int) -> str | None:
@@ -64,42 +86,47 @@ def restore(run: "Run", records: Iterable[tuple[int, bytes]], stride: int) -> st
         record = decode(text)
         if record.status == "started":
             unknown = step.id
-            continue
-        if record.status == "failed":
+            run.finished[step.id] = Record("unknown", record.started, attempts=1)
+        elif record.status == "failed":
             continue  # going on after a failure means to try that step again
-        if element:
+        elif element:
             run.elements.setdefault(step.id, {})[element - 1] = record
-            continue
-        run.finished[step.id] = record
-        run.environment[step.id] = record.output
-        for dependent in step.dependents:
-            run.left[dependent] -= 1
+        else:
+            run.finished[step.id] = record
+            run.environment[step.id] = record.output
+            for dependent in step.dependents:
+                run.left[dependent] -= 1
     return unknown
 
 
 def trace(run: "Run") -> list[dict[str, Any]]:
     """The run's steps as ``StepTrace`` documents, in the order in which they started."""
+    found: list[dict[str, Any]] = from_json(trace_text(run))
+    return found
+
+
+def trace_text(run: "Run") -> bytes:
+    """The JSON text of ``trace``, for whoever stores or sends it: outputs are put in as they are, not encoded again."""
     steps = {step.id: step for step in run.workflow.steps}
     ordered = sorted(run.finished.items(), key=lambda item: (item[1].started, steps[item[0]].index))
-    return [_document(name, steps[name].executable.ref, record) for name, record in ordered]
+    return b"[" + b",".join([_text(name, steps[name].executable.ref, record) for name, record in ordered]) + b"]"
 
 
-def _document(step: str, agent: str, record: Record) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "step": step,
-        "agent": agent,
-        "status": record.status,
-        "started_at": iso(record.started),
-        "ms": round(record.ms, 3),
-        "attempts": record.attempts,
-    }
-    if record.error and record.given is not None:
-        found["input_digest"] = digest(record.given)
-    if record.status == "succeeded":
-        raw = record.raw or to_json(record.output)
-        found["output_digest"] = f"sha256:{hashlib.sha256(raw).hexdigest()}"
-        if len(raw) <= SMALL:
-            found["output"] = record.output
+def _text(step: str, agent: str, record: Record) -> bytes:
+    head = (
+        f'{{"step":"{step}","agent":"{agent}","status":"{record.status}","started_at":"{iso(record.started)}",'
+        f'"ms":{record.ms:.3f},"attempts":{record.attempts}'
+    )
+    tail = b""
+    if record.given and record.error:
+        tail += b',"input_digest":"' + _digest(record.given) + b'"'
+    if record.status in ("succeeded", "continued"):
+        raw = record.raw or b"null"
+        tail += b',"output":' + raw if len(raw) <= SMALL else b',"output_digest":"' + _digest(raw) + b'"'
     if record.error:
-        found["error"] = record.error
-    return found
+        tail += b',"error":' + to_json(record.error)
+    return head.encode() + tail + b"}"
+
+
+def _digest(text: bytes) -> bytes:
+    return b"sha256:" + hashlib.sha256(text).hexdigest().encode()

@@ -9,75 +9,29 @@ have a time limit, run in daemon threads. No asyncio: its import costs more than
 import heapq
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from tdev.domain.workflow.calls import Call, Workers, perform
-from tdev.domain.workflow.compiling import CompiledStep, CompiledWorkflow
-from tdev.domain.workflow.records import Record, encode, restore
-from tdev.kernel.clock import Clock, system_clock
-from tdev.kernel.errors import StepError, StepTimeoutError, TDevError
-from tdev.platform.journal import Journal
-from tdev.sdk.context import Context
+from pydantic_core import from_json
 
-ContextFor = Callable[[str, str], Context]
-"""(step id, effect key) -> what the component may use."""
+from tdev.domain.workflow.calls import Call, perform
+from tdev.domain.workflow.compiling import CompiledStep
+from tdev.domain.workflow.records import Record, encode, failure, gathered, restore
+from tdev.domain.workflow.run import ContextFor, Run
+from tdev.domain.workflow.workers import Job, Workers
+from tdev.kernel.clock import Clock, system_clock
+from tdev.kernel.errors import CancelledError, OutcomeUnknownError, StepError, StepTimeoutError, TDevError
+from tdev.platform.journal import Journal
 
 STRIDE = 1_000_000
 """Sequence numbers per step in the journal: 0 for the step, 1... for the elements of its ``for_each``."""
 CHECK_S = 0.5
 """How often a run asks whether it was cancelled."""
+SLICE_S = 0.05
+"""Longest time that elements of a ``for_each`` are begun in one round, before what they gave is made durable."""
+__all__ = ["ContextFor", "Run", "Scheduler"]
 
-
-class Run:
-    """One workflow under way: make one, give it to ``execute``, read ``status``, ``result`` and ``error``."""
-
-    __slots__ = (
-        "cancelled", "context_for", "elements", "environment", "error", "finished", "left", "live", "ready",
-        "result", "status", "stream", "workflow",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        workflow: CompiledWorkflow,
-        inputs: dict[str, Any],
-        *,
-        stream: str = "",
-        context_for: ContextFor | None = None,
-        cancelled: Callable[[], bool] | None = None,
-    ) -> None:
-        self.workflow = workflow
-        self.environment: dict[str, Any] = {"inputs": inputs}
-        self.stream = stream
-        self.context_for = context_for
-        self.cancelled = cancelled
-        self.status = "running"
-        self.result: Any = None
-        self.error: dict[str, Any] | None = None
-        self.left = [step.needs for step in workflow.steps]
-        self.ready: deque[CompiledStep] = deque()
-        self.finished: dict[str, Record] = {}
-        self.elements: dict[str, dict[int, Record]] = {}
-        self.live = 0
-
-    def fail(self, step: str, error: TDevError, status: str = "failed") -> None:
-        """Start nothing more; the first error stands."""
-        if self.error is None:
-            self.error = {"code": error.code, "message": error.message, "step": step}
-            if error.hint:
-                self.error["hint"] = error.hint
-            self.status = status
-        self.ready.clear()
-
-    def end(self) -> None:
-        """All steps have ended: make the result."""
-        if self.status != "running":
-            return
-        try:
-            self.result = self.workflow.output(self.environment)
-            self.status = "succeeded"
-        except StepError as error:
-            self.fail("output", error)
+_LOOK = "look at the outside system, then start a new run"
 
 
 class Scheduler:
@@ -93,80 +47,106 @@ class Scheduler:
         self._journal = journal
         self._clock = clock
         self._threads = threads
-        self._workers = Workers(threads)
+
+    def _reset(self) -> None:
+        self._workers = Workers(self._threads)
         self._records: list[tuple[str, int, bytes]] = []
         self._settled: list[tuple[Run, CompiledStep]] = []
         self._guarded: list[Call] = []
-        self._timers: list[tuple[float, int, Call, int]] = []
+        self._timers: list[tuple[float, int, Call, Job | None]] = []
         self._next: deque[Call] = deque()
+        self._more = False
         self._count = 0
-        self._asked = 0.0
+        self._asked = time.monotonic()
 
     def execute(self, runs: Sequence[Run]) -> None:
-        """Run all to their end. A run with a journal stream that has records goes on where they stop."""
-        self._workers = Workers(self._threads)
-        for run in runs:
-            self._begin(run)
-        active = [run for run in runs if run.status == "running"]
-        while active:
-            if not self._round(active):
-                self._wait(active)
-            active = [run for run in active if run.live or run.ready or self._has_more(run)]
+        """Run all to their end. A run with a journal stream that has records goes on where they stop.
+
+        Raises:
+            PlatformError: When the journal fails; nothing that is not durable was built upon.
+        """
+        self._reset()
+        try:
+            for run in runs:
+                self._begin(run)
+            active = [run for run in runs if run.unfinished()]
+            while active:
+                progressed = self._round(active)
+                active = [run for run in active if run.unfinished()]
+                if active and not progressed:
+                    self._wait()
+            self._commit()
+        finally:
+            self._workers.release()
         for run in runs:
             run.end()
-        self._workers.release()
-
-    def _has_more(self, run: Run) -> bool:
-        return run.status == "running" and len(run.finished) < len(run.workflow.steps)
 
     def _begin(self, run: Run) -> None:
+        run.durable = self._journal is not None and bool(run.stream)
         if self._journal is not None and run.stream:
             unknown = restore(run, self._journal.read(run.stream), STRIDE)
             if unknown is not None:
-                message = (
-                    f"step {unknown!r} was under way when the run was cut off; whether it took effect is not known"
-                )
-                run.fail(
-                    unknown, StepError(message, hint="look at the outside system, then start a new run"), "unknown"
-                )
+                message = f"step {unknown!r} was cut off while it was under way; whether it took effect is not known"
+                run.fail(unknown, OutcomeUnknownError(message, hint=_LOOK), "unknown")
                 return
         for step in run.workflow.steps:
             if step.id not in run.finished and run.left[step.index] == 0:
                 run.ready.append(step)
 
     def _round(self, active: list[Run]) -> bool:
+        """Answers whether something can go on without waiting."""
+        until = time.monotonic() + SLICE_S
+        self._more = False
         for run in active:
             while run.ready:
                 self._start(run, run.ready.popleft())
-        while self._next:
-            self._call(self._next.popleft())
-        for call, output, error in self._workers.completed():
-            self._take(call, output, error)
+                if time.monotonic() > until:
+                    self._more = True
+                    break  # one step for each run at least, then it is the turn of those that wait
+        if self._next:
+            self._start_elements(until)
+        if self._workers.jobs:
+            for call, answer in self._workers.completed():
+                self._take(call, *answer)
         if self._timers:
             self._fire_timers()
-        progressed = bool(self._settled or self._guarded or self._next)
-        if self._records and self._journal is not None:
-            self._journal.append(self._records)
-            self._records.clear()
+        if until - self._asked > CHECK_S:
+            self._ask(active)
+        self._commit()
+        progressed = bool(self._settled or self._guarded or self._next or self._more)
         self._release()
         return progressed
 
+    def _commit(self) -> None:
+        if self._records and self._journal is not None:
+            self._journal.append(self._records)
+            self._records = []
+
     def _release(self) -> None:
         """What was waiting for the commit: effects begin, and steps behind the finished ones become ready."""
-        for call in self._guarded:
-            self._dispatch(call)
-        self._guarded.clear()
+        if self._guarded:
+            guarded, self._guarded = self._guarded, []
+            for call in guarded:
+                if call.run.status == "running":
+                    self._dispatch(call)
+                else:
+                    self._withdraw(call)
         for run, step in self._settled:
-            for index in step.dependents:
-                run.left[index] -= 1
-                if not run.left[index] and run.status == "running":
-                    run.ready.append(run.workflow.steps[index])
+            self._unlock(run, step)
         self._settled.clear()
+
+    def _unlock(self, run: Run, step: CompiledStep) -> None:
+        for index in step.dependents:
+            run.left[index] -= 1
+            if not run.left[index] and run.status == "running":
+                run.ready.append(run.workflow.steps[index])
+                self._more = True
 
     # ---- starting
     def _start(self, run: Run, step: CompiledStep) -> None:
+        call = Call(run, step, -1, run.environment)
         if step.plain:
-            self._call(Call(run, step, -1, run.environment))
+            self._call(call)
             return
         try:
             if step.when is not None and not _true(step, step.when(run.environment)):
@@ -174,28 +154,36 @@ class Scheduler:
             elif step.for_each is not None:
                 self._start_each(run, step, step.for_each(run.environment))
             else:
-                self._call(Call(run, step, -1, run.environment))
+                self._call(call)
         except StepError as error:
-            self._fail_step(Call(run, step, -1, run.environment), error)
+            self._fail_step(call, error)
 
     def _start_each(self, run: Run, step: CompiledStep, items: Any) -> None:
         if not isinstance(items, list):
             raise StepError(f"for_each of step {step.id!r} needs a list, not {type(items).__name__}")
-        run.elements.setdefault(step.id, {})
+        if len(items) >= STRIDE:
+            raise StepError(f"for_each of step {step.id!r} has {len(items)} elements; {STRIDE - 1} is the most")
         if not items:
-            self._finish(run, step, Record("succeeded", self._clock(), output=[]))
+            self._finish(run, step, Record("succeeded", self._clock(), output=[], raw=b"[]"))
             return
-        waiting = deque(
-            Call(run, step, index, {**run.environment, "item": item, "index": index})
-            for index, item in enumerate(items)
-            if index not in run.elements[step.id]
-        )
-        for call in waiting:
-            call.siblings, call.of = waiting, len(items)
-        if not waiting:
+        ended = run.elements.setdefault(step.id, {})
+        if len(ended) == len(items):
             self._finish_each(run, step, len(items))
-        for _ in range(min(step.max_concurrency, len(waiting))):
-            self._next.append(waiting.popleft())
+            return
+        left = [index for index in range(len(items)) if index not in ended]
+        waiting = (Call(run, step, i, {**run.environment, "item": items[i], "index": i}) for i in left)
+        for _ in range(min(step.max_concurrency, len(left))):
+            call = next(waiting)
+            call.siblings, call.total = waiting, len(items)
+            self._next.append(call)
+
+    def _start_elements(self, until: float) -> None:
+        while self._next:
+            call = self._next.popleft()
+            if call.run.status == "running":
+                self._call(call)
+            if time.monotonic() > until:
+                break
 
     def _call(self, call: Call) -> None:
         step = call.step
@@ -205,116 +193,164 @@ class Scheduler:
             self._fail_step(call, error)
             return
         call.run.live += 1
-        if self._journal is not None and call.run.stream and not step.repeatable:
-            marker = encode(Record("started", self._clock()))
-            self._records.append((call.run.stream, _sequence(call), marker))
-            self._guarded.append(call)
-        elif step.inline:
+        if step.inline:
             call.begin(self._clock())
-            self._take(call, *perform(call))
+            self._take(call, *perform(step.executable, call.given, call.context()))
+        elif call.run.durable and not step.repeatable:
+            self._note(call, Record("started", self._clock()))
+            self._guarded.append(call)
         else:
             self._dispatch(call)
 
     def _dispatch(self, call: Call) -> None:
         call.begin(self._clock())
+        call.job = Job(call)
         if call.step.timeout_s is not None:
-            self._later(call.step.timeout_s, call, call.attempts)
-        self._workers.submit(call)
+            self._later(call.step.timeout_s, call, call.job)
+        self._workers.submit(call.job)
 
     # ---- ending
-    def _take(self, call: Call, output: Any, error: TDevError | None) -> None:
-        if call.closed:
+    def _take(self, call: Call, output: Any, raw: bytes, error: TDevError | None) -> None:
+        """An attempt ended."""
+        if error is None:
+            call.closed = True
+            call.run.live -= 1
+            record = Record("succeeded", call.started, call.elapsed_ms(), call.attempts, output, raw)
+            if call.element < 0:
+                self._finish(call.run, call.step, record)
+            else:
+                self._finish_element(call, record)
             return
-        if error is not None and call.run.error is None and (delay := call.retry_delay()) is not None:
-            call.reopen()
-            self._later(delay, call, 0)
+        call.job = None
+        if isinstance(error, StepTimeoutError) and not call.step.repeatable:
+            message = f"{error.message}; whether it took effect is not known"
+            error = OutcomeUnknownError(message, hint=_LOOK)
+        elif call.run.error is None and (delay := call.retry_delay()) is not None:
+            call.error = error
+            self._later(delay, call, None)
             return
+        self._close(call, error)
+
+    def _close(self, call: Call, error: TDevError) -> None:
         call.closed = True
         call.run.live -= 1
-        if error is not None:
-            self._fail_step(call, error)
-        else:
-            ms = call.elapsed_ms()
-            self._done(call, Record("succeeded", call.started, ms, call.attempts, output[0], call.given, raw=output[1]))
+        self._fail_step(call, error)
 
     def _fail_step(self, call: Call, error: TDevError) -> None:
-        step = call.step
-        failure = {"code": error.code, "message": error.message, "step": step.id}
-        record = Record(
-            "failed", call.started or self._clock(), call.elapsed_ms(), call.attempts, None, call.given, failure
-        )
-        if step.goes_on:
-            record.status, record.output = "continued", step.fallback
-            self._done(call, record)
-            return
-        run = call.run
-        unknown = not step.repeatable and isinstance(error, StepTimeoutError)
-        if self._journal is not None and run.stream and not unknown and not step.repeatable:
-            self._records.append((run.stream, _sequence(call), encode(record)))
-        run.finished[step.id] = record
-        run.fail(step.id, error, "unknown" if unknown else "failed")
-
-    def _done(self, call: Call, record: Record) -> None:
-        if call.element < 0:
-            self._finish(call.run, call.step, record)
-            return
         run, step = call.run, call.step
-        if self._journal is not None and run.stream:
-            self._records.append((run.stream, _sequence(call), encode(record)))
-        run.elements[step.id][call.element] = record
-        if call.siblings and run.status == "running":
-            self._next.append(call.siblings.popleft())
-        if len(run.elements[step.id]) == call.of and step.id not in run.finished:
-            self._finish_each(run, step, call.of)
+        record = Record("failed", call.started or self._clock(), call.elapsed_ms(), call.attempts)
+        record.error, record.given = failure(step.id, error), call.text
+        if step.goes_on:
+            record.status = "continued"
+            record.output, record.raw = from_json(step.fallback), step.fallback
+            if call.element < 0:
+                self._finish(run, step, record)
+            else:
+                self._finish_element(call, record)
+            return
+        unknown = isinstance(error, OutcomeUnknownError) and not step.repeatable
+        if unknown:
+            record.status = "unknown"
+        elif run.durable and not step.repeatable:
+            self._note(call, record)
+        run.finished.setdefault(step.id, record)
+        if run.error is None:
+            self._stop(run, step.id, error, record.status)
+
+    def _stop(self, run: Run, step: str, error: TDevError, status: str) -> None:
+        """Nothing more starts: no retry, and nothing that still waits for a thread."""
+        run.fail(step, error, status)
+        for _, _, call, job in self._timers:
+            if call.run is run and job is None and not call.closed and call.error is not None:
+                self._close(call, call.error)
+        for queued in list(self._workers.jobs):
+            call_of = queued.call
+            if call_of is not None and call_of.run is run and self._workers.withdraw(queued):
+                self._withdraw(call_of)
+
+    def _withdraw(self, call: Call) -> None:
+        """A call that never began: the mark that its effect may be under way goes away."""
+        call.closed = True
+        call.run.live -= 1
+        if call.run.durable and not call.step.repeatable:
+            self._note(call, Record("failed", self._clock()))
+
+    def _finish_element(self, call: Call, record: Record) -> None:
+        run, step = call.run, call.step
+        if run.durable:
+            self._note(call, record)
+        ended = run.elements.setdefault(step.id, {})
+        ended[call.element] = record
+        if call.siblings is not None and run.status == "running":
+            following = next(call.siblings, None)
+            if following is not None:
+                following.siblings, following.total = call.siblings, call.total
+                self._next.append(following)
+        if len(ended) == call.total and step.id not in run.finished:
+            self._finish_each(run, step, call.total)
 
     def _finish_each(self, run: Run, step: CompiledStep, count: int) -> None:
-        records = [run.elements[step.id][index] for index in range(count)]
-        status = "continued" if any(r.status == "continued" for r in records) else "succeeded"
-        started = min(record.started for record in records)
-        total = Record(status, started, sum(r.ms for r in records), sum(r.attempts for r in records))
-        total.output = [record.output for record in records]
-        self._finish(run, step, total)
+        self._finish(run, step, gathered([run.elements[step.id][index] for index in range(count)]))
 
     def _finish(self, run: Run, step: CompiledStep, record: Record) -> None:
         run.environment[step.id] = record.output
         run.finished[step.id] = record
-        if self._journal is not None and run.stream:
+        if run.durable:
             self._records.append((run.stream, step.index * STRIDE, encode(record)))
-        self._settled.append((run, step))
+            self._settled.append((run, step))
+        else:
+            self._unlock(run, step)  # nothing to wait for
+
+    def _note(self, call: Call, record: Record) -> None:
+        self._records.append((call.run.stream, call.step.index * STRIDE + call.element + 1, encode(record)))
 
     # ---- time
-    def _later(self, seconds: float, call: Call, attempt: int) -> None:
-        """Note when an attempt runs out of time; attempt 0 means: when the next attempt starts."""
+    def _later(self, seconds: float, call: Call, job: Job | None) -> None:
+        """Note when a job runs out of time; without a job: when the next attempt starts."""
         self._count += 1
-        heapq.heappush(self._timers, (time.monotonic() + seconds, self._count, call, attempt))
+        heapq.heappush(self._timers, (time.monotonic() + seconds, self._count, call, job))
 
     def _fire_timers(self) -> None:
         now = time.monotonic()
         while self._timers and self._timers[0][0] <= now:
-            _, _, call, attempt = heapq.heappop(self._timers)
-            if call.closed or (attempt and (attempt != call.attempts or not call.under_way)):
+            _, _, call, job = heapq.heappop(self._timers)
+            if call.closed or call.job is not job:
                 continue
-            if attempt:
-                limit = f"{call.step.timeout_s:g} s"
-                call.under_way = False
-                self._take(call, None, StepTimeoutError(f"step {call.step.id!r} did not end within {limit}"))
-            else:
+            if job is None:
                 self._dispatch(call)
+            else:
+                self._expire(call, job, now)
 
-    def _wait(self, active: list[Run]) -> None:
+    def _expire(self, call: Call, job: Job, now: float) -> None:
+        """The limit counts from when a thread took the job up, not from when it was queued."""
+        limit = call.step.timeout_s or 0.0
+        due = now + limit if job.begun is None else job.begun + limit
+        if due > now:
+            self._later(due - now, call, job)
+        elif self._workers.write_off(job):
+            error = StepTimeoutError(f"step {call.step.id!r} did not end within {limit:g} s")
+            self._take(call, None, b"", error)
+
+    def _ask(self, active: list[Run]) -> None:
+        self._asked = time.monotonic()
+        for run in active:
+            if run.cancelled is not None and not run.abandoned and run.cancelled():
+                self._stop(run, "", CancelledError("the run was cancelled"), "cancelled")
+                self._abandon(run)
+
+    def _abandon(self, run: Run) -> None:
+        """What is under way may end, but nobody waits for it."""
+        run.abandoned = True
+        for job in self._workers.jobs:
+            call = job.call
+            if call is not None and call.run is run and not call.step.repeatable:
+                record = Record("unknown", call.started, call.elapsed_ms(), call.attempts)
+                run.finished.setdefault(call.step.id, record)
+
+    def _wait(self) -> None:
         """Sleep until a call ends, a timer is due, or it is time to ask for a cancellation."""
-        now = time.monotonic()
-        if now - self._asked >= CHECK_S:
-            self._asked = now
-            for run in active:
-                if run.cancelled is not None and run.cancelled():
-                    run.fail("", StepError("the run was cancelled"), "cancelled")
         wake = min(CHECK_S, self._timers[0][0] - time.monotonic()) if self._timers else CHECK_S
         self._workers.wait(max(0.0, wake))
-
-
-def _sequence(call: Call) -> int:
-    return call.step.index * STRIDE + call.element + 1
 
 
 def _true(step: CompiledStep, value: Any) -> bool:

@@ -1,5 +1,7 @@
 """Expressions: what they mean, that the fast path agrees with JSONata, and that mistakes are named."""
 
+import threading
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,7 +32,7 @@ ENVIRONMENT = {
         ("Dear ${inputs.name}, ${count} links: ${fetch.links}", 'Dear Ann, 3 links: ["a","b"]'),
         ("${$uppercase(fetch.text)}", "HELLO"),
         ("${$sum(inputs.rows.n) + count}", 6),
-        ('${inputs.rows[n=2].n}', 2),
+        ("${inputs.rows[n=2].n}", 2),
         ('${ {"a": count, "b": {"c": 1}} }', {"a": 3, "b": {"c": 1}}),
         ("$${not.this}", "${not.this}"),
         ("price $${x} is ${count}", "price ${x} is 3"),
@@ -43,7 +45,9 @@ def test_template_gives_its_value(template, value):
     assert compile_template(template)(ENVIRONMENT) == value
 
 
-@pytest.mark.parametrize("text", ["${fetch.title}", "${other.text}", "${inputs.rows[9]}", "${$lookup(fetch, 'x')}", "a ${nope} b"])
+@pytest.mark.parametrize(
+    "text", ["${fetch.title}", "${other.text}", "${inputs.rows[9]}", "${$lookup(fetch, 'x')}", "a ${nope} b"]
+)
 def test_value_that_is_not_there_is_an_error_that_names_the_expression(text):
     with pytest.raises(StepError) as error:
         compile_template(text)(ENVIRONMENT)
@@ -52,7 +56,7 @@ def test_value_that_is_not_there_is_an_error_that_names_the_expression(text):
 
 
 def test_expression_that_fails_says_why():
-    with pytest.raises(StepError, match="T\\d{4}|number"):
+    with pytest.raises(StepError, match=r"T\d{4}|number"):
         compile_template("${$sum('x')}")(ENVIRONMENT)
 
 
@@ -62,9 +66,22 @@ def test_expression_that_is_none_is_refused_when_compiled(text):
         compile_template(text)
 
 
-def test_constant_part_of_a_template_is_shared_not_copied():
-    constant = {"a": [1]}
-    assert compile_template(constant)({}) is constant
+@pytest.mark.parametrize("constant", [{"a": [1]}, [{"a": 1}], {}, [], {"a": {"b": [1]}, "c": "${count}"}])
+def test_constant_is_made_anew_for_each_reader(constant):
+    template = compile_template(constant)
+    first = template(ENVIRONMENT)
+    untouched = template(ENVIRONMENT)
+    first.clear()
+    assert template(ENVIRONMENT) == untouched
+
+
+def test_expression_compiled_in_one_thread_works_in_another():
+    template = compile_template("${$uppercase(fetch.text)}")
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(template(ENVIRONMENT)))
+    thread.start()
+    thread.join()
+    assert [*answers, template(ENVIRONMENT)] == ["HELLO", "HELLO"]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +90,8 @@ def test_constant_part_of_a_template_is_shared_not_copied():
         ("fetch.text", {"fetch"}),
         ("$uppercase(a.name)", {"a"}),
         ("a + b.c[d > 1]", {"a", "b", "d"}),
+        ("[1..count]", {"count"}),
+        ("a . b", {"a"}),
         ("'fetch.text'", set()),
         ("`odd name`.x", {"odd name"}),
         ("a and true or b in [null]", {"a", "b"}),
