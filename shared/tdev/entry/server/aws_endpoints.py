@@ -19,8 +19,8 @@ from tdev.kernel.ids import request_id as new_request_id
 from tdev.platform.invocation import Invoke
 from tdev.platform.machine import Machine
 
-BODY_LIMIT = 6_291_456
-"""Bytes that these endpoints take (Lambda's limit; the one for a start of an execution is smaller)."""
+BODY_LIMIT = 7 * 1024 * 1024
+"""Bytes that are read at all: more than Lambda takes, so that a payload over its limit gets Lambda's own error."""
 
 _INVOKE = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
 _TARGET = "AWSStepFunctions."

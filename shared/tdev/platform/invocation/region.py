@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from tdev.kernel.errors import InvalidError, NotFoundError, PlatformError, TooLargeError
 from tdev.platform.invocation import Invoked
+from tdev.platform.invocation.faults import REQUEST_LIMIT
 from tdev.platform.invocation.names import bare_name
 from tdev.platform.region_client import RegionAnswer, RegionClient
 
@@ -25,6 +26,8 @@ class RegionInvoke:
         """Call a function; see the port. Raises ``DeniedError`` too, for a wrong token."""
         path = f"/2015-03-31/functions/{quote(bare_name(function), safe='')}/invocations"
         body = json.dumps(payload).encode()
+        if len(body) > REQUEST_LIMIT:
+            raise TooLargeError(f"the payload for {function} has {len(body)} bytes, Lambda takes {REQUEST_LIMIT}")
         answer = self._client.post(path, body, {"Content-Type": "application/json"})
         if answer.status != 200:
             raise _refusal(answer)

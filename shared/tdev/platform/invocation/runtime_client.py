@@ -86,9 +86,9 @@ def _serve_one(connection: http.client.HTTPConnection, function: Any, place: Pla
         _log_error(error)
         _post(connection, f"{invocation}/error", json.dumps(error).encode(), error["errorType"])
     else:
-        _post(connection, f"{invocation}/response", body)
-    finally:
+        # What was written belongs to this invocation, so it leaves before the answer does.
         sys.stdout.flush()
+        _post(connection, f"{invocation}/response", body)
 
 
 def _call(function: Any, event: bytes, context: FunctionContext) -> Any:

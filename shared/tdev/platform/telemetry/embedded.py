@@ -48,12 +48,7 @@ class SqliteLogs:
         self._database_lock = threading.Lock()
         self._closed = False
         with _translated("open"):
-            database.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(database, check_same_thread=False, isolation_level=None)
-            self._connection.execute("PRAGMA busy_timeout = 5000")
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._connection.executescript(_SCHEMA)
+            self._connection = _open(database)
         self._thread = threading.Thread(target=self._write_on, name="log-writer", daemon=True)
         self._thread.start()
 
@@ -157,6 +152,20 @@ class SqliteLogs:
         one = self._connection.execute
         pages = one("PRAGMA page_count").fetchone()[0] - one("PRAGMA freelist_count").fetchone()[0]
         return int(pages * one("PRAGMA page_size").fetchone()[0])
+
+
+def _open(database: Path) -> sqlite3.Connection:
+    database.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(database, check_same_thread=False, isolation_level=None)
+    try:
+        connection.execute("PRAGMA busy_timeout = 5000")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.executescript(_SCHEMA)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 @contextmanager
