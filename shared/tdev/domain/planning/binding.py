@@ -1,4 +1,4 @@
-"""Fills the parameters of a component: from the words of the clause, from constants, from earlier steps, by chaining."""
+"""Fills the parameters of a component: from the clause's words, from constants, from earlier steps, by chaining."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

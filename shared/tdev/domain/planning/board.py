@@ -33,6 +33,7 @@ class Board:
     goal: str
     constants: Sequence[Constant]
     inputs: Mapping[str, schemas.Schema]
+    floor: float
     steps: list[DraftStep] = field(default_factory=list)
     used: set[Constant] = field(default_factory=set)
     questions: list[str] = field(default_factory=list)
@@ -40,7 +41,7 @@ class Board:
     def fork(self) -> "Board":
         """A copy that can be changed alone."""
         steps = [replace(step, input=dict(step.input)) for step in self.steps]
-        return Board(self.goal, self.constants, self.inputs, steps, set(self.used), list(self.questions))
+        return Board(self.goal, self.constants, self.inputs, self.floor, steps, set(self.used), list(self.questions))
 
     def take(self, other: "Board") -> None:
         """Become what a fork has become."""

@@ -20,10 +20,15 @@ STEP_COST = 0.1
 GOOD = 0.6
 """A chain of this quality is taken; a longer one is not looked for."""
 _SPOKEN = {
-    "csv": "csv", "tsv": "csv", "json": "json", "jsonl": "json", "txt": "text file", "md": "markdown text file", "log": "text file",
-    "html": "html", "htm": "html", "xml": "xml feed", "rss": "rss feed", "pdf": "pdf", "png": "image", "jpg": "image",
-    "jpeg": "image", "gif": "image", "webp": "image", "zip": "zip", "yaml": "yaml", "yml": "yaml",
+    "csv": "csv text file", "tsv": "csv text file", "json": "json text file", "jsonl": "json text file",
+    "txt": "text file", "log": "text file", "md": "markdown text file",
+    "html": "html text file", "htm": "html text file",
+    "xml": "xml feed text file", "rss": "rss feed text file", "yaml": "yaml text file", "yml": "yaml text file",
+    "pdf": "pdf", "zip": "zip", "png": "image", "jpg": "image", "jpeg": "image", "gif": "image", "webp": "image",
 }  # fmt: skip
+
+KINDS = frozenset(features("csv json markdown html xml rss feed yaml pdf zip image qr"))
+"""Words for kinds of content, by which a reader made for one is told from a reader made for another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,12 @@ class _Context:
             match.component.name: match.relevance for match in retrieval.search(clause.terms, 200, self.hints)
         }
 
+    def worth(self, component: Component) -> float:
+        """How much words and file kinds speak for a component; one made for another kind of file loses."""
+        kinds = KINDS.intersection(features(f"{component.name} {' '.join(component.tags)}"))
+        wrong = bool(kinds) and kinds.isdisjoint(self.hints)
+        return self.relevance.get(component.name, 0.0) - (0.5 if wrong else 0.0)
+
 
 def producers(retrieval: Retrieval) -> dict[str, list[tuple[Component, Source]]]:
     """Components that may be inserted, by the JSON type of a value they give (kept with the index)."""
@@ -97,7 +108,7 @@ def producers(retrieval: Retrieval) -> dict[str, list[tuple[Component, Source]]]
 def _chain(name: str, wanted: schemas.Schema, context: _Context, depth: int, path: frozenset[str]) -> Chained | None:
     best: tuple[float, Board, str] | None = None
     for component, likeness in _candidates(name, wanted, context, path):
-        relevant = context.relevance.get(component.name, 0.0)
+        relevant = context.worth(component)
         if best is not None and likeness * 0.95 + 0.3 * relevant - STEP_COST <= best[0]:
             continue
         trial = context.board.fork()
@@ -131,7 +142,7 @@ def _candidates(
                 known = found.get(component.name)
                 if known is None or known[1] < fit.quality:
                     found[component.name] = (component, fit.quality)
-    ranked = sorted(found.values(), key=lambda p: (-p[1] - context.relevance.get(p[0].name, 0.0), p[0].name))
+    ranked = sorted(found.values(), key=lambda pair: (-pair[1] - context.worth(pair[0]), pair[0].name))
     return ranked[:BREADTH]
 
 

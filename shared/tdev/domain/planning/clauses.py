@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from tdev.domain.planning.constants import Constant, constants_in, masked
+from tdev.domain.planning.lexicon import VERBS
 from tdev.domain.planning.words import features, stem, words
 
 Role = Literal["action", "negated", "approval", "trigger", "condition"]
@@ -25,7 +26,8 @@ _APPROVAL = re.compile(
     re.IGNORECASE,
 )
 _TRIGGER = re.compile(
-    r"^(?:when(?:ever)?|as soon as|every time|each time|every (?:day|week|month|hour|morning|night|monday))\b|(?:매일|매주|매월|때마다|들어오면|도착하면|올라오면)",
+    r"^(?:when(?:ever)?|as soon as|every time|each time|every (?:day|week|month|hour|morning|night|monday))\b"
+    r"|(?:매일|매주|매월|때마다|들어오면|도착하면|올라오면)",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"^(?:if|only if|unless|in case)\b|(?:만약|경우에만)", re.IGNORECASE)
@@ -87,20 +89,10 @@ def _soft_cut(text: str, start: int, end: int, verbs: Container[str]) -> list[tu
     return spans
 
 
-_VERBS = frozenset(
-    "take find get make create write save store post send email notify sort filter group count sum add compute calculate "
-    "convert translate summarize summarise extract parse read load fetch download upload render draw plot encode decode "
-    "hash zip unzip resize compare validate check clean remove drop keep select pick list show report generate merge join "
-    "classify detect redact mask query search look open print turn build rank deduplicate label tag run call pull".split()
-)
-
-
 def _begins_action(follows: list[str], verbs: Container[str]) -> bool:
     """A verb stands first, or second after a word such as ``please`` or ``do not``."""
     heads = [word for word in follows[:3] if word not in ("please", "also", "then", "finally", "do", "not", "don", "t")]
-    return bool(heads) and (
-        heads[0] in _VERBS or stem(heads[0]) in verbs or follows[0] in ("ask", "do", "don", "never")
-    )
+    return bool(heads) and (heads[0] in VERBS or stem(heads[0]) in verbs or follows[0] in ("ask", "do", "don", "never"))
 
 
 def joined(first: Clause, second: Clause) -> Clause:

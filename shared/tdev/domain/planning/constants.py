@@ -4,15 +4,17 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+_ENDINGS = "csv|tsv|json|jsonl|txt|md|html?|xml|rss|pdf|png|jpe?g|gif|webp|zip|ya?ml|log|xlsx"
 _PATTERNS = (
-    ("quote", re.compile(r"```(?:\w*\n)?(.*?)```|\"([^\"\n]{1,4000})\"|“([^”]{1,4000})”|‘([^’]{1,400})’|「([^」]{1,400})」", re.DOTALL)),
+    ("quote", re.compile(r"```(?:\w*\n)?(.*?)```|\"([^\"\n]{1,4000})\"|“([^”]{1,4000})”|‘([^’]{1,400})’", re.DOTALL)),
     ("quote", re.compile(r"(?<![\w'])'([^'\n]{1,400})'(?!\w)")),
     ("url", re.compile(r"https?://[^\s<>\"'`)\]}，。]+")),
     ("email", re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")),
-    ("path", re.compile(r"(?<![\w@])(?:[\w.-]+/)*[\w-][\w.-]*\.(?:csv|tsv|json|jsonl|txt|md|html?|xml|rss|pdf|png|jpe?g|gif|zip|ya?ml|log|xlsx|webp)(?![A-Za-z0-9_])", re.IGNORECASE)),
+    ("path", re.compile(rf"(?<![\w@])(?:[\w.-]+/)*[\w-][\w.-]*\.(?:{_ENDINGS})(?![A-Za-z0-9_])", re.IGNORECASE)),
     ("date", re.compile(r"\b\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?\b|\b\d{1,2}/\d{1,2}/\d{4}\b")),
     ("expression", re.compile(r"(?<![\w.])\(?-?\d[\d,.]*%?\)?(?:\s*[-+*/×÷^]\s*\(?\d[\d,.]*%?\)?)+")),
-    ("number", re.compile(r"(?<![\w.#])-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w.])|(?<![\w.#])-?\d+(?:\.\d+)?(?![\w]|\.\d)|(?<![\w.#])\d+(?=[개줄건행위명문장])")),
+    ("number", re.compile(r"(?<![\w.#])-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w.])|(?<![\w.#])-?\d+(?:\.\d+)?(?!\w|\.\d)")),
+    ("number", re.compile(r"(?<![\w.#])\d+(?=[개줄건행위명문장])")),
 )  # fmt: skip
 _TO = re.compile(r"\b(?:to|into|as|named|called)\s+(?:the\s+|a\s+|an\s+)?(?:file\s+)?$", re.IGNORECASE)
 _KOREAN_TO = re.compile(r"(?:으로|로|에)\s*(?:저장|써|쓰|기록|내보|보내|올려|만들|출력)")

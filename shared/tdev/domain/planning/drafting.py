@@ -20,23 +20,28 @@ FLOOR = 0.24
 """A component less relevant than this does not serve a clause."""
 GUARDED_FLOOR = 0.38
 """The same for components with guarded effects: they must be asked for plainly."""
+LAST_FLOOR = 0.12
+"""What refining is content with when nothing better serves a part of the goal."""
 CANDIDATES = 6
 
 
-def draft(goal: str, retrieval: Retrieval, inputs: Mapping[str, Any] | None = None) -> PlanOutcome:
+def draft(
+    goal: str, retrieval: Retrieval, inputs: Mapping[str, Any] | None = None, *, floor: float = FLOOR
+) -> PlanOutcome:
     """Make a plan for a goal.
 
     Args:
         goal: What the user wants, in plain words.
         retrieval: The components that may be used.
         inputs: Values the request brings along; their names and types are sources.
+        floor: Least relevance of a component to the words it serves.
 
     Returns:
         ``plan``, ``ask`` (a required value is nowhere to be found), ``partial`` (some clauses nothing serves) or
         ``refuse`` (no clause is served). The workflow of anything but ``refuse`` is typed and can be looked at.
     """
     given = {name: {"type": schemas.type_of(value)} for name, value in (inputs or {}).items()}
-    board = Board(goal, constants_in(goal), given)
+    board = Board(goal, constants_in(goal), given, floor)
     clauses = split(goal, retrieval.verbs)
     excluded = _excluded(clauses, retrieval)
     missing: list[str] = []
@@ -72,7 +77,7 @@ def _serve(clause: Clause, board: Board, retrieval: Retrieval, excluded: set[str
     hints = features(spoken(clause.constants))
     found = retrieval.search(clause.terms, CANDIDATES + len(excluded), hints)
     matches = [match for match in found if match.component.name not in excluded]
-    matches = [m for m in matches if m.relevance >= _floor(m.component)]
+    matches = [m for m in matches if m.relevance >= _floor(m.component, board)]
     if not matches:
         return _served_by_constants(clause, board, retrieval)
     if _says_more(matches[0], clause, board):
@@ -106,8 +111,8 @@ def _extend(match: Match, clause: Clause, board: Board, retrieval: Retrieval) ->
     return True
 
 
-def _floor(component: Component) -> float:
-    return FLOOR if FREE_EFFECTS.issuperset(component.effects) else GUARDED_FLOOR
+def _floor(component: Component, board: Board) -> float:
+    return board.floor if FREE_EFFECTS.issuperset(component.effects) else GUARDED_FLOOR
 
 
 def _try(match: Match, clause: Clause, board: Board, retrieval: Retrieval, matches: Sequence[Match]) -> float:
@@ -149,7 +154,7 @@ def _deliver(step: DraftStep, clause: Clause, board: Board, retrieval: Retrieval
             continue
         hints = features("write text file" if constant.kind == "path" else "post send")
         for match in retrieval.search(clause.terms, CANDIDATES, hints):
-            if match.component.name == step.component.name or match.relevance < _floor(match.component):
+            if match.component.name == step.component.name or match.relevance < _floor(match.component, board):
                 continue
             trial = board.fork()
             bound = bind(match.component, clause, trial, retrieval)

@@ -38,6 +38,11 @@ _AFTER_BY = re.compile(
     re.IGNORECASE,
 )
 _KOREAN_BY = re.compile(r"([A-Za-z_]\w*|[\uac00-\ud7a3]+?)\s*(?:별로?|기준|순으로|순)(?=\s|$|[^\uac00-\ud7a3])")
+_MEASURED = re.compile(
+    r"\b(?:sum|total|average|avg|mean|max|maximum|min|minimum|highest|lowest)\s+(?:of\s+)?(?:the\s+)?(?P<name>[A-Za-z_]\w*)"
+    r"|(?P<korean>[A-Za-z_]\w*|[\uac00-\ud7a3]+?)(?:의|을|를)?\s*(?:합계|총합|평균|최대|최소|최댓값|최솟값|합)",
+    re.IGNORECASE,
+)
 _SYNONYMS = {
     "sum": "sum total totals add 합계 합 총합 총",
     "avg": "average avg mean 평균",
@@ -53,22 +58,32 @@ _SYNONYMS = {
 }
 _COMPARISON = re.compile(
     r"(?P<column>[A-Za-z_]\w*|[\uac00-\ud7a3]+?)(?:이|가|은|는)?\s*"
-    r"(?:is\s+|are\s+)?(?P<operator>>=|<=|!=|==|=|>|<|at least|at most|greater than|more than|less than|fewer than|over|above"
-    r"|under|below|equal to|equals|contains|is not|is)\s*(?P<value>-?\d[\d,.]*|\"[^\"]*\"|'[^']*'|[A-Za-z_][\w-]*)",
+    r"(?:is\s+|are\s+)?(?P<operator>>=|<=|!=|==|=|>|<|at least|at most|greater than|more than|less than|fewer than"
+    r"|over|above|under|below|equal to|equals|contains|is not|is)\s*"
+    r"(?P<value>-?\d[\d,.]*|\"[^\"]*\"|'[^']*'|[A-Za-z_][\w-]*)",
     re.IGNORECASE,
 )
 _KOREAN_COMPARISON = re.compile(
-    r"(?P<column>[A-Za-z_]\w*|[\uac00-\ud7a3]+?)(?:이|가|은|는)?\s*(?P<value>-?\d[\d,.]*)[\uac00-\ud7a3]{0,1}\s*(?P<operator>이상|이하|초과|미만)"
+    r"(?P<column>[A-Za-z_]\w*|[\uac00-\ud7a3]+?)(?:이|가|은|는)?\s*(?P<value>-?\d[\d,.]*)[\uac00-\ud7a3]?\s*"
+    r"(?P<operator>이상|이하|초과|미만)"
 )
 _OPERATORS = {
-    ">=": ">=", "at least": ">=", "이상": ">=", "<=": "<=", "at most": "<=", "이하": "<=", ">": ">", "greater than": ">",
-    "more than": ">", "over": ">", "above": ">", "초과": ">", "<": "<", "less than": "<", "fewer than": "<", "under": "<",
-    "below": "<", "미만": "<", "=": "==", "==": "==", "equals": "==", "equal to": "==", "is": "==", "!=": "!=",
-    "is not": "!=", "contains": "contains",
-}  # fmt: skip
+    word: operator
+    for operator, words_for_it in {
+        ">=": (">=", "at least", "이상"),
+        "<=": ("<=", "at most", "이하"),
+        ">": (">", "greater than", "more than", "over", "above", "초과"),
+        "<": ("<", "less than", "fewer than", "under", "below", "미만"),
+        "==": ("=", "==", "equals", "equal to", "is"),
+        "!=": ("!=", "is not"),
+        "contains": ("contains",),
+    }.items()
+    for word in words_for_it
+}
 _OPERATOR_WORDS = {
-    "==": {"==", "=", "eq", "equals", "is"}, "!=": {"!=", "ne", "not_equals", "is_not"}, ">": {">", "gt", "greater"},
-    ">=": {">=", "ge", "gte", "at_least"}, "<": {"<", "lt", "less"}, "<=": {"<=", "le", "lte", "at_most"},
+    "==": {"==", "=", "eq", "equals", "is"}, "!=": {"!=", "ne", "not_equals", "is_not"},
+    ">": {">", "gt", "greater", "greater_than"}, "<": {"<", "lt", "less", "less_than"},
+    ">=": {">=", "ge", "gte", "at_least", "greater_or_equal"}, "<=": {"<=", "le", "lte", "at_most", "less_or_equal"},
     "contains": {"contains", "has", "includes"},
 }  # fmt: skip
 
@@ -118,6 +133,8 @@ def setting(name: str, schema: schemas.Schema, clause: Clause) -> Any:
             return value
     if "enum" in found:
         return _choice(found["enum"], clause)
+    if name in ("column", "value_column", "measure") and (measured := _MEASURED.search(clause.text)):
+        return measured["name"] or measured["korean"]
     if name in _COLUMN_NAMES or name.split("_")[-1] in _COLUMN_NAMES:
         columns = columns_in(clause)
         if columns:
