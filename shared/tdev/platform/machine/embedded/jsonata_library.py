@@ -32,6 +32,8 @@ _DEPTH = 300
 _LENGTH = 131_072  # more elements than 262,144 bytes of JSON can hold
 _KEPT = 4096
 _SAFE_INTEGER = 2**53
+_BUILT_IN = frozenset(["eval", "random"])
+"""Functions of ours that JSONata has already, and that ours replace."""
 
 
 def rust_compiler() -> Compile:
@@ -42,7 +44,7 @@ def rust_compiler() -> Compile:
         expression = library.compile(source, timeout=_TIMEOUT_MS, max_stack_depth=_DEPTH, max_sequence_length=_LENGTH)
         for name, function in FUNCTIONS.items():
             if f"${name}" in source:
-                register = expression.register_override if name == "eval" else expression.register
+                register = expression.register_override if name in _BUILT_IN else expression.register
                 register(name, function)
 
         def evaluate(bindings: Mapping[str, Any]) -> Any:
