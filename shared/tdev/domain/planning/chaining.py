@@ -77,18 +77,18 @@ class _Context:
     def __init__(self, clause: Clause, board: Board, retrieval: Retrieval) -> None:
         self.board = board
         self.clause = clause
-        near = [c for c in clause.constants if not c.target] or list(clause.constants)
-        self.hints = features(spoken(near or board.constants))
+        near = spoken(c for c in clause.constants if not c.target) or spoken(clause.constants)
+        self.hints = features(near or spoken(board.constants))
         self.producers = producers(retrieval)
         self.relevance = {
             match.component.name: match.relevance for match in retrieval.search(clause.terms, 200, self.hints)
         }
 
     def worth(self, component: Component) -> float:
-        """How much words and file kinds speak for a component; one made for another kind of file loses."""
+        """How much words and file kinds speak for a component: one made for this kind of file gains, others lose."""
         kinds = KINDS.intersection(features(f"{component.name} {' '.join(component.tags)}"))
-        wrong = bool(kinds) and kinds.isdisjoint(self.hints)
-        return self.relevance.get(component.name, 0.0) - (0.5 if wrong else 0.0)
+        made_for_it = 0.0 if not kinds else -0.5 if kinds.isdisjoint(self.hints) else 0.5
+        return self.relevance.get(component.name, 0.0) + made_for_it
 
 
 def producers(retrieval: Retrieval) -> dict[str, list[tuple[Component, Source]]]:
