@@ -65,8 +65,9 @@ def extract_keywords(text: str, count: int = 10, language: str = "") -> Keywords
         TooLargeError: When the text is longer.
 
     Examples:
-        >>> extract_keywords(text="The battery is weak. A weak battery dies. Batteries!", count=2)["keywords"]
-        ['battery', 'weak']
+        >>> extract_keywords(text="The battery is weak. A weak battery dies. Batteries!", count=2)
+        {'keywords': ['battery', 'weak'], 'rows': [{'keyword': 'battery', 'count': 3}, {'keyword': 'weak', 'count':
+        2}]}
     """
     if not 1 <= count <= 100:
         raise InvalidError(f"count is {count}; it must be 1 to 100")

@@ -76,8 +76,8 @@ def extract_links(html: str, base_url: str = "") -> Links:
         Rows with url and text, and the addresses alone.
 
     Examples:
-        >>> extract_links(html='<a href="/b">Next</a> <a href="#top">up</a>', base_url="https://example.com/a")["rows"]
-        [{'url': 'https://example.com/b', 'text': 'Next'}]
+        >>> extract_links(html='<a href="/b">Next</a> <a href="#top">up</a>', base_url="https://example.com/a")
+        {'rows': [{'url': 'https://example.com/b', 'text': 'Next'}], 'urls': ['https://example.com/b']}
     """
     reader = _Reader()
     reader.feed(html)

@@ -53,8 +53,9 @@ def extract_pattern(text: str, pattern: str, ignore_case: bool = False) -> Match
         TooLargeError: When the text is too long.
 
     Examples:
-        >>> extract_pattern(text="A-12, B-7", pattern="([A-Z])-([0-9]+)")["matches"]
-        ['A-12', 'B-7']
+        >>> extract_pattern(text="A-12, B-7", pattern="([A-Z])-([0-9]+)")
+        {'matches': ['A-12', 'B-7'], 'rows': [{'match': 'A-12', 'start': 0, 'group_1': 'A', 'group_2': '12'},
+        {'match': 'B-7', 'start': 6, 'group_1': 'B', 'group_2': '7'}], 'count': 2}
     """
     found = find_all(pattern, check_size(text), ignore_case=ignore_case)
     rows: list[dict[str, str | int | None]] = [

@@ -70,8 +70,8 @@ def find_outliers(numbers: list[int | float], threshold: float = 3.5) -> Outlier
         TooLargeError: With more than 100,000 numbers.
 
     Examples:
-        >>> find_outliers(numbers=[10, 11, 9, 10, 55])["rows"]
-        [{'position': 4, 'value': 55, 'score': 30.352}]
+        >>> find_outliers(numbers=[10, 11, 9, 10, 55])
+        {'rows': [{'position': 4, 'value': 55, 'score': 30.352}], 'count': 1, 'median': 10}
     """
     check_rows(numbers)
     if len(numbers) < 3:

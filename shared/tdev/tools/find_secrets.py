@@ -84,8 +84,8 @@ def find_secrets(text: str) -> Secrets:
         TooLargeError: When the text is longer.
 
     Examples:
-        >>> find_secrets(text="url = 'postgres://kim:hunter22@db'")["rows"]
-        [{'kind': 'password in an address', 'line': 1, 'shown': 'post…'}]
+        >>> find_secrets(text="url = 'postgres://kim:hunter22@db'")
+        {'rows': [{'kind': 'password in an address', 'line': 1, 'shown': 'post…'}], 'count': 1}
     """
     check_size(text)
     rows: list[Secret] = []

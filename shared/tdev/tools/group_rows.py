@@ -64,8 +64,8 @@ def group_rows(
 
     Examples:
         >>> group_rows(rows=[{"region": "A", "n": "0.1"}, {"region": "B", "n": 2}, {"region": "A", "n": 0.2}],
-        ...     by="region", function="sum", column="n")["rows"]
-        [{'region': 'A', 'sum_n': 0.3}, {'region': 'B', 'sum_n': 2}]
+        ...     by="region", function="sum", column="n")
+        {'rows': [{'region': 'A', 'sum_n': 0.3}, {'region': 'B', 'sum_n': 2}], 'result': None}
     """
     check_rows(rows)
     if function != "count" and not column:

@@ -56,8 +56,8 @@ def join_rows(
         TooLargeError: With more than 100,000 rows on a side or in the result.
 
     Examples:
-        >>> join_rows(left=[{"id": 1, "n": 5}], right=[{"id": "1", "name": "Kim"}], on="id")["rows"]
-        [{'id': 1, 'n': 5, 'name': 'Kim'}]
+        >>> join_rows(left=[{"id": 1, "n": 5}], right=[{"id": "1", "name": "Kim"}], on="id")
+        {'rows': [{'id': 1, 'n': 5, 'name': 'Kim'}], 'count': 1}
     """
     check_rows(left)
     check_rows(right)

@@ -62,8 +62,8 @@ def number_statistics(numbers: list[int | float]) -> Described:
         TooLargeError: With more than 100,000 numbers.
 
     Examples:
-        >>> number_statistics(numbers=[1, 2, 3, 10])["average"]
-        4.0
+        >>> number_statistics(numbers=[1, 2, 3, 10])
+        {'count': 4, 'sum': 16, 'average': 4.0, 'median': 2.5, 'min': 1, 'max': 10, 'deviation': 3.535533905933}
     """
     check_rows(numbers)
     if not numbers:

@@ -53,8 +53,8 @@ def select_html(html: str, selector: str, attribute: str = "") -> Selected:
         TooLargeError: When the page has more than 2,000,000 characters.
 
     Examples:
-        >>> select_html(html="<h2>One</h2><p>x</p><h2>Two</h2>", selector="h2")["texts"]
-        ['One', 'Two']
+        >>> select_html(html="<h2>One</h2><p>x</p><h2>Two</h2>", selector="h2")
+        {'texts': ['One', 'Two'], 'rows': [{'text': 'One'}, {'text': 'Two'}], 'count': 2}
     """
     soup_class = library("bs4").BeautifulSoup
     if len(html) > MOST_CHARACTERS:

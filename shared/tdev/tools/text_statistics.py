@@ -56,8 +56,9 @@ def text_statistics(text: str) -> Statistics:
         TooLargeError: When the text is longer.
 
     Examples:
-        >>> text_statistics(text="One two. Three two!")["words"]
-        4
+        >>> text_statistics(text="One two. Three two!")
+        {'characters': 19, 'words': 4, 'lines': 1, 'sentences': 2, 'unique_words': 3, 'average_sentence': 2.0,
+        'reading_minutes': 0.02}
     """
     found = words(check_size(text))
     parts = len(sentences(text))

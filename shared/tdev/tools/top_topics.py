@@ -75,8 +75,9 @@ def top_topics(rows: list[str | dict[str, Any]], count: int = 3, column: str = "
         TooLargeError: With more than 20,000 texts, or 5,000,000 characters.
 
     Examples:
-        >>> top_topics(rows=["late delivery", "Delivery was late!", "broken screen"], count=1)["rows"]
-        [{'topic': 'delivery late', 'count': 2, 'share': 0.67, 'example': 'late delivery'}]
+        >>> top_topics(rows=["late delivery", "Delivery was late!", "broken screen"], count=1)
+        {'rows': [{'topic': 'delivery late', 'count': 2, 'share': 0.67, 'example': 'late delivery'}], 'topics':
+        ['delivery late']}
     """
     if not 1 <= count <= 50:
         raise InvalidError(f"count is {count}; it must be 1 to 50")

@@ -49,8 +49,8 @@ def write_csv(rows: list[dict[str, Any]], delimiter: str = ",") -> CsvText:
         TooLargeError: With more than 100,000 rows.
 
     Examples:
-        >>> write_csv(rows=[{"name": "Kim", "age": 31}, {"name": "Lee, A."}])["text"]
-        'name,age\\nKim,31\\n"Lee, A.",\\n'
+        >>> write_csv(rows=[{"name": "Kim", "age": 31}, {"name": "Lee, A."}])
+        {'text': 'name,age\\nKim,31\\n"Lee, A.",\\n'}
     """
     check_rows(rows)
     if len(delimiter) != 1 or delimiter in '"\r\n':
