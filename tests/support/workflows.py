@@ -48,6 +48,9 @@ class Components:
     def called(self, name: str) -> int:
         return sum(1 for called, _ in self.calls if called == name)
 
+    def is_effect(self, name: str) -> bool:
+        return self.known[name].effects == EFFECT
+
     def compile(self, *steps: Mapping[str, Any], output: Any = None) -> CompiledWorkflow:
         return compile_workflow({"id": "w", "steps": list(steps), "output": output}, self.lookup)
 
