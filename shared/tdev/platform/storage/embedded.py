@@ -31,7 +31,7 @@ class _Statements:
         values = ",".join("?" * (3 + len(kinds)))
         self.alive = " AND (expiry IS NULL OR expiry > ?)" if table.ttl else ""
         self.create = [
-            f"CREATE TABLE IF NOT EXISTS {self.name} (pk TEXT NOT NULL, sk TEXT NOT NULL, doc TEXT NOT NULL, "
+            f"CREATE TABLE IF NOT EXISTS {self.name} (pk TEXT NOT NULL, sk TEXT NOT NULL, doc BLOB NOT NULL, "
             f"{''.join(kinds)}PRIMARY KEY (pk, sk)) WITHOUT ROWID"
         ]
         self.create += [
@@ -45,7 +45,7 @@ class _Statements:
         self.delete = f"DELETE FROM {self.name} WHERE pk=? AND sk=?"
         self.sweep = f"DELETE FROM {self.name} WHERE expiry <= ?"
 
-    def row(self, place: tuple[str, str], item: Item) -> tuple[str | int | None, ...]:
+    def row(self, place: tuple[str, str], item: Item) -> tuple[str | bytes | int | None, ...]:
         """The values of ``put`` and ``add``. An item without both keys of an index is not in it."""
         marks: list[str | int | None] = []
         for index in self.table.indexes:

@@ -184,13 +184,14 @@ def size(value: Any, depth: int = 0) -> int:
 
 def _mapping_size(value: dict[Any, Any], depth: int) -> int:
     _check_depth(depth)
-    total = 3
+    total = 3 + len(value) if depth > 1 else 3
     for name, element in value.items():
         if type(name) is not str:
             raise TypeError(f"attribute names are strings, not {type(name).__name__}")
         if not name:
             raise ValueError("an attribute name must not be empty")
-        total += (1 if depth > 1 else 0) + text_size(name) + size(element, depth)
+        total += len(name) if name.isascii() else len(name.encode())
+        total += size(element, depth) if type(element) is not str or not element.isascii() else len(element)
     return total
 
 

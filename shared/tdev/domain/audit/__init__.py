@@ -1,0 +1,1 @@
+"""Who did what to which thing: one numbered trail per tenant."""

@@ -1,0 +1,1 @@
+"""Executions: what was accepted, what became of it, and the promise that one key is accepted once."""

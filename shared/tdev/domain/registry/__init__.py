@@ -1,0 +1,1 @@
+"""What there is to build with: components by name and version, and the workflows made of them."""

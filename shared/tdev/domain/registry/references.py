@@ -1,0 +1,70 @@
+"""``name``, ``name@1``, ``name@1.2`` and ``name@1.2.0``: what a reference to a component means."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tdev.kernel.errors import Finding, InvalidError
+from tdev.kernel.semver import Version
+from tdev.model.component import Component
+
+_REF = re.compile(r"([A-Za-z][A-Za-z0-9_-]{0,63})(?:@([0-9A-Za-z.+-]{1,64}))?")
+_PART = re.compile(r"\d{1,10}(\.\d{1,10})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name, and which of its versions: an exact one, all that begin with ``part``, or (both None) the newest."""
+
+    name: str
+    exact: Version | None = None
+    part: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> "Reference":
+        """Read a reference.
+
+        Raises:
+            InvalidError: When the text is none.
+        """
+        match = _REF.fullmatch(text)
+        if match is None:
+            message = f"{text!r} is no reference to a component"
+            raise InvalidError(message, [Finding("#/ref", "write Name, Name@1, Name@1.2 or Name@1.2.0", "reference")])
+        name, wanted = match.groups()
+        if wanted is None:
+            return cls(name)
+        if _PART.fullmatch(wanted):
+            return cls(name, part=".".join(str(int(number)) for number in wanted.split(".")))
+        return cls(name, exact=checked_version(wanted))
+
+    @property
+    def prefix(self) -> str:
+        """What the sort key of each version that ``part`` allows begins with."""
+        return "".join(f"{int(number):010d}." for number in (self.part or "").split(".") if number)
+
+    def allows(self, component: Component) -> bool:
+        """Whether the component's version is meant. A prerelease or a disabled one is meant only when named exactly."""
+        version = checked_version(component.version)
+        if self.exact is not None:
+            return version == self.exact
+        return usable(component) and (self.part is None or version.fits(self.part))
+
+
+@lru_cache(4096)
+def checked_version(text: str) -> Version:
+    """Read a version whose numbers have at most 10 digits, so that its sort key sorts.
+
+    Raises:
+        InvalidError: When it is none, or has a longer number.
+    """
+    version = Version.parse(text)
+    numbers = [version.major, version.minor, version.patch, *(int(p) for p in version.prerelease if p.isdigit())]
+    if max(numbers) >= 10**10:
+        raise InvalidError(f"{text!r}: a number of a version has at most 10 digits", [Finding("#/version", text)])
+    return version
+
+
+def usable(component: Component) -> bool:
+    """Whether a component may be chosen without naming its exact version."""
+    return component.status != "disabled" and not checked_version(component.version).prerelease

@@ -1,0 +1,133 @@
+"""How one tenant's components lie in the table: an item per version, and a head per name that knows the newest.
+
+``doc`` is the text of what never changes; tenant, owner, time and status stand beside it. The head repeats
+the newest usable version, so that a list and a look-up by name read one item. Each change to a name gives its head the
+next ``rev``: two writers that both saw the same head cannot both succeed.
+"""
+
+from collections.abc import Iterator
+
+from pydantic_core import from_json
+
+from tdev.domain.records.keys import Keys
+from tdev.domain.registry.references import Reference, checked_version, usable
+from tdev.kernel.json_types import canonical
+from tdev.kernel.semver import Version
+from tdev.model.component import Component
+from tdev.platform.storage import Absent, Condition, Equals, Item, Operation, Put, Query, Tables
+
+_TABLE = "registry"
+_HEAD = "HEAD"
+_BESIDE = ("tenant", "owner", "status", "created_at")
+_BESIDE_SET = set(_BESIDE)
+
+
+def content_of(component: Component) -> str:
+    """The text of what may never change in a published version."""
+    return component.model_dump_json(exclude=_BESIDE_SET)
+
+
+def same_content(left: Component, right: Component) -> bool:
+    """Whether two components differ at most in whose they are, their time and their status."""
+    texts = [canonical(component.model_dump(mode="json", exclude=_BESIDE_SET)) for component in (left, right)]
+    return texts[0] == texts[1]
+
+
+class Shelf:
+    """The components of one tenant, without those of the shared catalogue."""
+
+    def __init__(self, tables: Tables, tenant: str) -> None:
+        """Raises ``InvalidError`` when the tenant is none."""
+        self._tables = tables
+        self._keys = Keys(tenant)
+        self.tenant = self._keys.tenant
+
+    def find(self, reference: Reference) -> Component | None:
+        """The newest component that the reference allows."""
+        if reference.exact is not None:
+            return self._component(self._get(reference.name, _version_key(reference.exact)))
+        if reference.part is None:
+            return self._component(self._get(reference.name, _HEAD))
+        versions = self.versions(reference.name, reference.prefix)
+        return next((component for component in versions if reference.allows(component)), None)
+
+    def versions(self, name: str, prefix: str = "") -> Iterator[Component]:
+        """All versions of a name, newest first; ``prefix`` narrows their sort keys."""
+        cursor = None
+        while True:
+            query = Query(_TABLE, self._partition(name), begins=f"V#{prefix}", cursor=cursor, forward=False)
+            page = self._tables.query(query)
+            yield from (_read(item) for item in page.items)
+            cursor = page.cursor
+            if cursor is None:
+                return
+
+    def listed(self, after: str = "", before: str = "~", page: int = 1000) -> Iterator[Component]:
+        """The newest of each name, ordered by ``type#name``, from after one such text to before another."""
+        bounds = (f"{after}\x00" if after else "!", before)
+        cursor = None
+        while True:
+            partition = self._keys.partition("COMPS")
+            query = Query(_TABLE, partition, index="list", between=bounds, limit=page, cursor=cursor)
+            found = self._tables.query(query)
+            yield from (_read(item) for item in found.items)
+            cursor = found.cursor
+            if cursor is None:
+                return
+
+    def head(self, name: str) -> Item | None:
+        """What ``publication`` and ``change`` have to start from."""
+        return self._get(name, _HEAD)
+
+    def publication(self, component: Component, content: str, head: Item | None) -> list[Operation]:
+        """What publishes a version: the first operation fails when it is there, the second when the head has moved."""
+        version = checked_version(component.version)
+        attributes = self._attributes(component, content)
+        item = {**self._keys.key(_version_key(version), "COMP", component.name), **attributes}
+        newest = self._component(head)
+        newer = usable(component) and (newest is None or version > checked_version(newest.version))
+        shown = self._shown(component, attributes) if newer else _shown_by(head)
+        return [Put(_TABLE, item, Absent()), self._move(component.name, head, shown)]
+
+    def change(self, component: Component, was: str, head: Item | None) -> list[Operation]:
+        """What gives a version another status: the first fails when that is no longer ``was``, the second as above."""
+        attributes = self._attributes(component, content_of(component))
+        key = self._keys.key(_version_key(checked_version(component.version)), "COMP", component.name)
+        candidates = (component if old.version == component.version else old for old in self.versions(component.name))
+        newest = next((candidate for candidate in candidates if usable(candidate)), None)
+        shown = self._shown(newest, self._attributes(newest, content_of(newest))) if newest else {}
+        put = Put(_TABLE, {**key, **attributes}, Equals("status", was))
+        return [put, self._move(component.name, head, shown)]
+
+    def _move(self, name: str, head: Item | None, shown: Item) -> Put:
+        condition: Condition = Absent() if head is None else Equals("rev", head["rev"])
+        rev = 1 if head is None else head["rev"] + 1
+        return Put(_TABLE, {**self._keys.key(_HEAD, "COMP", name), **shown, "rev": rev}, condition)
+
+    def _attributes(self, component: Component, content: str) -> Item:
+        return {"doc": content, **{name: getattr(component, name) for name in _BESIDE}}
+
+    def _shown(self, component: Component, attributes: Item) -> Item:
+        place = {"list_pk": self._keys.partition("COMPS"), "list_sk": f"{component.type}#{component.name}"}
+        return {**attributes, **place}
+
+    def _get(self, name: str, sort: str) -> Item | None:
+        return self._tables.get(_TABLE, self._keys.key(sort, "COMP", name))
+
+    def _component(self, item: Item | None) -> Component | None:
+        return None if item is None or "doc" not in item else _read(item)
+
+    def _partition(self, name: str) -> str:
+        return self._keys.partition("COMP", name)
+
+
+def _version_key(version: Version) -> str:
+    return f"V#{version.sort_key()}"
+
+
+def _shown_by(head: Item | None) -> Item:
+    return {name: value for name, value in (head or {}).items() if name not in ("pk", "sk", "rev")}
+
+
+def _read(item: Item) -> Component:
+    return Component.model_validate({**from_json(item["doc"]), **{name: item[name] for name in _BESIDE}})
