@@ -85,7 +85,7 @@ class EmbeddedMachine(Machine):
         return self._records.describe(arn)
 
     def history(self, arn: str) -> _Events:
-        """See ``Machine``. ``input``, ``output`` and ``parameters`` are values in the details, not JSON text."""
+        """See ``Machine``. As in AWS, ``input``, ``output`` and ``parameters`` are JSON text in the details."""
         return self._records.history(arn)
 
     def list(self, machine: str | None = None, status: str | None = None, limit: int = 100) -> _Executions:

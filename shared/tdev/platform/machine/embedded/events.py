@@ -1,6 +1,6 @@
 """The events of the history: AWS's type names, details as JSON text.
 
-``input``, ``output`` and ``parameters`` stand in the details as values, not as text inside text.
+``input``, ``output`` and ``parameters`` are kept as values, not as text inside text; ``records`` makes text of them.
 """
 
 import json

@@ -3,11 +3,16 @@
 import json
 import sqlite3
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from tdev.kernel.errors import NotFoundError
 from tdev.platform.machine import HistoryEvent, MachineExecution
+from tdev.platform.machine.embedded.encoding import encode
 from tdev.platform.machine.embedded.journal import connect, read_events
+
+_AS_TEXT = frozenset({"input", "output", "parameters"})
 
 
 class Records:
@@ -31,7 +36,7 @@ class Records:
         """All events of one execution, oldest first. Raises ``NotFoundError``."""
         with self._lock:
             found = read_events(self._db, self._row(arn)["id"])
-        return [HistoryEvent(number, previous, kind, when, details) for number, previous, kind, when, details in found]
+        return [HistoryEvent(number, before, kind, when, told(rest)) for number, before, kind, when, rest in found]
 
     def executions(self, machine: str | None, status: str | None, limit: int) -> list[MachineExecution]:
         """The newest executions, newest first; of one machine and in one status where they are given."""
@@ -48,6 +53,17 @@ class Records:
         if row is None:
             raise NotFoundError(f"there is no execution {arn!r}")
         return row
+
+
+def told(details: Mapping[str, Any]) -> dict[str, Any]:
+    """The details of an event as AWS gives them: inputs, outputs, parameters and variables are JSON text.
+
+    The journal keeps them as values, which is smaller and quicker to write.
+    """
+    found: dict[str, Any] = {name: encode(value) if name in _AS_TEXT else value for name, value in details.items()}
+    if "assignedVariables" in found:
+        found["assignedVariables"] = {name: encode(value) for name, value in details["assignedVariables"].items()}
+    return found
 
 
 def _execution(row: sqlite3.Row) -> MachineExecution:
