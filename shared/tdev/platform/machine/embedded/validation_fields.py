@@ -77,7 +77,7 @@ NOT_HERE: dict[str, Mapping[str, str]] = {
 _IN_JSONATA = {
     "InputPath": "$states.input in the expressions",
     "OutputPath": "Output",
-    "Parameters": "Arguments",
+    "Parameters": "Arguments (Task, Parallel), Output (Pass) or ItemSelector (Map)",
     "ResultSelector": "Output with $states.result",
     "ResultPath": "Output with $states.result",
     "Result": "Output",
@@ -104,25 +104,33 @@ _ELSEWHERE = {
 }
 
 
+def _owners(name: str) -> str:
+    """The types of state that have a field, in whichever language."""
+    tables = (_BOTH, _JSONPATH_ONLY, _JSONATA_ONLY)
+    return ", ".join(kind for kind in STATE_TYPES if any(name in table[kind].split() for table in tables))
+
+
 def _hints(kind: str, language: str) -> dict[str, str]:
-    if language == JSONATA:
-        own, other = _IN_JSONATA, "JSONPath"
-    else:
-        own, other = _IN_JSONPATH, "JSONata"
-    hints = {name: f"That is {other}; in {language} write {instead}." for name, instead in own.items()}
+    """What to say about fields of the other language, and of other types of state."""
+    names = [
+        name for table in (_BOTH, _JSONPATH_ONLY, _JSONATA_ONLY) for text in table.values() for name in text.split()
+    ]
+    hints = {name: f"That belongs to {_owners(name)} states." for name in names}
     hints |= {name: hint for (owner, name), hint in _ELSEWHERE.items() if owner == kind}
-    others = [name for owner, names in _BOTH.items() if owner != kind for name in names.split()]
-    for name in others:
-        owners = [owner for owner, names in _BOTH.items() if name in names.split()]
-        hints.setdefault(name, f"That belongs to {', '.join(owners)} states.")
+    if language == JSONATA:
+        other, table, instead = "JSONPath", _JSONPATH_ONLY, _IN_JSONATA
+    else:
+        other, table, instead = "JSONata", _JSONATA_ONLY, _IN_JSONPATH
+    for name in table[kind].split():
+        hints[name] = f"That is {other}; in {language} write {instead[name]}."
     return hints
 
 
 def _fields(kind: str, language: str) -> Fields:
     only = _JSONATA_ONLY if language == JSONATA else _JSONPATH_ONLY
-    unsupported = NOT_HERE.get(kind, {})
-    allowed = frozenset(f"{_EVERY} {_BOTH[kind]} {only[kind]}".split()) | frozenset(unsupported)
-    return Fields(f"A {kind} state in {language}", allowed, _hints(kind, language))
+    allowed = frozenset(f"{_EVERY} {_BOTH[kind]} {only[kind]}".split()) | NOT_HERE.get(kind, {}).keys()
+    hints = {name: hint for name, hint in _hints(kind, language).items() if name not in allowed}
+    return Fields(f"A {kind} state in {language}", allowed, hints)
 
 
 FIELDS = {(kind, language): _fields(kind, language) for kind in STATE_TYPES for language in (JSONPATH, JSONATA)}
