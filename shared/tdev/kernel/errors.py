@@ -11,8 +11,8 @@ TDevError
 ├── GateError             the plan was found, but did not reach its gate
 ├── StepError             a component failed while a workflow ran
 │   ├── StepTimeoutError      it did not end in time
-│   └── OutcomeUnknownError   it was cut off; whether it took effect is not known
-├── CancelledError        somebody called it off
+│   ├── OutcomeUnknownError   it was cut off; whether it took effect is not known
+│   └── CancelledError        somebody called the run off
 └── PlatformError         the machine underneath (store, engine, host) failed
     ├── ConditionFailedError    a conditional write met another state than it asked for
     └── TaskTokenError          a task token that is unknown, used up or timed out
@@ -122,8 +122,8 @@ class OutcomeUnknownError(StepError):
     code = "outcome_unknown"
 
 
-class CancelledError(TDevError):
-    """Somebody called the run off."""
+class CancelledError(StepError):
+    """The run was called off while it was under way."""
 
     code = "cancelled"
 

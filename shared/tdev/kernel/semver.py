@@ -6,12 +6,15 @@ from functools import total_ordering
 
 from tdev.kernel.errors import Finding, InvalidError
 
+# Numbers have at most ten digits, so that ``sort_key`` can pad them.
+_NUMBER = r"0|[1-9][0-9]{0,9}"
+_WORD = r"[0-9]*[a-zA-Z-][0-9a-zA-Z-]*"
 _SEMVER = re.compile(
-    r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)"
-    r"(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?"
+    rf"({_NUMBER})\.({_NUMBER})\.({_NUMBER})"
+    rf"(?:-((?:{_NUMBER}|{_WORD})(?:\.(?:{_NUMBER}|{_WORD}))*))?"
     r"(?:\+[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*)?"
 )
-_RANGE = re.compile(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?")
+_RANGE = re.compile(rf"({_NUMBER})(?:\.({_NUMBER}))?(?:\.({_NUMBER}))?")
 
 
 @total_ordering

@@ -26,8 +26,11 @@ class Noun(BaseModel):
         return canonical(self.model_dump(mode="json", by_alias=True))
 
 
+_RESERVED = frozenset({"inputs", "item", "index", "and", "or", "in", "true", "false", "null", "function"})
+
+
 def _not_reserved(name: str) -> str:
-    if name in ("inputs", "item", "index"):
+    if name in _RESERVED:
         raise ValueError(f"{name!r} has a meaning of its own in expressions")
     return name
 
@@ -42,7 +45,9 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$", descriptio
 Semver = Annotated[
     str,
     Field(
-        pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$",
+        pattern=r"^(0|[1-9][0-9]{0,9})\.(0|[1-9][0-9]{0,9})\.(0|[1-9][0-9]{0,9})"
+        r"(-(0|[1-9][0-9]{0,9}|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9][0-9]{0,9}|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?"
+        r"(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?$",
         description="semantic version",
         max_length=64,
     ),

@@ -12,7 +12,7 @@ Target = Literal["local", "lambda", "ecs", "stepfunctions"]
 Strategy = Literal["immediate", "blue_green", "canary", "linear", "rolling"]
 DeploymentStatus = Literal["accepted", "awaiting_approval", "deploying", "live", "rolled_back", "failed"]
 
-_VERSIONED = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9_-]*?)-v(?P<version>[1-9]\d*)")
+_VERSIONED = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9_-]{0,63}?)-v(?P<version>[1-9][0-9]{0,9})")
 
 
 class Release(Noun):
