@@ -16,6 +16,7 @@ _RANGE_LIMIT = 1_000
 _INT_MIN, _INT_MAX = -(2**31), 2**31 - 1
 _DIGESTS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 _ANY = 1_000
+_dumps = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 class IntrinsicError(ValueError):
@@ -87,10 +88,6 @@ def _plain(value: Any) -> str:
             "a value is an object or an array; only texts, numbers, booleans and null can be formatted"
         )
     return value if isinstance(value, str) else _dumps(value)
-
-
-def _dumps(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def _text(value: Any, name: str = "the argument", limit: int | None = None) -> str:

@@ -135,8 +135,24 @@ def _compile_operand(operand: Path | Constant) -> Callable[[Any, Any], Any]:
     if isinstance(operand, Constant):
         constant = operand.value
         return lambda node, document: constant
+    if operand.root == "@" and all(step.kind == "key" for step in operand.steps):
+        return _compile_keys([step.value for step in operand.steps])
     found = _compile_relative(operand)
     return lambda node, document: next(iter(found(node, document)), _MISSING)
+
+
+def _compile_keys(keys: list[Any]) -> Callable[[Any, Any], Any]:
+    """The short way for ``@.a.b``, the operand of nearly every filter."""
+
+    def read(node: Any, document: Any) -> Any:
+        try:
+            for key in keys:
+                node = node[key]
+        except (KeyError, TypeError):
+            return _MISSING
+        return node
+
+    return read
 
 
 def _compile_comparison(comparison: Comparison) -> Predicate:
