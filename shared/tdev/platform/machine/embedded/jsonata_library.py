@@ -94,9 +94,9 @@ def python_compiler() -> Compile:
 
     def compile_source(source: str) -> Evaluate:
         try:
-            library.Jsonata(source)
+            library.Jsonata(f"{source}\n")
             expression = library.Jsonata(f'{{"value": ({source}\n)}}')
-        except library.JException as cause:
+        except (library.JException, IndexError) as cause:  # its tokenizer runs past the end of some texts
             raise ValueError(str(cause)) from cause
         for name, function in FUNCTIONS.items():
             expression.register_lambda(name, function)
