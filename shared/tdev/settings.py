@@ -1,11 +1,12 @@
 """The only module that reads the environment."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 
 from tdev.kernel.errors import Finding, InvalidError
 
@@ -40,6 +41,12 @@ class Settings:
     synchronous: str = "NORMAL"
     """SQLite durability: NORMAL survives a crash of the process, FULL also loss of power."""
     log_level: str = "INFO"
+    allowed_hosts: str = ""
+    """Hosts that components may reach although they lie inside, with commas between: an operator's decision."""
+    bucket: str = ""
+    """On AWS: the bucket of the artifacts."""
+    machines: str = ""
+    """On AWS: what the ARNs of the state machines start with."""
     functions: Path = Path()
     """Folder with one folder per function; empty means the one that came with this package."""
 
@@ -69,12 +76,12 @@ class Settings:
         return cls(**values)
 
 
-def _convert(kind: Any, text: str) -> Any:
-    if get_origin(kind) is None and kind in (str, Path):
-        return kind(text)
+def _convert(kind: type[Any], text: str) -> Any:
     if kind is int:
+        if not re.fullmatch(r"-?[0-9]{1,9}", text):
+            raise ValueError(f"must be a whole number, not {text!r}")
         return int(text)
-    raise TypeError(f"settings have no conversion to {kind} {get_args(kind)}")
+    return kind(text)
 
 
 _ALLOWED: Mapping[str, tuple[str, ...]] = {
@@ -83,17 +90,23 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
 }
 _RANGES: Mapping[str, tuple[int, int]] = {"threshold": (0, 100), "rounds": (0, 5)}
+_FORMS: Mapping[str, tuple[str, str]] = {
+    "stage": (r"[a-z][a-z0-9-]{0,19}", "must be at most 20 of a-z 0-9 -, a letter first"),
+    "tenant": (r"[a-z0-9-]{1,40}", "must be at most 40 of a-z 0-9 -"),
+    "endpoint": (r"https?://[^\s/]\S*", "must be an address such as http://127.0.0.1:8787"),
+}
 
 
 def _out_of_range(values: Mapping[str, Any]) -> list[Finding]:
-    findings = []
-    for name, words in _ALLOWED.items():
-        if name in values and values[name] not in words:
-            findings.append(Finding(f"#/{PREFIX}{name.upper()}", f"must be one of {', '.join(words)}", "setting"))
-    for name, (low, high) in _RANGES.items():
-        if name in values and not low <= values[name] <= high:
-            findings.append(Finding(f"#/{PREFIX}{name.upper()}", f"must be from {low} to {high}", "setting"))
-    return findings
+    wrong: dict[str, str] = {}
+    for name, value in values.items():
+        if name in _ALLOWED and value not in _ALLOWED[name]:
+            wrong[name] = f"must be one of {', '.join(_ALLOWED[name])}"
+        elif name in _RANGES and not _RANGES[name][0] <= value <= _RANGES[name][1]:
+            wrong[name] = f"must be from {_RANGES[name][0]} to {_RANGES[name][1]}"
+        elif name in _FORMS and not re.fullmatch(_FORMS[name][0], value):
+            wrong[name] = _FORMS[name][1]
+    return [Finding(f"#/{PREFIX}{name.upper()}", message, "setting") for name, message in wrong.items()]
 
 
 @cache

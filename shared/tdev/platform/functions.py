@@ -1,12 +1,16 @@
 """Our functions as declared: one ``function.toml`` per folder of ``functions/``. Read by CDK and the pool."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tdev.kernel.errors import Finding, InvalidError
 
-_FIELDS = {"description", "memory", "timeout", "uses", "route"}
+_FIELDS: Mapping[str, type[Any]] = {"description": str, "memory": int, "timeout": int, "uses": list, "route": str}
+_RANGES = {"memory": (128, 10_240), "timeout": (1, 900)}
+"""What AWS Lambda offers: MiB and seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +44,50 @@ def read_functions(folder: Path) -> dict[str, FunctionSpec]:
     """Every function in the folder, by name.
 
     Raises:
-        InvalidError: When a ``function.toml`` has an unknown field or lacks its description.
+        InvalidError: When a ``function.toml`` cannot be read, has an unknown field or one of the wrong kind, or lacks
+            its description.
     """
     return {path.parent.name: _read(path) for path in sorted(folder.glob("*/function.toml"))}
 
 
 def _read(path: Path) -> FunctionSpec:
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    wrong = sorted(set(data) - _FIELDS)
-    if wrong or not data.get("description"):
-        what = f"unknown field {wrong[0]!r}" if wrong else "description is missing"
-        finding = Finding(f"#/{path.parent.name}", what, "function")
-        raise InvalidError(f"{path.parent.name}/function.toml: {what}", [finding])
+    name = path.parent.name
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as cause:
+        raise _invalid(name, f"it is no TOML: {cause}") from cause
+    problem = next(filter(None, (_problem(field, value) for field, value in data.items())), None)
+    if problem is None and not data.get("description"):
+        problem = "description is missing"
+    if problem:
+        raise _invalid(name, problem)
     return FunctionSpec(
-        name=path.parent.name,
+        name=name,
         folder=path.parent,
         description=data["description"],
-        memory=int(data.get("memory", 512)),
-        timeout=int(data.get("timeout", 30)),
+        memory=data.get("memory", 512),
+        timeout=data.get("timeout", 30),
         uses=tuple(data.get("uses", ())),
         route=data.get("route"),
     )
+
+
+def _problem(field: str, value: Any) -> str | None:
+    kind = _FIELDS.get(field)
+    if kind is None:
+        return f"unknown field {field!r}; known are {', '.join(_FIELDS)}"
+    if not isinstance(value, kind) or isinstance(value, bool):
+        return f"{field} must be {_KINDS[kind]}, not {value!r}"
+    if kind is list and not all(isinstance(word, str) for word in value):
+        return f"{field} must be a list of texts"
+    low, high = _RANGES.get(field, (None, None))
+    if low is not None and high is not None and not low <= value <= high:
+        return f"{field} must be from {low} to {high}"
+    return None
+
+
+_KINDS = {str: "a text", int: "a whole number", list: "a list of texts"}
+
+
+def _invalid(name: str, what: str) -> InvalidError:
+    return InvalidError(f"{name}/function.toml: {what}", [Finding(f"#/{name}", what, "function")])

@@ -1,0 +1,102 @@
+"""Settings: each field from its variable, each wrong value named, all of them at once."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from tdev.kernel.errors import InvalidError
+from tdev.settings import Settings, settings
+
+GOOD = {
+    "platform": ("aws", "aws"),
+    "stage": ("prod-2", "prod-2"),
+    "data": ("/data", Path("/data")),
+    "files": ("docs", Path("docs")),
+    "tenant": ("acme", "acme"),
+    "endpoint": ("http://127.0.0.1:8787", "http://127.0.0.1:8787"),
+    "token": ("abc.def", "abc.def"),
+    "threshold": ("90", 90),
+    "rounds": ("0", 0),
+    "synchronous": ("FULL", "FULL"),
+    "log_level": ("DEBUG", "DEBUG"),
+    "functions": ("here", Path("here")),
+}
+
+
+def test_every_field_is_tested_here():
+    assert {field.name for field in fields(Settings)} == set(GOOD)
+
+
+@pytest.mark.parametrize(("name", "text", "value"), [(name, *pair) for name, pair in GOOD.items()])
+def test_field_is_read_from_its_variable(name, text, value):
+    read = Settings.read({f"TDEV_{name.upper()}": text})
+    assert getattr(read, name) == value
+    assert getattr(Settings(), name) != value
+
+
+def test_without_variables_everything_stands_at_its_default():
+    assert Settings.read({}) == Settings()
+
+
+def test_empty_variable_counts_as_not_given():
+    assert Settings.read({f"TDEV_{name.upper()}": "" for name in GOOD}) == Settings()
+
+
+def test_other_variables_are_left_alone():
+    assert Settings.read({"TDEV_UNKNOWN": "1", "PLATFORM": "aws", "tdev_platform": "aws"}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("platform", "azure", "embedded, aws"),
+        ("platform", "AWS", "embedded, aws"),
+        ("stage", "Prod", "a-z"),
+        ("stage", "a b", "a-z"),
+        ("stage", "x" * 21, "20"),
+        ("tenant", "_shared", "a-z"),
+        ("tenant", "a#b", "a-z"),
+        ("endpoint", "localhost:8787", "http"),
+        ("endpoint", "file:///etc", "http"),
+        ("threshold", "101", "0 to 100"),
+        ("threshold", "-1", "0 to 100"),
+        ("threshold", "many", "whole number"),
+        ("threshold", "8.5", "whole number"),
+        ("threshold", "8_5", "whole number"),
+        ("threshold", " 85", "whole number"),
+        ("rounds", "6", "0 to 5"),
+        ("synchronous", "OFF", "NORMAL, FULL"),
+        ("log_level", "LOUD", "INFO"),
+    ],
+)
+def test_wrong_value_is_named_with_what_is_allowed(name, text, told):
+    with pytest.raises(InvalidError) as error:
+        Settings.read({f"TDEV_{name.upper()}": text})
+    (finding,) = error.value.findings
+    assert finding.pointer == f"#/TDEV_{name.upper()}"
+    assert finding.code == "setting"
+    assert told in finding.message
+    assert f"TDEV_{name.upper()}: {finding.message}" in error.value.message
+
+
+def test_all_wrong_values_are_told_at_once():
+    wrong = {"TDEV_PLATFORM": "moon", "TDEV_ROUNDS": "x", "TDEV_THRESHOLD": "200", "TDEV_STAGE": "ok"}
+    with pytest.raises(InvalidError) as error:
+        Settings.read(wrong)
+    assert sorted(f.pointer for f in error.value.findings) == ["#/TDEV_PLATFORM", "#/TDEV_ROUNDS", "#/TDEV_THRESHOLD"]
+
+
+def test_token_is_never_told_in_an_error():
+    with pytest.raises(InvalidError) as error:
+        Settings.read({"TDEV_TOKEN": "secret-token", "TDEV_ROUNDS": "x"})
+    assert "secret-token" not in str(error.value)
+
+
+def test_settings_cannot_be_changed():
+    with pytest.raises(AttributeError):
+        Settings().stage = "prod"
+
+
+def test_settings_of_the_process_are_read_once():
+    assert settings() is settings()
