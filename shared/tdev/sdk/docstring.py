@@ -50,7 +50,8 @@ def docstring_examples(name: str, text: str, parameters: tuple[str, ...]) -> tup
             call = ast.parse(example.source.strip(), mode="eval").body
             if not (isinstance(call, ast.Call) and _calls(call.func, name)):
                 continue
-            given: dict[str, Any] = dict(zip(parameters, (ast.literal_eval(a) for a in call.args), strict=False))
+            values = [ast.literal_eval(argument) for argument in call.args]
+            given: dict[str, Any] = dict(zip(parameters[: len(values)], values, strict=True))
             given |= {k.arg: ast.literal_eval(k.value) for k in call.keywords if k.arg}
             found.append(Example(input=given, output=ast.literal_eval(example.want.strip() or "None")))
         except (SyntaxError, ValueError, ValidationError):

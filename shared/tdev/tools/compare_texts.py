@@ -57,8 +57,9 @@ def compare_texts(old: str, new: str) -> Comparison:
         TooLargeError: When a text has more than 2,000 lines or 500,000 characters.
 
     Examples:
-        >>> compare_texts(old="one\\ntwo", new="one\\nthree")["text"]
-        '--- old\\n+++ new\\n@@ -1,2 +1,2 @@\\n one\\n-two\\n+three'
+        >>> compare_texts(old="one\\ntwo", new="one\\nthree")
+        {'text': '--- old\\n+++ new\\n@@ -1,2 +1,2 @@\\n one\\n-two\\n+three',
+        'equal': False, 'added': 1, 'removed': 1, 'similarity': 0.5}
     """
     before, after = old.splitlines(), new.splitlines()
     if max(len(before), len(after)) > MOST_LINES or max(len(old), len(new)) > MOST_CHARACTERS:

@@ -49,8 +49,8 @@ def hash_text(text: str, algorithm: Literal["sha256", "sha512", "sha1", "md5", "
         InvalidError: When the text cannot be written as UTF-8.
 
     Examples:
-        >>> hash_text(text="abc")["digest"][:16]
-        'ba7816bf8f01cfea'
+        >>> hash_text(text="abc", algorithm="sha1")
+        {'digest': 'a9993e364706816aba3e25717850c26c9cd0d89d', 'algorithm': 'sha1'}
     """
     try:
         content = text.encode()

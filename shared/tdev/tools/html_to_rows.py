@@ -57,7 +57,7 @@ def html_to_rows(html: str, table: int = 1) -> Table:
     if len(html) > MOST_CHARACTERS:
         raise TooLargeError(f"the page has {len(html):,} characters, more than {MOST_CHARACTERS:,}")
     try:
-        tables = soup_class(html, "html.parser").find_all("table", limit=1000)
+        tables = soup_class(html, "html.parser").find_all("table", limit=1000) if "<" in html else []
         if not 1 <= table <= len(tables):
             raise InvalidError(f"the page has {len(tables)} tables; there is no table {table}")
         lines = [_cells(line) for line in tables[table - 1].find_all("tr")]

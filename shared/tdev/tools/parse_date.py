@@ -96,10 +96,12 @@ def _western_time(match: re.Match[str]) -> str:
     return f"{hours:02}:{int(minute or 0):02}:{int(second or 0):02}"
 
 
-def _zone(name: str | None, offset: int | None) -> tzinfo:
+def _zone(name: str | None, offset: int | None) -> tzinfo | None:
     """The same on every machine: never the local zone, and no guess at what a name means."""
     if offset is not None:
         return timezone(timedelta(seconds=offset))
-    if name is None or name.upper() in _UTC_NAMES:
+    if name is None:
+        return None
+    if name.upper() in _UTC_NAMES:
         return UTC
     raise InvalidError(f"the time zone {name!r} is not known", hint="write an offset such as +09:00")

@@ -92,7 +92,7 @@ def parse_feed(text: str, limit: int = 0) -> Feed:
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as cause:
         raise InvalidError(f"this is no feed that can be read: {cause}") from cause
-    if not found.version and not found.entries:
+    if not found.get("version") and not found.entries:
         raise InvalidError("this is no RSS or Atom feed", hint="give the XML of the feed, not that of a page")
     entries = found.entries[:limit] if limit else found.entries
     rows = [_item(entry) for entry in entries]

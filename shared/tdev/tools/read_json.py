@@ -1,6 +1,7 @@
 """Read JSON text."""
 
 import json
+import math
 from typing import Any
 
 from typing_extensions import TypedDict
@@ -49,7 +50,9 @@ def read_json(text: str) -> Document:
         {'value': {'a': [1, 2.5, None]}}
     """
     try:
-        value = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_object, parse_constant=_constant)
+        value = json.loads(
+            text.removeprefix("\ufeff"), object_pairs_hook=_object, parse_constant=_constant, parse_float=_number
+        )
     except json.JSONDecodeError as cause:
         message = f"this is no JSON: {cause.msg} at line {cause.lineno}, column {cause.colno}"
         raise InvalidError(message) from cause
@@ -65,6 +68,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         doubled = next(name for name in names if names.count(name) > 1)
         raise InvalidError(f"the key {doubled!r} stands twice in one object")
     return found
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise InvalidError(f"the number {text[:40]} is too large")
+    return number
 
 
 def _constant(name: str) -> Any:

@@ -59,6 +59,8 @@ def select_html(html: str, selector: str, attribute: str = "") -> Selected:
     soup_class = library("bs4").BeautifulSoup
     if len(html) > MOST_CHARACTERS:
         raise TooLargeError(f"the page has {len(html):,} characters, more than {MOST_CHARACTERS:,}")
+    if "<" not in html:
+        return {"texts": [], "rows": [], "count": 0}
     errors = (library("soupsieve").SelectorSyntaxError, ValueError, NotImplementedError, RecursionError)
     try:
         elements = soup_class(html, "html.parser").select(selector, limit=10_000)

@@ -47,7 +47,7 @@ def find_all(pattern: str, text: str, *, ignore_case: bool = False) -> list[Matc
             raw = search.evaluate({"text": piece})
             listed = [raw] if isinstance(raw, dict) else raw or []
             found += [Match(one["match"], start + one["index"], tuple(one["groups"])) for one in listed]
-    except ValueError as cause:
+    except (ValueError, TypeError) as cause:  # a TypeError for half a surrogate pair
         reason = str(cause).strip().splitlines()[-1]
         hint = "look-around and back references are not supported; a pattern must not match the empty text"
         raise InvalidError(f"{pattern[:80]!r} cannot be searched: {reason}", hint=hint) from cause
