@@ -1,1 +1,298 @@
-"""Builds what this process can do from the settings; the only module that names engines."""
+"""What this process can do: built from the settings, each part on first use. The only module that names engines."""
+
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tdev.domain.workflow.compiling import Executable, Lookup
+from tdev.kernel.clock import Clock, system_clock
+from tdev.kernel.errors import InvalidError, NotFoundError, PlatformError
+from tdev.platform.functions import FunctionSpec, functions_folder, read_functions
+from tdev.platform.invocation import Invoke
+from tdev.platform.machine import Machine
+from tdev.sdk.context import Context
+from tdev.settings import Settings, settings
+
+if TYPE_CHECKING:
+    from tdev.domain.audit.trail import AuditTrail
+    from tdev.domain.execution.approvals import ApprovalTokens
+    from tdev.domain.execution.idempotency import Idempotency
+    from tdev.domain.execution.store import ExecutionStore
+    from tdev.domain.planning.retrieval import Retrieval
+    from tdev.domain.registry.catalogue import Catalogue
+    from tdev.domain.registry.workflows import WorkflowStore
+    from tdev.model.component import Component
+    from tdev.platform.artifacts import Artifacts
+    from tdev.platform.journal import Journal
+    from tdev.platform.journal.embedded import SqliteJournal
+    from tdev.platform.sandbox import Sandbox
+    from tdev.platform.storage import Tables
+    from tdev.platform.telemetry import LogStore
+    from tdev.platform.web import Web
+
+
+class Runtime:
+    """The abilities of this process. A test gives its own settings, clock, machine or invoke.
+
+    Args:
+        given: The settings.
+        clock: Seconds since the epoch.
+        machine: What runs state machines, when this process already has it.
+        invoke: What calls functions, when this process already has it.
+    """
+
+    def __init__(
+        self,
+        given: Settings,
+        *,
+        clock: Clock = system_clock,
+        machine: Machine | None = None,
+        invoke: Invoke | None = None,
+    ) -> None:
+        self.settings = given
+        self.clock = clock
+        self._machine = machine
+        self._invoke = invoke
+        self._retrievals: dict[str, tuple[str, Retrieval]] = {}
+
+    @property
+    def data(self) -> Path:
+        """The folder of this machine's stores."""
+        return self.settings.data
+
+    # ---- platform
+    @cached_property
+    def tables(self) -> "Tables":
+        """Where items are kept."""
+        if self.settings.platform == "aws":
+            from tdev.platform.storage.aws import DynamoTables
+
+            return DynamoTables(_client("dynamodb"), f"tdev-{self.settings.stage}-", clock=self.clock)
+        from tdev.platform.storage.embedded import SqliteTables
+
+        self.data.mkdir(parents=True, exist_ok=True)
+        database = self.data / "tables.db"
+        return SqliteTables(database, synchronous=self.settings.synchronous, clock=self.clock)
+
+    @cached_property
+    def artifacts(self) -> "Artifacts":
+        """Where code and large data are kept."""
+        if self.settings.platform == "aws":
+            from tdev.platform.artifacts.aws import S3Artifacts
+
+            return S3Artifacts(_client("s3"), self.settings.bucket)
+        from tdev.platform.artifacts.embedded import FolderArtifacts
+
+        return FolderArtifacts(self.data / "artifacts")
+
+    def journal(self, tenant: str) -> "Journal":
+        """Where checkpoints of a tenant's workflow runs are kept; streams are named ``<tenant>/<execution>``."""
+        if self.settings.platform == "aws":
+            from tdev.platform.journal.aws import TablesJournal
+
+            return TablesJournal(self.tables, tenant)
+        return self._journal
+
+    @cached_property
+    def _journal(self) -> "SqliteJournal":
+        from tdev.platform.journal.embedded import SqliteJournal
+
+        self.data.mkdir(parents=True, exist_ok=True)
+        return SqliteJournal(self.data / "journal.db", synchronous=self.settings.synchronous)
+
+    @cached_property
+    def machine(self) -> Machine:
+        """What runs state machines."""
+        if self._machine is not None:
+            return self._machine
+        if self.settings.platform == "aws":
+            from tdev.platform.machine.aws import StepFunctionsMachine
+
+            return StepFunctionsMachine(_client("stepfunctions"), self.settings.machines)
+        if self.settings.endpoint:
+            from tdev.platform.machine.region import RegionMachine
+
+            return RegionMachine(self.settings.endpoint, self.settings.token)
+        message = "this process runs no state machines and knows no region that does"
+        raise PlatformError(message, hint="start one with: tdev up")
+
+    def resident_machine(self, definitions: Mapping[str, Mapping[str, Any]], invoke: Invoke) -> Any:
+        """The engine in this process, on this machine's data folder; the caller closes it."""
+        from tdev.platform.machine.embedded.engine import EmbeddedMachine
+
+        self.data.mkdir(parents=True, exist_ok=True)
+        return EmbeddedMachine(
+            self.data / "machine.db",
+            definitions,
+            invoke,
+            synchronous=self.settings.synchronous,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def invoke(self) -> Invoke:
+        """How functions are called."""
+        if self._invoke is not None:
+            return self._invoke
+        if self.settings.platform == "aws":
+            from tdev.platform.invocation.aws import LambdaInvoke
+
+            return LambdaInvoke(_client("lambda"), f"tdev-{self.settings.stage}-")
+        if self.settings.endpoint:
+            from tdev.platform.invocation.region import RegionInvoke
+
+            return RegionInvoke(self.settings.endpoint, self.settings.token)
+        from tdev.platform.invocation.in_process import InProcess
+
+        return InProcess(self.functions, clock=self.clock)
+
+    def pool(self, environment: Mapping[str, str]) -> Any:
+        """Real worker processes for the functions, with these environment variables; the caller closes it."""
+        from tdev.platform.invocation.pool.lambda_pool import LambdaPool
+
+        return LambdaPool(self.functions, environment=environment, logs=self.logs)
+
+    @cached_property
+    def logs(self) -> "LogStore":
+        """Where the log lines of functions are kept."""
+        from tdev.platform.telemetry.embedded import SqliteLogs
+
+        return SqliteLogs(self.data / "logs.db")
+
+    @cached_property
+    def web(self) -> "Web":
+        """The way out to public addresses."""
+        from tdev.platform.web.direct import DirectWeb
+
+        return DirectWeb(allowed_hosts=frozenset(self.settings.allowed_hosts.split(",")) - {""})
+
+    @cached_property
+    def sandbox(self) -> "Sandbox":
+        """Where code that is not ours runs."""
+        from tdev.platform.sandbox.embedded.engine import LocalSandbox
+
+        return LocalSandbox()
+
+    @cached_property
+    def functions(self) -> dict[str, FunctionSpec]:
+        """The functions of this product, as declared."""
+        return read_functions(functions_folder(self.settings.functions))
+
+    # ---- stores of a tenant
+    def catalogue(self, tenant: str) -> "Catalogue":
+        """The components that a tenant can see."""
+        from tdev.domain.registry.built_in import built_in_components
+        from tdev.domain.registry.catalogue import Catalogue
+
+        return Catalogue(self.tables, tenant, built_in=built_in_components(), clock=self.clock)
+
+    def workflows(self, tenant: str) -> "WorkflowStore":
+        """The saved workflows of a tenant."""
+        from tdev.domain.registry.workflows import WorkflowStore
+
+        return WorkflowStore(self.tables, tenant, clock=self.clock)
+
+    def executions(self, tenant: str) -> "ExecutionStore":
+        """The executions of a tenant."""
+        from tdev.domain.execution.store import ExecutionStore
+
+        return ExecutionStore(self.tables, self.artifacts, tenant, clock=self.clock)
+
+    def approval_tokens(self, tenant: str) -> "ApprovalTokens":
+        """The open approvals of a tenant."""
+        from tdev.domain.execution.approvals import ApprovalTokens
+
+        return ApprovalTokens(self.tables, tenant, clock=self.clock)
+
+    def idempotency(self, tenant: str) -> "Idempotency":
+        """The Idempotency-Keys of a tenant."""
+        from tdev.domain.execution.idempotency import Idempotency
+
+        return Idempotency(self.tables, tenant, clock=self.clock)
+
+    def trail(self, tenant: str) -> "AuditTrail":
+        """The audit trail of a tenant."""
+        from tdev.domain.audit.trail import AuditTrail
+
+        return AuditTrail(self.tables, tenant, clock=self.clock)
+
+    def retrieval(self, tenant: str) -> "Retrieval":
+        """The planner's index of the tenant's components; made again when the registry has changed."""
+        from tdev.domain.planning.retrieval import Retrieval
+        from tdev.domain.registry.built_in import available
+
+        catalogue = self.catalogue(tenant)
+        revision = catalogue.revision()
+        known = self._retrievals.get(tenant)
+        if known is None or known[0] != revision:
+            usable = (c for c in catalogue.snapshot() if c.status in ("stable", "experimental") and not available(c))
+            known = (revision, Retrieval(usable))
+            self._retrievals[tenant] = known
+        return known[1]
+
+    # ---- running workflows
+    def lookup(self, tenant: str) -> Lookup:
+        """Reference -> executable component: ours in this process, everything else in the sandbox."""
+        catalogue = self.catalogue(tenant)
+
+        def find(ref: str) -> Executable:
+            return self._executable(catalogue.get(ref), tenant)
+
+        return find
+
+    def _executable(self, component: "Component", tenant: str) -> Executable:
+        code = component.code
+        if code is None:
+            raise NotFoundError(f"component {component.ref} has no code to run")
+        if component.status == "disabled":
+            raise InvalidError(f"component {component.ref} is disabled")
+        if code.key is None:
+            from tdev.domain.workflow.loading import load_callable
+
+            loaded = load_callable(code.entrypoint)
+            return Executable(
+                component.ref, loaded.call, loaded.wants_context, component.effects, component.input_schema
+            )
+        from tdev.domain.workflow.foreign import foreign_call
+
+        source = self.artifacts.get(tenant if component.tenant != "_shared" else "_shared", code.key).decode()
+        call = foreign_call(self.sandbox, source, code.entrypoint.partition(":")[2], component.ref)
+        return Executable(component.ref, call, False, component.effects, component.input_schema)
+
+    def contexts(self, tenant: str, execution: str) -> Callable[[str, str], Context]:
+        """What the components of one execution may use: its own workspace, the project's files, the web."""
+        workspace = self.data / "workspaces" / tenant / execution
+        files = self.settings.files if tenant == self.settings.tenant else None
+
+        def context(step: str, key: str) -> Context:
+            workspace.mkdir(parents=True, exist_ok=True)
+            call = partial(self._call_component, tenant, context_of=lambda: context(step, key))
+            return Context(workspace, files, lambda: self.web, call, key, self.clock)
+
+        return context
+
+    def _call_component(
+        self, tenant: str, name: str, payload: Mapping[str, Any], *, context_of: Callable[[], Context]
+    ) -> Any:
+        executable = self.lookup(tenant)(name)
+        return executable.call(dict(payload), context_of() if executable.wants_context else None)
+
+    def close(self) -> None:
+        """Close what was opened; for tests and for the command line."""
+        for name in ("machine", "invoke", "tables", "_journal", "logs"):
+            part = self.__dict__.get(name)
+            if part is not None and hasattr(part, "close"):
+                part.close()
+
+
+def _client(service: str) -> Any:
+    import boto3
+
+    return boto3.client(service)
+
+
+@cache
+def runtime() -> Runtime:
+    """The runtime of this process, from its settings."""
+    return Runtime(settings())

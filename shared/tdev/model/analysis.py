@@ -16,7 +16,7 @@ class Evidence(Noun):
 
     rule: str
     line: int = Field(ge=0)
-    text: str = ""
+    source: str = ""
 
 
 class Risk(Noun):
@@ -24,7 +24,7 @@ class Risk(Noun):
 
     rule: str
     line: int = Field(ge=0)
-    text: str = ""
+    source: str = ""
     severity: Severity = "medium"
 
 

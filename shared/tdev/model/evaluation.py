@@ -45,3 +45,5 @@ class Evaluation(Noun):
     gates: tuple[Gate, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    effects: tuple[str, ...] = Field(default=(), description="what the plan does to the world, all steps together")
+    needs_approval: bool = Field(default=False, description="some effect is guarded, or a step asks for approval")

@@ -30,3 +30,4 @@ class PlanOutcome(Noun):
     questions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    changes: tuple[str, ...] = Field(default=(), description="what refining changed")

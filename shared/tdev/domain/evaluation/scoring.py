@@ -7,7 +7,7 @@ from tdev.domain.evaluation.criteria import CRITERIA
 from tdev.domain.evaluation.gates import GATES
 from tdev.domain.evaluation.subject import Subject
 from tdev.domain.planning.retrieval import Retrieval
-from tdev.model.component import Component
+from tdev.model.component import FREE_EFFECTS, Component
 from tdev.model.evaluation import Evaluation, Rating
 from tdev.model.workflow import Workflow
 
@@ -39,6 +39,7 @@ def evaluate(
     # An unsound workflow may not even have an order; only what can be measured on it is.
     sound = gates[0].passed
     judged = [criterion(subject) for criterion in CRITERIA] if sound else []
+    effects = {effect for component in subject.components.values() for effect in component.effects}
     score = round(sum(each.criterion.points for each in judged), 1)
     return Evaluation(
         score=score,
@@ -48,4 +49,6 @@ def evaluate(
         gates=gates,
         criteria=tuple(each.criterion for each in judged),
         suggestions=tuple(suggestion for each in judged for suggestion in each.suggestions),
+        effects=tuple(sorted(effects)),
+        needs_approval=not FREE_EFFECTS.issuperset(effects) or any(step.approve for step in workflow.steps),
     )

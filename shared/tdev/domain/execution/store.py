@@ -20,6 +20,8 @@ from tdev.platform.storage import Absent, Equals, Item, Operation, Put, Query, T
 
 _TABLE = "executions"
 _ATTEMPTS = 1000
+REOPENABLE = frozenset({"failed", "cancelled", "timed_out"})
+"""How an execution may have ended that is to go on."""
 
 
 class ExecutionStore:
@@ -91,11 +93,18 @@ class ExecutionStore:
             ConflictError: When its status is final.
             NotFoundError: When this tenant has none with this id.
         """
+
+        def unless_ended(now: Execution) -> Execution:
+            if now.status in FINAL:
+                raise ConflictError(f"execution {id!r} has ended: {now.status}", hint="start a new one")
+            return step(now)
+
+        return self._change(id, unless_ended, deed)
+
+    def _change(self, id: str, step: Callable[[Execution], Execution], deed: Deed | None) -> Execution:
         for _ in range(_ATTEMPTS):
             item = self._item(id)
             before = self._read(item)
-            if before.status in FINAL:
-                raise ConflictError(f"execution {id!r} has ended: {before.status}", hint="start a new one")
             fixed = {
                 "id": id,
                 "tenant": before.tenant,
@@ -129,6 +138,21 @@ class ExecutionStore:
         query = Query(_TABLE, partition, index="list", limit=limit, cursor=cursor, forward=False)
         page = self._tables.query(query)
         return [Execution.model_validate_json(item["doc"]) for item in page.items], page.cursor
+
+    def reopen(self, id: str, *, deed: Deed | None = None) -> Execution:
+        """Let an execution that failed, was cancelled or timed out be under way again.
+
+        Raises:
+            ConflictError: When it is anything else.
+            NotFoundError: When this tenant has none with this id.
+        """
+
+        def running(now: Execution) -> Execution:
+            if now.status not in REOPENABLE:
+                raise ConflictError(f"execution {id!r} is {now.status}", hint="start a new one")
+            return now.model_copy(update={"status": "running", "error": None})
+
+        return self._change(id, running, deed)
 
     def append_event(self, id: str, type: str, detail: Mapping[str, Any] | None = None) -> Event:
         """Write the next event of an execution; its numbers are 1, 2, 3 ... in the order in which they can be read.

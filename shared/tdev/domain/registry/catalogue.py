@@ -34,7 +34,7 @@ Chunk: TypeAlias = list[tuple[Component, str]]
 
 _ATTEMPTS = 1000
 _CHUNK = 49
-"""Components per transaction: two operations each, one for the audit record, of 100."""
+"""Components per transaction: two operations each, one for the audit record and one for the revision, of 100."""
 _CHUNK_CHARACTERS = 600_000
 """Text per transaction. It is written twice, a character has up to 3 bytes, and a transaction 4 MiB."""
 _PLACE = re.compile(r"(agent|team|tool)#[A-Za-z][A-Za-z0-9_-]{0,63}")
@@ -145,6 +145,10 @@ class Catalogue:
                     found[component.name] = component
         return [found[name] for name in sorted(found)]
 
+    def revision(self) -> str:
+        """A text that changes with every change of what ``snapshot`` can answer; one or two reads."""
+        return ".".join(str(shelf.revision()) for shelf in self._shelves)
+
     def set_status(self, ref: str, status: Status, *, actor: str, reason: str = "") -> Component:
         """Give an exact version of this tenant another status, on the record.
 
@@ -167,7 +171,7 @@ class Catalogue:
             changed = found.model_copy(update={"status": status})
             deed = Deed(actor, "set_status", found.ref, detail={"from": found.status, "to": status, "reason": reason})
             try:
-                self._trail.append(deed, *self._own.change(changed, found.status, head))
+                self._trail.append(deed, *self._own.change(changed, found.status, head), self._own.touch())
             except ConditionFailedError:
                 continue
             return changed
@@ -179,7 +183,7 @@ class Catalogue:
         for _ in range(_ATTEMPTS):
             operations = self._own.publication(placed, content, self._own.head(placed.name))
             try:
-                self._trail.append(deed, *operations)
+                self._trail.append(deed, *operations, self._own.touch())
             except ConditionFailedError as error:
                 if error.index == 0:
                     return self._same(placed), False
@@ -196,7 +200,7 @@ class Catalogue:
             for placed, content in chunk:
                 operations += self._own.publication(placed, content, self._own.head(placed.name) if known else None)
             try:
-                self._trail.append(deed, *operations)
+                self._trail.append(deed, *operations, self._own.touch())
             except ConditionFailedError:
                 continue
             return len(chunk)

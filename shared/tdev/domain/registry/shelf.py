@@ -14,7 +14,7 @@ from tdev.domain.registry.references import Reference, checked_version, usable
 from tdev.kernel.json_types import canonical
 from tdev.kernel.semver import Version
 from tdev.model.component import Component
-from tdev.platform.storage import Absent, Condition, Equals, Item, Operation, Put, Query, Tables
+from tdev.platform.storage import Absent, Condition, Equals, Item, Operation, Put, Query, Tables, Update
 
 _TABLE = "registry"
 _HEAD = "HEAD"
@@ -74,6 +74,15 @@ class Shelf:
             cursor = found.cursor
             if cursor is None:
                 return
+
+    def revision(self) -> int:
+        """How often anything here was published or changed."""
+        item = self._tables.get(_TABLE, self._keys.key("REVISION", "REVISION"))
+        return 0 if item is None else int(item["changes"])
+
+    def touch(self) -> Operation:
+        """What counts the revision up; part of every change."""
+        return Update(_TABLE, self._keys.key("REVISION", "REVISION"), add={"changes": 1})
 
     def head(self, name: str) -> Item | None:
         """What ``publication`` and ``change`` have to start from."""

@@ -1,0 +1,6 @@
+"""The function ``classifier``."""
+
+from tdev.agents.classifier import ClassifierAgent
+from tdev.entry.agent_function import agent_function
+
+handler = agent_function(ClassifierAgent)

@@ -1,0 +1,73 @@
+"""The agent that runs plans: order by data, branches at once, checkpoints, and where it stopped when called again."""
+
+from typing import Any
+
+from pydantic import Field
+
+from tdev.domain.workflow.compiling import compile_workflow
+from tdev.domain.workflow.records import trace
+from tdev.domain.workflow.running import Run, Scheduler
+from tdev.kernel.errors import CancelledError, OutcomeUnknownError, StepError
+from tdev.model.execution import Execution, Failure, StepTrace
+from tdev.model.noun import Noun
+from tdev.model.requests import ExecuteRequest
+from tdev.runtime import Runtime
+
+
+class Executed(Noun):
+    """That a workflow ran to its end; result and trace are kept with the execution."""
+
+    status: str = "succeeded"
+    steps: int = Field(ge=0)
+
+
+class WorkflowExecutorAgent:
+    """Runs workflows for executions. Called again for the same execution, it goes on where the journal stops."""
+
+    request = ExecuteRequest
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+
+    def run(self, request: ExecuteRequest) -> Executed:
+        """Run the workflow.
+
+        Raises:
+            StepError: When a step failed; trace and error are kept with the execution.
+            OutcomeUnknownError: When nobody can tell whether a step took effect.
+            CancelledError: When the execution was cancelled meanwhile.
+        """
+        runtime, execution = self.runtime, request.execution
+        workflow = compile_workflow(request.workflow.model_dump(mode="json"), runtime.lookup(request.tenant))
+        run = Run(
+            workflow,
+            dict(request.inputs),
+            stream=f"{request.tenant}/{execution.id}",
+            context_for=runtime.contexts(request.tenant, execution.id),
+            cancelled=lambda: self._cancelled(request),
+        )
+        Scheduler(runtime.journal(request.tenant), clock=runtime.clock).execute([run])
+        steps = tuple(StepTrace.model_validate(step) for step in trace(run))
+        self._keep(request, run, steps)
+        if run.status != "succeeded":
+            raise _failure(run)
+        return Executed(steps=len(steps))
+
+    def _cancelled(self, request: ExecuteRequest) -> bool:
+        status = self.runtime.executions(request.tenant).get(request.execution.id).status
+        return status == "cancelled"
+
+    def _keep(self, request: ExecuteRequest, run: Run, steps: tuple[StepTrace, ...]) -> None:
+        error = Failure.model_validate(run.error) if run.error else None
+
+        def with_trace(now: Execution) -> Execution:
+            return now.model_copy(update={"trace": steps, "result": run.result, "error": error, "status": "running"})
+
+        if run.status != "cancelled":
+            self.runtime.executions(request.tenant).change(request.execution.id, with_trace)
+
+
+def _failure(run: Run) -> Exception:
+    error: dict[str, Any] = run.error or {"message": "the run ended without a result"}
+    kinds = {"unknown": OutcomeUnknownError, "cancelled": CancelledError}
+    return kinds.get(run.status, StepError)(f"step {error.get('step')!r}: {error['message']}", hint=error.get("hint"))

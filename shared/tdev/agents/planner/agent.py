@@ -1,0 +1,33 @@
+"""The agent behind ``/api/plan``: chooses components for the words of a goal and connects them by type."""
+
+from tdev.domain.planning.drafting import draft
+from tdev.domain.planning.refining import refine
+from tdev.model.plan import PlanOutcome
+from tdev.model.requests import PlanRequest
+from tdev.model.workflow import Workflow
+from tdev.runtime import Runtime
+
+
+class PlannerAgent:
+    """Plans over the components that the tenant can see. Same goal, same registry: same plan."""
+
+    request = PlanRequest
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+
+    def run(self, request: PlanRequest) -> PlanOutcome:
+        """Draft a plan, or refine the one that is given."""
+        if request.workflow is not None:
+            return self._refine(request, request.workflow)
+        return draft(request.goal, self.runtime.retrieval(request.tenant), request.inputs)
+
+    def _refine(self, request: PlanRequest, workflow: Workflow) -> PlanOutcome:
+        refined, changes = refine(
+            workflow,
+            request.suggestions,
+            self.runtime.retrieval(request.tenant),
+            self.runtime.catalogue(request.tenant).get,
+            request.inputs,
+        )
+        return PlanOutcome(verdict="plan", goal=request.goal, workflow=refined, changes=changes)

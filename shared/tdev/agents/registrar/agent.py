@@ -1,0 +1,38 @@
+"""The agent behind ``POST /api/tools`` and its siblings: code in, component of the registry out."""
+
+from tdev.domain.analysis import analyze
+from tdev.domain.analysis.component import component_from
+from tdev.kernel.errors import Finding, InvalidError
+from tdev.model.component import Component
+from tdev.model.requests import RegisterRequest
+from tdev.runtime import Runtime
+
+
+class RegistrarAgent:
+    """Publishes code. It reads the code and never runs it; what it does to the world is computed, not believed."""
+
+    request = RegisterRequest
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+
+    def run(self, request: RegisterRequest) -> Component:
+        """Classify, keep the source as an artifact, publish the component as experimental.
+
+        Raises:
+            InvalidError: When the code cannot be read, or is not of the wanted type.
+            ConflictError: When this version exists with other content.
+        """
+        analysis = analyze(request.code, filename=request.filename, name=request.name)
+        component = component_from(request.code, analysis, version=request.version)
+        if request.type is not None and component.type != request.type:
+            evidence = f"{component.brain_count} brains make it {_a(component.type)}, not {_a(request.type)}"
+            raise InvalidError(f"{component.name}: {evidence}", [Finding("#/code", evidence, "other_type")])
+        digest = self.runtime.artifacts.put(request.tenant, request.code.encode())
+        if component.code is not None:
+            component = component.model_copy(update={"code": component.code.model_copy(update={"key": digest})})
+        return self.runtime.catalogue(request.tenant).publish(component, actor=request.requester or "unknown")
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind == "agent" else f"a {kind}"

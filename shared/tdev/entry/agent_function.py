@@ -1,0 +1,82 @@
+"""One agent as a function: payload in, payload out. Lambda, the pool and the in-process engine come through here."""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Protocol
+
+from pydantic import BaseModel, ValidationError
+
+from tdev.entry.process import runtime
+from tdev.kernel.errors import Finding, InvalidError
+from tdev.runtime import Runtime
+
+Handler = Callable[[Mapping[str, Any], object], dict[str, Any]]
+_LOGGER = logging.getLogger("tdev.agent")
+
+
+class Agent(Protocol):
+    """What all agents share: ``request`` is the model of what they are asked."""
+
+    request: ClassVar[Any]
+
+    def __init__(self, runtime: Runtime) -> None: ...
+
+    def run(self, request: Any) -> BaseModel:
+        """Do the work."""
+
+
+def agent_function(agent: type[Agent]) -> Handler:
+    """Wrap an agent: check the payload, run, note it as an event of the execution, give plain JSON back.
+
+    Raises (to the caller of the function, by class name as Lambda does):
+        InvalidError: When the payload does not fit the agent's request.
+        TDevError: Whatever the agent raises.
+    """
+    name = agent.__name__
+
+    def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+        started = time.perf_counter()
+        here = runtime()
+        try:
+            asked = agent.request.model_validate(event)
+        except ValidationError as cause:
+            raise InvalidError(f"{name} got a payload that does not fit", findings(cause)) from cause
+        answer: dict[str, Any] = agent(here).run(asked).model_dump(mode="json")
+        ms = round((time.perf_counter() - started) * 1000, 1)
+        _note(here, name, event.get("execution"), answer, ms)
+        return answer
+
+    return handler
+
+
+def findings(error: ValidationError) -> list[Finding]:
+    """A pydantic error as findings with JSON pointers."""
+    return [
+        Finding("#/" + "/".join(str(part) for part in each["loc"]), str(each["msg"]), str(each["type"]))
+        for each in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+
+
+def _note(here: Runtime, name: str, execution: Any, answer: Mapping[str, Any], ms: float) -> None:
+    """One log line and one event per call; the event says what matters to somebody who watches."""
+    line = {"level": "INFO", "message": f"{name} done", "agent": name, "ms": ms}
+    if isinstance(execution, Mapping):
+        line["execution"] = execution["id"]
+        words = (
+            "verdict",
+            "score",
+            "passed",
+            "status",
+            "steps",
+            "changes",
+            "questions",
+            "missing",
+            "digest",
+            "ref",
+            "name",
+        )
+        detail = {word: answer[word] for word in words if word in answer and answer[word] not in (None, [], "")}
+        here.executions(execution["tenant"]).append_event(execution["id"], name, {**detail, "ms": ms})
+    _LOGGER.info(json.dumps(line))

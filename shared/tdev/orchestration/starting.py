@@ -1,0 +1,107 @@
+"""The first step of an orchestration: accept it durably, then start the state machine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from tdev.domain.audit.trail import Deed
+from tdev.kernel.clock import iso
+from tdev.kernel.errors import ConflictError
+from tdev.kernel.ids import named_id, new_id
+from tdev.kernel.json_types import Json, digest
+from tdev.model.execution import FINAL, Execution
+from tdev.model.identity import Principal
+from tdev.model.workflow import Workflow
+from tdev.runtime import Runtime
+
+MACHINE = "orchestrate"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for: a goal, code, or a workflow to run as it is."""
+
+    goal: str = ""
+    code: str | None = None
+    workflow: Workflow | None = None
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    threshold: float | None = None
+    rounds: int | None = None
+
+    def body_digest(self) -> str:
+        """The digest by which two requests with one Idempotency-Key are compared."""
+        workflow = self.workflow.model_dump(mode="json") if self.workflow else None
+        return digest([self.goal, self.code, workflow, dict(self.inputs), self.threshold, self.rounds])
+
+
+def accept(
+    runtime: Runtime, principal: Principal, order: Order, *, key: str | None = None, request_id: str = ""
+) -> str:
+    """Accept an order and start it. Answers the id of the execution.
+
+    With an Idempotency-Key the id is made from tenant and key: the same key and order always answer the same execution.
+    The execution is on disk before the machine starts, and the machine before this answers.
+
+    Raises:
+        InvalidError: When the key was used with another order (finding ``idempotency_mismatch``).
+    """
+    tenant = principal.tenant
+    id = named_id("exec", tenant, key)[:37] if key else new_id("exec", runtime.clock)
+    now = iso(runtime.clock())
+    execution = Execution(
+        id=id,
+        kind="workflow" if order.workflow else "orchestration",
+        status="accepted",
+        tenant=tenant,
+        requester=principal.subject,
+        goal=order.goal or (order.workflow.goal if order.workflow else ""),
+        workflow_id=order.workflow.id if order.workflow else None,
+        inputs=dict(order.inputs),
+        plan=order.workflow,
+        created_at=now,
+        updated_at=now,
+    )
+    store = runtime.executions(tenant)
+    deed = Deed(principal.subject, "orchestrate", id, request_id=request_id)
+    if key is None:
+        store.create(execution, deed=deed)
+    else:
+        commit = partial(runtime.trail(tenant).append, deed)
+        answer: dict[str, Json] = {"execution_id": id}
+        runtime.idempotency(tenant).claim(
+            MACHINE, key, order.body_digest(), answer, *store.creation(execution), commit=commit
+        )
+    _start(runtime, execution, order)
+    return id
+
+
+def _start(runtime: Runtime, execution: Execution, order: Order) -> None:
+    reference = {"id": execution.id, "tenant": execution.tenant, "requester": execution.requester}
+    payload: dict[str, Any] = {
+        "execution": reference,
+        "goal": order.goal,
+        "inputs": dict(order.inputs),
+        "threshold": runtime.settings.threshold if order.threshold is None else order.threshold,
+        "rounds": runtime.settings.rounds if order.rounds is None else order.rounds,
+    }
+    if order.code is not None:
+        payload["code"] = order.code
+    if order.workflow is not None:
+        payload["workflow"] = order.workflow.model_dump(mode="json")
+    try:
+        arn = runtime.machine.start(MACHINE, machine_name(execution), payload)
+    except ConflictError:
+        return  # it ran and has ended: the answer is the execution itself
+    store = runtime.executions(execution.tenant)
+    known = store.get(execution.id)
+    if known.machine_arn is None and known.status not in FINAL:
+        try:
+            store.change(execution.id, lambda now: now.model_copy(update={"machine_arn": arn}))
+        except ConflictError:
+            return  # it has ended meanwhile
+
+
+def machine_name(execution: Execution) -> str:
+    """The name of the machine's execution: the same for the same tenant and execution, at most 80 characters."""
+    return named_id(execution.id[:40], execution.tenant, execution.id)[:80]

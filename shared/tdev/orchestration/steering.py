@@ -1,0 +1,104 @@
+"""What a person does to an execution under way: cancel it, let it go on, allow or refuse its plan."""
+
+from typing import Literal
+
+from tdev.domain.audit.trail import Deed
+from tdev.domain.execution.approval import plan_digest
+from tdev.domain.execution.store import REOPENABLE
+from tdev.kernel.clock import iso
+from tdev.kernel.errors import ConflictError, Finding, InvalidError, TaskTokenError
+from tdev.model.execution import FINAL, Execution
+from tdev.model.identity import Principal
+from tdev.orchestration.settling import settle
+from tdev.runtime import Runtime
+
+
+def cancel(runtime: Runtime, principal: Principal, id: str, *, request_id: str = "") -> Execution:
+    """Stop an execution: no further step starts; a step under way may still end.
+
+    Raises:
+        NotFoundError: When the tenant has no such execution.
+        ConflictError: When it has ended.
+    """
+    store = runtime.executions(principal.tenant)
+    known = settle(runtime, principal.tenant, id)
+    if known.status in FINAL:
+        raise ConflictError(f"execution {id!r} has ended: {known.status}")
+    deed = Deed(principal.subject, "cancel", id, request_id=request_id)
+    done = store.change(id, lambda now: now.model_copy(update={"status": "cancelled"}), deed=deed)
+    if known.machine_arn is not None:
+        runtime.machine.stop(known.machine_arn, "TDev.Cancelled", f"cancelled by {principal.subject}")
+    return done
+
+
+def resume(runtime: Runtime, principal: Principal, id: str, *, request_id: str = "") -> Execution:
+    """Let a failed, cancelled or timed-out execution go on from the step in which it ended.
+
+    Raises:
+        NotFoundError: When the tenant has no such execution.
+        ConflictError: When it is under way, has succeeded, or ended for a reason that trying again does not change.
+    """
+    store = runtime.executions(principal.tenant)
+    known = settle(runtime, principal.tenant, id)
+    if known.status not in REOPENABLE or known.machine_arn is None:
+        hint = "only failed, cancelled and timed-out executions go on; start a new one"
+        raise ConflictError(f"execution {id!r} is {known.status}", hint=hint)
+    if known.error is not None and known.error.code in ("no_plan", "needs_input"):
+        raise ConflictError(f"execution {id!r} had no plan to go on with", hint="start a new one")
+    deed = Deed(principal.subject, "resume", id, request_id=request_id)
+    done = store.reopen(id, deed=deed)
+    runtime.machine.redrive(known.machine_arn)
+    return done
+
+
+def decide(
+    runtime: Runtime,
+    principal: Principal,
+    id: str,
+    decision: Literal["approved", "rejected"],
+    digest: str | None = None,
+    *,
+    reason: str = "",
+) -> Execution:
+    """Allow or refuse the plan that an execution waits with.
+
+    Args:
+        runtime: The abilities of this process.
+        principal: Who decides.
+        id: The execution.
+        decision: The answer.
+        digest: What the person saw; refused when the plan is another one by now.
+        reason: Why, for the record.
+
+    Raises:
+        NotFoundError: When the tenant has no such execution.
+        ConflictError: When it does not wait for an approval.
+        InvalidError: When the digest is not that of the plan.
+    """
+    store = runtime.executions(principal.tenant)
+    known = settle(runtime, principal.tenant, id)
+    if known.status != "awaiting_approval" or known.approval is None or known.plan is None:
+        raise ConflictError(f"execution {id!r} is {known.status} and waits for no approval")
+    tokens = runtime.approval_tokens(principal.tenant)
+    asked, token = tokens.find(id)
+    now_digest = plan_digest(known.plan, known.inputs, known.approval.effects)
+    if now_digest != asked or (digest is not None and digest != asked):
+        finding = Finding("#/digest", f"the plan that waits has the digest {asked}", "digest")
+        raise InvalidError("the approval is for another plan", [finding], hint="look at the plan again")
+    answered = known.approval.model_copy(
+        update={"decision": decision, "by": principal.subject, "decided_at": iso(runtime.clock())}
+    )
+    deed = Deed(principal.subject, decision, id, detail={"digest": asked, "reason": reason})
+    done = store.save(
+        known.model_copy(update={"approval": answered, "status": "running"}), was="awaiting_approval", deed=deed
+    )
+    try:
+        if decision == "approved":
+            runtime.machine.send_success(token, {"by": principal.subject, "digest": asked})
+        else:
+            cause = reason or f"refused by {principal.subject}"
+            runtime.machine.send_failure(token, "TDev.ApprovalRejected", cause)
+    except TaskTokenError as cause:
+        raise ConflictError(f"execution {id!r} no longer waits for an approval") from cause
+    tokens.drop(id)
+    return done
