@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from tdev.domain.workflow.compiling import compile_workflow
-from tdev.domain.workflow.records import trace
+from tdev.domain.workflow.records import Record, trace
 from tdev.domain.workflow.running import Run, Scheduler
 from tdev.kernel.errors import CancelledError, OutcomeUnknownError, StepError
 from tdev.model.execution import Execution, Failure, StepTrace
@@ -45,6 +45,7 @@ class WorkflowExecutorAgent:
             stream=f"{request.tenant}/{execution.id}",
             context_for=runtime.contexts(request.tenant, execution.id),
             cancelled=lambda: self._cancelled(request),
+            observe=lambda step, record: self._tell(request, step, record),
         )
         Scheduler(runtime.journal(request.tenant), clock=runtime.clock).execute([run])
         steps = tuple(StepTrace.model_validate(step) for step in trace(run))
@@ -52,6 +53,13 @@ class WorkflowExecutorAgent:
         if run.status != "succeeded":
             raise _failure(run)
         return Executed(steps=len(steps))
+
+    def _tell(self, request: ExecuteRequest, step: str, record: Record) -> None:
+        """One event per step, for whoever watches."""
+        detail: dict[str, Any] = {"step": step, "status": record.status, "ms": round(record.ms, 1)}
+        if record.error:
+            detail["error"] = record.error["message"]
+        self.runtime.executions(request.tenant).append_event(request.execution.id, "step", detail)
 
     def _cancelled(self, request: ExecuteRequest) -> bool:
         status = self.runtime.executions(request.tenant).get(request.execution.id).status

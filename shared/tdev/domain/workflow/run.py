@@ -22,11 +22,12 @@ class Run:
         stream: Name of its journal stream; empty: nothing is kept.
         context_for: Makes the context of a step whose component asks for one.
         cancelled: Asked about twice a second; once it answers true nothing more starts.
+        observe: Told each step's id and record once the step has ended and its checkpoint is durable.
     """
 
     __slots__ = (
         "abandoned", "cancelled", "context_for", "durable", "elements", "environment", "error", "finished", "left",
-        "live", "ready", "result", "status", "stream", "workflow",
+        "live", "observe", "ready", "result", "status", "stream", "workflow",
     )  # fmt: skip
 
     def __init__(
@@ -37,12 +38,14 @@ class Run:
         stream: str = "",
         context_for: ContextFor | None = None,
         cancelled: Callable[[], bool] | None = None,
+        observe: Callable[[str, Record], None] | None = None,
     ) -> None:
         self.workflow = workflow
         self.environment: dict[str, Any] = {"inputs": inputs}
         self.stream = stream
         self.context_for = context_for
         self.cancelled = cancelled
+        self.observe = observe
         self.status = "running"
         self.result: Any = None
         self.error: dict[str, Any] | None = None

@@ -132,6 +132,8 @@ class Scheduler:
                 else:
                     self._withdraw(call)
         for run, step in self._settled:
+            if run.observe is not None:
+                run.observe(step.id, run.finished[step.id])
             self._unlock(run, step)
         self._settled.clear()
 
@@ -254,6 +256,8 @@ class Scheduler:
         elif run.durable and not step.repeatable:
             self._note(call, record)
         run.finished.setdefault(step.id, record)
+        if run.observe is not None:
+            run.observe(step.id, record)
         if run.error is None:
             self._stop(run, step.id, error, record.status)
 
