@@ -193,10 +193,12 @@ def test_a_machine_that_is_nested_too_deeply_is_refused():
 
 
 def test_a_machine_that_is_too_large_is_refused():
-    state = {"Type": "Pass", "Result": "x" * MAX_BYTES, "End": True}
-    assert codes(one(state)) == [("#", "TOO_LARGE")]
-    state["Result"] = "x" * (MAX_BYTES - 200)
+    state = {"Type": "Pass", "Result": "", "End": True}
+    rest = len(json.dumps(one(state), separators=(",", ":")))
+    state["Result"] = "x" * (MAX_BYTES - rest)
     assert codes(one(state)) == []
+    state["Result"] = "x" * (MAX_BYTES - rest + 1)
+    assert codes(one(state)) == [("#", "TOO_LARGE")]
 
 
 def test_a_machine_of_many_wrong_states_is_judged_within_bounds():
