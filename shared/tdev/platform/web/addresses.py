@@ -7,12 +7,19 @@ RFC 3056 (6to4), RFC 4380 (Teredo), RFC 4291 (mapped addresses).
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 _NAT64 = IPv6Network("64:ff9b::/96")
-_HOST_SERVICES = frozenset(
-    {
-        ip_address("168.63.129.16"),  # Azure answers its virtual machines at this otherwise public address
-    }
+_ALSO_INSIDE = tuple(
+    map(
+        ip_network,
+        (
+            "0.0.0.0/8",  # this network
+            "168.63.129.16/32",  # Azure answers its virtual machines at this otherwise public address
+            "192.0.0.0/24",  # protocol assignments; Oracle's metadata service is among them
+            "64:ff9b:1::/48",  # translation inside a network
+            "fec0::/10",  # site-local, deprecated and still in use
+        ),
+    )
 )
-_THIS_NETWORK = ip_network("0.0.0.0/8")
+"""What ``ipaddress`` of some versions of Python takes for public."""
 
 
 def lies_inside(text: str) -> bool:
@@ -31,7 +38,7 @@ def lies_inside(text: str) -> bool:
 
 
 def _is_inside(address: IPv4Address | IPv6Address) -> bool:
-    if address in _HOST_SERVICES or address in _THIS_NETWORK:
+    if any(address in network for network in _ALSO_INSIDE):
         return True
     return not address.is_global or address.is_multicast or address.is_reserved or address.is_unspecified
 

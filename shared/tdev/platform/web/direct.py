@@ -5,6 +5,7 @@ import re
 import socket
 import ssl
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
 
@@ -52,7 +53,7 @@ class DirectWeb:
         """
         self._allowed = frozenset(host.lower() for host in allowed_hosts)
         self._resolve = resolve
-        self._tls = tls or ssl.create_default_context()
+        self._given_tls = tls
 
     def request(
         self,
@@ -82,10 +83,15 @@ class DirectWeb:
                 target = following
         raise PlatformError(f"{_shown(target)}: more than {_REDIRECTS} redirects")
 
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        # Reading the system's certificates takes a while, and many clients never need them.
+        return self._given_tls or ssl.create_default_context()
+
     def _send(
         self, method: str, url: Url, body: bytes | None, headers: Mapping[str, str], deadline: Deadline
     ) -> WebResponse:
-        connection = connect(url, self._addresses(url), deadline, self._tls)
+        connection = connect(url, self._addresses(url), deadline, self._tls if url.scheme == "https" else None)
         try:
             response = exchange(connection, method, url.request_uri, body, headers)
             content = b"" if method == "HEAD" else _read(response, url)

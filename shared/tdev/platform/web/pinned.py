@@ -80,7 +80,7 @@ class _PinnedTls(_Pinned, HTTPSConnection):
     """The same with TLS."""
 
 
-def connect(url: Url, addresses: Sequence[str], deadline: Deadline, tls: ssl.SSLContext) -> HTTPConnection:
+def connect(url: Url, addresses: Sequence[str], deadline: Deadline, tls: ssl.SSLContext | None) -> HTTPConnection:
     """A connection to the host and port of a URL, which goes to one of the addresses. Nothing is sent yet."""
     host = (url.host or "").strip("[]")
     connection: _Pinned
