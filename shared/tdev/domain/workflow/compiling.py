@@ -11,7 +11,14 @@ from typing import Any, TypeAlias
 from pydantic_core import to_json
 
 from tdev.domain.workflow import graph
-from tdev.domain.workflow.expressions import Template, compile_expression, compile_template, names_read, pieces
+from tdev.domain.workflow.expressions import (
+    Template,
+    compile_expression,
+    compile_items,
+    compile_template,
+    names_read,
+    pieces,
+)
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.sdk.context import Context
 
@@ -158,8 +165,8 @@ def _compile_step(index: int, step: _Plain, executable: Executable) -> CompiledS
         executable=executable,
         input=compile_template(dict(step.input)),
         checks=_checks(executable.input_schema, step.input),
-        when=_one_expression(step.when),
-        for_each=_one_expression(step.for_each),
+        when=None if step.when is None else compile_expression(pieces(step.when)[0].text),
+        for_each=None if step.for_each is None else compile_items(pieces(step.for_each)[0].text),
         max_concurrency=step.max_concurrency,
         retry=step.retry,
         timeout_s=step.timeout_s,
@@ -169,10 +176,6 @@ def _compile_step(index: int, step: _Plain, executable: Executable) -> CompiledS
         repeatable=effects <= REPEATABLE_EFFECTS,
         plain=step.when is None and step.for_each is None,
     )
-
-
-def _one_expression(text: str | None) -> Template | None:
-    return None if text is None else compile_expression(pieces(text)[0].text)
 
 
 def _checks(schema: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[tuple[str, frozenset[type], str], ...]:

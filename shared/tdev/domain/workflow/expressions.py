@@ -163,7 +163,7 @@ def compile_expression(text: str) -> Template:
     Raises:
         ExpressionError: When it cannot be parsed.
     """
-    return _compile_path(text) if _PATH.fullmatch(text) and text not in _WORDS else _compile_jsonata(text)
+    return _compile_path(text, text) if _PATH.fullmatch(text) and text not in _WORDS else _compile_jsonata(text)
 
 
 class _OfThread(threading.local):
@@ -174,6 +174,18 @@ class _OfThread(threading.local):
 
 
 _of_thread = _OfThread()
+
+
+def compile_items(text: str) -> Template:
+    """Compile an expression that stands for a list.
+
+    JSONata gives a list of one bare, and of none nothing at all (``rows[n > 5]``, ``rows.name``). Here both stay lists.
+
+    Raises:
+        ExpressionError: When it cannot be parsed.
+    """
+    whole = f"$append([], {text})"
+    return _compile_path(text, whole) if _PATH.fullmatch(text) and text not in _WORDS else _compile_jsonata(whole)
 
 
 def _compile_jsonata(text: str) -> Template:
@@ -193,8 +205,8 @@ def _compile_jsonata(text: str) -> Template:
     return value
 
 
-def _compile_path(text: str) -> Template:
-    """Follow objects by name and arrays by index; whatever is not that plain is left to the engine."""
+def _compile_path(text: str, otherwise: str) -> Template:
+    """Follow objects by name and arrays by index; whatever is not that plain is left to the engine (``otherwise``)."""
     root = _PART.findall(text)[0][0]
     steps: list[tuple[Any, type[Any]]] = [(n, dict) if n else (int(i), list) for n, i in _PART.findall(text)[1:]]
     slow: list[Template] = []
@@ -212,7 +224,7 @@ def _compile_path(text: str) -> Template:
         except LookupError:
             raise _nothing(text) from None
         if not slow:
-            slow.append(_compile_jsonata(text))
+            slow.append(_compile_jsonata(otherwise))
         return slow[0](environment)
 
     return value

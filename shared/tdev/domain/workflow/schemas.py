@@ -118,7 +118,7 @@ def _member(schema: Schema, name: str) -> Schema | None:
     more = schema.get("additionalProperties", not known)
     if name not in known and known and more in (False, None):
         return None
-    member = known.get(name, more)
+    member: Any = known.get(name, more)
     found = _opened(member, schema) if isinstance(member, Mapping) else ANYTHING
     return {"type": "array", "items": found, "$defs": found.get("$defs", {})} if behind_array else found
 

@@ -144,6 +144,10 @@ def _types(workflow: Workflow, components: Mapping[str, Component]) -> list[Find
     for index, step in enumerate(workflow.steps):
         if step.id in components:
             found += _step_types(f"#/steps/{index}", step, components[step.id].input_schema, known)
+        for name, text, kind in (("when", step.when, "boolean"), ("for_each", step.for_each, "array")):
+            problem = None if text is None else _misfit(text, {"type": kind}, known)
+            if problem:
+                found.append(Finding(f"#/steps/{index}/{name}", f"{name!r} {problem}", "wrong_type"))
     return found
 
 

@@ -184,6 +184,18 @@ def test_for_each_sees_item_and_index(parts):
     assert run(workflow, {"items": [{"n": 10}, {"n": 20}]}).result == [10, 21]
 
 
+@pytest.mark.parametrize(("rows", "result"), [([], []), ([{"n": 1}], [1]), ([{"n": 1}, {"n": 9}, {"n": 2}], [1, 2])])
+def test_for_each_over_what_a_filter_leaves_is_always_a_list(parts, rows, result):
+    workflow = parts.compile(step("s", "echo", {"value": "${item.n}"}, for_each="${inputs.rows[n < 5]}"))
+    assert run(workflow, {"rows": rows}).result == result
+
+
+@pytest.mark.parametrize("rows", [[], [{"n": 1}], [{"n": 1}, {"n": 9}]])
+def test_for_each_over_one_field_of_each_row_is_always_a_list(parts, rows):
+    workflow = parts.compile(step("s", "echo", {"value": "${item}"}, for_each="${inputs.rows.n}"))
+    assert run(workflow, {"rows": rows}).result == [row["n"] for row in rows]
+
+
 @pytest.mark.parametrize("value", [None, "abc", 3, {"a": 1}])
 def test_for_each_over_something_else_fails(parts, value):
     done = run(parts.compile(each()), {"items": value})
