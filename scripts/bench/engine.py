@@ -153,7 +153,9 @@ def where_the_time_goes(executions: int) -> None:
         wall = (time.perf_counter() - begin) / executions * 1e3
         cpu = (time.process_time() - cpu) / executions * 1e3
     each = commits.seconds / executions * 1e3
-    print(f"  of {wall:.2f} ms for 10 tasks alone: {cpu:.2f} ms work of this process (all threads), {each:.2f} ms in")
+    print(
+        f"  of {wall:.2f} ms for 10 tasks alone: {cpu:.2f} ms work of this process (all threads), {each:.2f} ms of it in"
+    )
     print(
         f"  {commits.number / executions:.0f} commits, the rest is waiting for a core to wake 10 times a thread and back"
     )

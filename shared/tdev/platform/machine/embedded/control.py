@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tdev.kernel.errors import ConflictError, NotFoundError, TaskTokenError
+from tdev.kernel.errors import ConflictError, InvalidError, NotFoundError, TaskTokenError
 from tdev.kernel.json_types import canonical
-from tdev.platform.machine.embedded import resuming
+from tdev.platform.machine.embedded import events, resuming
 from tdev.platform.machine.embedded.compiling import compile_machine
 from tdev.platform.machine.embedded.execution import Execution, execution_arn
 from tdev.platform.machine.embedded.failure import StateError
@@ -151,7 +151,11 @@ class Control:
 
     def _resume(self, row: sqlite3.Row) -> str:
         journal, stepper = self._rounds.journal, self._rounds.stepper
-        root = self._loaded(row, redrives=row["redrives"])
+        try:
+            root = self._loaded(row, redrives=row["redrives"])
+        except InvalidError as cause:
+            self._give_up(row, f"The definition can no longer be run: {cause}")
+            return str(row["arn"])
         execution = root.execution
         self._run(root, row["redriven"] or row["started"])
         saved = resuming.Saved(
@@ -159,6 +163,14 @@ class Control:
         )
         stepper.guarded(root, resuming.resume, stepper, root, saved)
         return execution.arn
+
+    def _give_up(self, row: sqlite3.Row, cause: str) -> None:
+        """Fail an execution that cannot be brought back; the others go on."""
+        journal, moment = self._rounds.journal, self._rounds.moment
+        last = journal.last_event(row["id"])
+        details = events.error(StateError("States.Runtime", cause))
+        journal.add_events([(row["id"], last + 1, f'[[{last + 1},{last},"ExecutionFailed",{moment.text},{details}]]')])
+        journal.end([("FAILED", None, "States.Runtime", cause, moment.seconds, row["id"])])
 
     def _loaded(self, row: sqlite3.Row, redrives: int) -> Frame:
         program = self._program(row["digest"], lambda: self._rounds.journal.definition(row["digest"]))

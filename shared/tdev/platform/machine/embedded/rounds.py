@@ -133,7 +133,15 @@ class Rounds:
     def _command(self, command: _Command) -> None:
         try:
             self._replies.append((command.future, command.act(), None))
-        except TDevError as error:
+        except TDevError as told:
+            self._replies.append((command.future, None, told))
+        except sqlite3.Error:
+            self._replies.append((command.future, None, None))  # told by ``_leave``
+            raise
+        except Exception as cause:  # noqa: BLE001  one command that fails is told to its caller, and the engine goes on
+            _LOG.exception("a command to the state machine engine failed")
+            error = PlatformError(f"the state machine engine failed: {type(cause).__name__}: {cause}")
+            error.__cause__ = cause
             self._replies.append((command.future, None, error))
 
     def _run(self, ready: "Future[None]") -> None:
