@@ -137,7 +137,7 @@ def compile_workflow(document: Mapping[str, Any], lookup: Lookup) -> CompiledWor
     handed = [_handed(step) for step in plain]
     readers = Counter(name for names in [*handed, names_read(template) or last] for name in names)
     for step, compiled, names in zip(plain, steps, handed, strict=True):
-        alone = step.retry is None and not (step.for_each and names - {"item", "index"})
+        alone = step.retry is None and not (step.for_each and names_read(step.input) - {"item", "index"})
         compiled.copies = not alone or any(readers[name] > 1 or name == "inputs" for name in names)
     output = compile_template(template) if template is not None else _last_outputs(last)
     return CompiledWorkflow(str(document.get("id", "")), steps, output)
