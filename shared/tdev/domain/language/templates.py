@@ -98,6 +98,8 @@ def _check(tree: nodes.Template) -> int:
         if not isinstance(node, _NODES):
             message = f"a template cannot use {type(node).__name__.lower()} (line {node.lineno})"
             raise InvalidError(message, hint="use values, if, for and simple filters")
+        if isinstance(node, nodes.Name) and node.name == "self":
+            raise InvalidError(f"a template cannot use self (line {node.lineno})")
         if isinstance(node, nodes.For):
             depth += 1
             if depth > 2 or node.recursive:
