@@ -37,6 +37,7 @@ _CODES: Mapping[str, _Codes] = {
 _ANY: _Codes = (
     (NotFoundError, "ExecutionDoesNotExist"),
     (TaskTokenError, "TaskTimedOut"),
+    (ConflictError, "ValidationException"),
     (TooLargeError, "ValidationException"),
     (InvalidError, "ValidationException"),
 )

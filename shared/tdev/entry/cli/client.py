@@ -1,0 +1,217 @@
+"""Speaks the API: with a running region over HTTP, or else with the same handler in this process."""
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import urlencode
+
+from tdev.entry.server.region_file import running_region
+from tdev.kernel.errors import (
+    ConflictError,
+    DeniedError,
+    Finding,
+    InvalidError,
+    NotFoundError,
+    PlanError,
+    PlatformError,
+    TDevError,
+    TooLargeError,
+)
+from tdev.settings import Settings, settings
+
+_ERRORS: Mapping[int, type[TDevError]] = {
+    401: DeniedError,
+    403: DeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    413: TooLargeError,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What every command can be told: another region, its token, another folder of data or files."""
+
+    endpoint: str = ""
+    token: str = ""
+    data: Path | None = None
+    files: Path | None = None
+
+    def settings(self) -> Settings:
+        """The settings of the environment with what was given here on top."""
+        given = {name: getattr(self, name) for name in ("endpoint", "token", "data", "files") if getattr(self, name)}
+        return replace(settings(), **given)
+
+
+class Api:
+    """The API of one region. Errors come back as the errors of the tree that the API made problems of."""
+
+    def __init__(self, send: Any, where: str) -> None:
+        self._send = send
+        self.where = where
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        """Send a request and answer the JSON of the response.
+
+        Raises:
+            TDevError: What the API refused, by the kind of its status.
+        """
+        filled = {name: value for name, value in (query or {}).items() if value is not None}
+        status, text = self._send(method, path, urlencode(filled), dict(headers or {}), body)
+        try:
+            answer = json.loads(text) if text else None
+        except ValueError:
+            raise PlatformError(f"{self.where} answered {status} with something that is not JSON") from None
+        if status >= 400:
+            raise _error(status, answer if isinstance(answer, dict) else {})
+        return answer
+
+
+def _error(status: int, problem: Mapping[str, Any]) -> TDevError:
+    message = str(problem.get("detail") or problem.get("title") or f"the API answered {status}")
+    hint = problem.get("hint")
+    if problem.get("code") == "no_plan":
+        return PlanError(message, problem.get("missing", ()), hint=hint)
+    if status in (400, 415, 422):
+        found = [Finding(e["pointer"], e["message"], e.get("code", "invalid")) for e in problem.get("errors", ())]
+        return InvalidError(message, found, hint=hint)
+    return _ERRORS.get(status, PlatformError)(message, hint=hint)
+
+
+@contextmanager
+def connect(options: Options) -> Iterator[Api]:
+    """The API to speak with: the given endpoint, the region that serves the data folder, or this process."""
+    chosen = options.settings()
+    running = None if chosen.endpoint else running_region(chosen.data)
+    if chosen.endpoint or running is not None:
+        endpoint = chosen.endpoint or (running.endpoint if running else "")
+        token = chosen.token or _token(chosen.data)
+        with _Remote(endpoint, token) as remote:
+            yield Api(remote.send, endpoint)
+        return
+    with _Local(chosen) as local:
+        yield Api(local.send, "this process")
+
+
+def _token(data: Path) -> str:
+    try:
+        return (data / "token").read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
+
+
+class _Remote:
+    """A region over HTTP."""
+
+    def __init__(self, endpoint: str, token: str) -> None:
+        import urllib3
+
+        self._endpoint = endpoint.rstrip("/")
+        self._token = token
+        self._pool = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=5, read=60))
+
+    def send(
+        self, method: str, path: str, query: str, headers: dict[str, str], body: Mapping[str, Any] | None
+    ) -> tuple[int, bytes]:
+        """Send one request."""
+        import urllib3
+
+        if self._token:
+            headers["authorization"] = f"Bearer {self._token}"
+        payload = None
+        if body is not None:
+            headers["content-type"] = "application/json"
+            payload = json.dumps(body, ensure_ascii=False).encode()
+        url = f"{self._endpoint}{path}{'?' + query if query else ''}"
+        try:
+            answer = self._pool.request(method, url, body=payload, headers=headers)
+        except urllib3.exceptions.HTTPError as cause:
+            hint = "is it running? start one with: tdev up"
+            raise PlatformError(f"{self._endpoint} cannot be reached: {cause}", hint=hint) from cause
+        return answer.status, answer.data
+
+    def __enter__(self) -> "_Remote":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.clear()
+
+
+class _Local:
+    """The same pieces in this process: functions, engine and stores, on the same data folder."""
+
+    def __init__(self, chosen: Settings) -> None:
+        from tdev.entry.process import use
+        from tdev.orchestration.definition import definitions
+        from tdev.runtime import Runtime
+
+        self._runtime = Runtime(chosen)
+        self._machine = self._runtime.resident_machine(definitions(), self._runtime.invoke)
+        self._runtime.adopt(self._machine)
+        use(self._runtime)
+        self._machine.recover()
+
+    def send(
+        self, method: str, path: str, query: str, headers: dict[str, str], body: Mapping[str, Any] | None
+    ) -> tuple[int, bytes]:
+        """Call the handler of the API with the event that API Gateway would make."""
+        from tdev.entry.api.app import handler
+        from tdev.entry.server.gateway import Keys
+        from tdev.entry.server.http_event import Arrival, to_event, to_response
+        from tdev.entry.server.message import Head
+        from tdev.kernel.ids import request_id
+
+        lines = [("host", "localhost"), *headers.items()]
+        payload = b""
+        if body is not None:
+            payload = json.dumps(body, ensure_ascii=False).encode()
+            lines += [("content-type", "application/json"), ("content-length", str(len(payload)))]
+        head = Head(method, path, query, tuple(lines))
+        claims = Keys("", "", self._runtime.settings.tenant).claims()
+        event = to_event(head, payload, Arrival(request_id(), self._runtime.clock(), claims))
+        answer = to_response(handler(event, None))
+        return answer.status, answer.body
+
+    def __enter__(self) -> "_Local":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        from tdev.entry.process import use
+
+        use(None)
+        self._machine.close()
+        self._runtime.close()
+
+
+def wait_for(api: Api, id: str, timeout_s: float, on_event: Any = None) -> dict[str, Any]:
+    """Follow an execution until it ends, waits for an approval, or the time is over; answers how it stands."""
+    deadline = time.monotonic() + timeout_s
+    after, pause = 0, 0.01
+    while True:
+        found: dict[str, Any] = api.call("GET", f"/api/executions/{id}")
+        if on_event is not None:
+            for event in api.call("GET", f"/api/executions/{id}/events", query={"after": after})["items"]:
+                after = event["seq"]
+                on_event(event)
+            on_event(found)
+        if found["status"] not in ("accepted", "running") or time.monotonic() > deadline:
+            return found
+        time.sleep(pause)
+        pause = min(0.2, pause * 1.5)

@@ -1,0 +1,76 @@
+"""``tdev logs``: what the functions logged."""
+
+import json
+import re
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from tdev.entry.cli.client import Options
+from tdev.entry.cli.console import EXIT, paint, say, tell
+from tdev.kernel.clock import iso
+from tdev.kernel.errors import Finding, InvalidError
+from tdev.platform.telemetry import LogEntry
+
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)(s|m|h|d)")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_TONES = {"ERROR": "red", "CRITICAL": "red", "WARNING": "yellow"}
+
+
+@click.command()
+@click.argument("run", default="")
+@click.option("--function", "-f", default=None, help="Only this function (planner, executor ...).")
+@click.option("--request", default=None, help="Only this request id.")
+@click.option("--since", default=None, help="Only the last 30s, 5m, 2h, 1d.")
+@click.option("--level", default=None, help="This level and above (INFO, WARNING, ERROR).")
+@click.option("--lines", "-n", default=200, show_default=True, type=click.IntRange(1, 10_000))
+@click.option("--follow", is_flag=True, help="Go on until interrupted.")
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder of the stores.")
+@click.option("--json", "as_json", is_flag=True, help="JSON Lines.")
+def command(run: str, data: Path | None, follow: bool, as_json: bool, **wanted: object) -> int:
+    """Show what the functions of the region logged, of all or of one execution (RUN).
+
+    Example: tdev logs --function executor --since 10m --level WARNING
+    """
+    from tdev.runtime import Runtime
+
+    runtime = Runtime(Options(data=data).settings())
+    query = {
+        "execution": run or None,
+        "function": wanted["function"],
+        "request_id": wanted["request"],
+        "level": str(wanted["level"]).upper() if wanted["level"] else None,
+        "since": _since(str(wanted["since"]), runtime.clock()) if wanted["since"] else None,
+        "limit": wanted["lines"],
+    }
+    try:
+        last = _show(runtime.logs.read(**query), 0, as_json=as_json)  # type: ignore[arg-type]
+        if not last and not follow:
+            tell("no lines; functions log when a region runs them (tdev up)")
+        while follow:
+            time.sleep(0.5)
+            last = _show(runtime.logs.read(**query), last, as_json=as_json)  # type: ignore[arg-type]
+    finally:
+        runtime.close()
+    return EXIT.ok
+
+
+def _since(text: str, now: float) -> float:
+    match = _SPAN.fullmatch(text)
+    if match is None:
+        raise InvalidError(f"--since {text!r} is no span", [Finding("#/since", "write 30s, 5m, 2h or 1d", "span")])
+    return now - float(match[1]) * _SECONDS[match[2]]
+
+
+def _show(entries: list[LogEntry], after: int, *, as_json: bool) -> int:
+    for entry in entries:
+        if entry.id <= after:
+            continue
+        if as_json:
+            say(json.dumps(asdict(entry), ensure_ascii=False))
+        else:
+            level = paint(f"{entry.level:<7}", _TONES.get(entry.level, "dim"))
+            say(f"{iso(entry.time)}  {level} {entry.function:<11} {entry.message.rstrip()}")
+    return max((entry.id for entry in entries), default=after)

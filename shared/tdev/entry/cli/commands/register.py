@@ -1,0 +1,33 @@
+"""``tdev register``: code becomes a component."""
+
+import click
+
+from tdev.entry.cli.client import Options, connect
+from tdev.entry.cli.console import EXIT, give, paint, say
+from tdev.entry.cli.sharing import api_options, read_text
+
+
+@click.command()
+@click.argument("file")
+@click.option("--name", default=None, help="One of several components in the file.")
+@click.option("--version", "version", default="1.0.0", show_default=True, help="Semantic version.")
+@click.option("--type", "kind", type=click.Choice(["tool", "agent", "team"]), default=None, help="Refuse other types.")
+@api_options
+def command(file: str, name: str | None, version: str, kind: str | None, options: Options, as_json: bool) -> int:
+    """Classify the code in FILE and publish it as an experimental component; it is not run.
+
+    Example: tdev register my_tool.py --version 1.1.0
+    """
+    code = read_text(file)
+    with connect(options) as api:
+        named = {"name": name} if name else {}
+        wanted = kind or api.call("POST", "/api/classify", {"code": code, "filename": file, **named})["type"]
+        body = {"code": code, "version": version, **named}
+        component = api.call("POST", f"/api/{wanted}s", body)
+    if as_json:
+        give(component)
+    else:
+        say(f"registered {paint(component['name'], 'bold')}@{component['version']}, a {component['type']}")
+        say(f"  {component['description']}")
+        say(f"  effects: {', '.join(component['effects'])}    status: {component['status']}")
+    return EXIT.ok

@@ -1,0 +1,49 @@
+"""``tdev up``: the laptop region."""
+
+from pathlib import Path
+
+import click
+
+from tdev.entry.cli.client import Options
+from tdev.entry.cli.console import EXIT, give, paint, tell
+
+
+@click.command()
+@click.option("--port", default=7700, show_default=True, help="Port on 127.0.0.1; 0 for any free one.")
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder of the stores.")
+@click.option("--files", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder to read from.")
+@click.option("--json", "as_json", is_flag=True, help="Say where it serves as JSON.")
+def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> int:
+    """Serve API, functions, state machines and stores on this machine until interrupted.
+
+    Everything is kept in the data folder; executions under way go on after a restart.
+
+    Example: tdev up --port 7700 --files ./inbox
+    """
+    from tdev.entry.server.region import Region, RegionOptions
+    from tdev.orchestration.definition import definitions
+    from tdev.runtime import Runtime
+
+    chosen = Options(data=data, files=files).settings()
+    runtime = Runtime(chosen)
+    machines = definitions()
+    region = Region(
+        chosen,
+        pool=runtime.pool,
+        machine=lambda invoke: runtime.settling_machine(machines, invoke),
+        options=RegionOptions(port=port, definitions=machines),
+    )
+    served = region.start()
+    address = f"http://127.0.0.1:{served}"
+    if as_json:
+        give({"endpoint": address, "token_file": str(chosen.data / "token"), "data": str(chosen.data)})
+    tell(
+        f"{paint('tdev', 'bold')} serves {paint(address, 'cyan')}  (data in {chosen.data}, token in {chosen.data / 'token'})"
+    )
+    tell(f"  docs {address}/docs    stop with Ctrl-C")
+    try:
+        region.serve()
+    finally:
+        runtime.close()
+    tell("stopped; what was under way goes on at the next start")
+    return EXIT.ok

@@ -1,0 +1,123 @@
+"""What every command shares: exit codes, colours, JSON on stdout and everything else on stderr."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import click
+
+from tdev.kernel.errors import (
+    ConflictError,
+    DeniedError,
+    GateError,
+    InvalidError,
+    NotFoundError,
+    StepTimeoutError,
+    TDevError,
+)
+from tdev.settings import terminal_wishes
+
+
+@dataclass(frozen=True, slots=True)
+class _Exit:
+    ok: int = 0
+    failed: int = 1
+    usage: int = 2
+    gate: int = 3
+    not_found: int = 4
+    denied: int = 5
+    timed_out: int = 6
+    waiting: int = 7
+    interrupted: int = 130
+
+
+EXIT: Final = _Exit()
+
+_BY_STATUS: Mapping[str, int] = {
+    "succeeded": EXIT.ok,
+    "failed": EXIT.failed,
+    "unknown": EXIT.failed,
+    "rejected": EXIT.gate,
+    "cancelled": EXIT.failed,
+    "timed_out": EXIT.timed_out,
+    "accepted": EXIT.timed_out,
+    "running": EXIT.timed_out,
+    "awaiting_approval": EXIT.waiting,
+}
+_BY_ERROR: tuple[tuple[type[TDevError], int], ...] = (
+    (NotFoundError, EXIT.not_found),
+    (DeniedError, EXIT.denied),
+    (GateError, EXIT.gate),
+    (StepTimeoutError, EXIT.timed_out),
+    (ConflictError, EXIT.failed),
+    (InvalidError, EXIT.usage),
+)
+
+
+def exit_for_status(status: str) -> int:
+    """The exit code for an execution that stands at this status."""
+    return _BY_STATUS.get(status, EXIT.failed)
+
+
+def exit_for_error(error: TDevError) -> int:
+    """The exit code for an error."""
+    return next((code for kind, code in _BY_ERROR if isinstance(error, kind)), EXIT.failed)
+
+
+def colour() -> bool:
+    """Whether to write colours: on a terminal, unless NO_COLOR; always with FORCE_COLOR."""
+    wishes = terminal_wishes()
+    return not wishes.no_color and (wishes.force_color or sys.stdout.isatty())
+
+
+def paint(text: str, tone: str) -> str:
+    """The text in a tone (green, red, yellow, cyan, dim, bold) where colours are wanted."""
+    if not colour():
+        return text
+    if tone in ("dim", "bold"):
+        return click.style(text, **{tone: True})
+    return click.style(text, fg=tone)
+
+
+def say(text: str = "") -> None:
+    """Write a line for people to stdout."""
+    click.echo(text)
+
+
+def tell(text: str) -> None:
+    """Write a line about the work, not of the result, to stderr."""
+    click.echo(text, err=True)
+
+
+def give(value: Any) -> None:
+    """Write the result as JSON to stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None, sort_keys=False))
+
+
+def fail_with(error: TDevError, *, as_json: bool = False) -> int:
+    """Show an error (what, where, what to do next) and answer its exit code."""
+    findings = error.findings if isinstance(error, InvalidError) else ()
+    if as_json:
+        body: dict[str, Any] = {"error": {"code": error.code, "message": error.message}}
+        if error.hint:
+            body["error"]["hint"] = error.hint
+        if findings:
+            body["error"]["errors"] = [{"pointer": f.pointer, "message": f.message, "code": f.code} for f in findings]
+        give(body)
+    tell(f"{paint('error', 'red')}: {error.message}")
+    for finding in findings:
+        tell(f"  {finding.pointer}  {finding.message}")
+    if error.hint:
+        tell(f"  {paint('try', 'cyan')}: {error.hint}")
+    return exit_for_error(error)
+
+
+def table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> None:
+    """Write a table with aligned columns; the last column may be as long as it likes."""
+    widths = [max(len(str(row[i])) for row in (headings, *rows)) for i in range(len(headings))]
+    line = "  ".join(f"{h:<{w}}" for h, w in zip(headings, widths, strict=True)).rstrip()
+    say(paint(line, "dim"))
+    for row in rows:
+        say("  ".join(f"{c!s:<{w}}" for c, w in zip(row, widths, strict=True)).rstrip())

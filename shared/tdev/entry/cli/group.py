@@ -1,0 +1,92 @@
+"""The commands by name, each imported only when it is called, and how an error becomes an exit code."""
+
+import importlib
+from collections.abc import Sequence
+
+import click
+
+from tdev import __version__
+from tdev.entry.cli.console import EXIT, fail_with
+from tdev.kernel.errors import TDevError
+
+COMMANDS: dict[str, str] = {
+    "up": "Serve the whole product on this machine.",
+    "orchestrate": "Turn a goal into a plan, improve it, run it.",
+    "plan": "Show the plan for a goal without running it.",
+    "evaluate": "Score a plan and say why.",
+    "classify": "Tell whether code is a tool, an agent or a team.",
+    "register": "Publish code as a component.",
+    "list": "List or search the components.",
+    "compose": "Connect named components to a workflow.",
+    "run": "Run a workflow, or one component.",
+    "runs": "Look at executions and steer them.",
+    "approve": "Allow the plan that an execution waits with.",
+    "reject": "Refuse the plan that an execution waits with.",
+    "logs": "Show what the functions logged.",
+    "doctor": "Check this machine and say what to do.",
+}
+"""Every command with its one line of help; its code is in ``commands/<name>.py`` as ``command``."""
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in their order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and answer a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"tdev.entry.cli.commands.{cmd_name}")
+        found: click.Command = module.command
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Say which command was meant when there is none of this name."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, 1)
+            if near:
+                error.message = f"{error.message} Did you mean '{near[0]}'?"
+            raise
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, "-V", "--version", message="tdev %(version)s")
+def cli() -> None:
+    """A goal in plain words becomes a typed, scored workflow of reusable components, and runs.
+
+    Exit codes: 0 ok, 1 failed, 2 usage, 3 gate not met, 4 not found, 5 denied, 6 timed out or still running,
+    7 waiting for approval, 130 interrupted.
+    """
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line; answers the exit code."""
+    as_json = "--json" in arguments
+    try:
+        result = cli.main(list(arguments), standalone_mode=False)
+        return result if isinstance(result, int) else EXIT.ok
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        return EXIT.interrupted
+    except click.ClickException as error:
+        error.show()
+        return EXIT.usage
+    except TDevError as error:
+        return fail_with(error, as_json=as_json)
+    except BrokenPipeError:
+        return EXIT.ok

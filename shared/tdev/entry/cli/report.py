@@ -1,0 +1,89 @@
+"""Plans, scores and executions as people read them."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tdev.entry.cli.console import paint, say
+
+_LONGEST = 4000
+
+
+def show_plan(outcome: Mapping[str, Any]) -> None:
+    """A plan with its reasons."""
+    tones = {"plan": "green", "ask": "yellow", "partial": "yellow", "refuse": "red"}
+    say(f"{paint(outcome['verdict'], tones[outcome['verdict']])}  {outcome['goal']}")
+    reasons = {reason["step"]: reason for reason in outcome.get("reasons") or ()}
+    show_steps(outcome.get("workflow"), reasons)
+    for label, name in (("missing", "missing"), ("question", "questions"), ("note", "notes")):
+        for text in outcome.get(name) or ():
+            say(f"  {paint(label, 'yellow')}: {text}")
+
+
+def show_steps(workflow: Mapping[str, Any] | None, reasons: Mapping[str, Any] | None = None) -> None:
+    """The steps of a workflow, one per line, with what they read."""
+    for step in (workflow or {}).get("steps") or ():
+        given = ", ".join(f"{name}={_short(value)}" for name, value in (step.get("input") or {}).items())
+        extras = [f"{word}: {step[word]}" for word in ("when", "for_each") if step.get(word)]
+        extras += ["asks first"] if step.get("approve") else []
+        why = (reasons or {}).get(step["id"], {}).get("words", "")
+        say(f"  {paint(step['id'], 'bold')} ({given})  {paint('  '.join([*extras, why and f'for {why!r}']), 'dim')}")
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def show_evaluation(evaluation: Mapping[str, Any]) -> None:
+    """A score with its gates, criteria and suggestions."""
+    passed = paint("passed", "green") if evaluation["passed"] else paint("not passed", "red")
+    say(
+        f"score {evaluation['score']:g} of 100 ({evaluation['rating']}), threshold {evaluation['threshold']:g}: {passed}"
+    )
+    for gate in evaluation["gates"]:
+        sign = paint("✓", "green") if gate["passed"] else paint("✗", "red")
+        say(f"  {sign} {gate['name']}: {gate['evidence']}")
+    for criterion in evaluation["criteria"]:
+        full = criterion["points"] >= criterion["max"]
+        points = paint(f"{criterion['points']:>5g}/{criterion['max']:<3g}", "dim" if full else "yellow")
+        say(f"  {points} {criterion['name']}: {criterion['evidence']}")
+    for suggestion in evaluation["suggestions"]:
+        say(f"  {paint('could', 'cyan')} {suggestion['code']}: {suggestion['message']}")
+
+
+def show_execution(execution: Mapping[str, Any]) -> None:
+    """What became of an execution: rounds, trace, result or error."""
+    tone = {"succeeded": "green", "awaiting_approval": "yellow", "running": "cyan", "accepted": "cyan"}
+    status = execution["status"]
+    say(f"{paint(status, tone.get(status, 'red'))}  {execution['id']}  {execution.get('goal') or ''}".rstrip())
+    for each in execution.get("rounds") or ():
+        evaluation = each["evaluation"]
+        say(f"  round {each['round']}: score {evaluation['score']:g} ({evaluation['rating']})")
+        for change in each.get("changes") or ():
+            say(f"    {change}")
+    for step in execution.get("trace") or ():
+        say(f"  {step['step']}: {step['status']}, {step['ms']:g} ms")
+    if execution.get("approval") and status == "awaiting_approval":
+        show_steps(execution.get("plan"))
+        effects = ", ".join(execution["approval"]["effects"])
+        say(f"  does: {effects}")
+        say(f"  {paint('try', 'cyan')}: tdev approve {execution['id']}    or: tdev reject {execution['id']}")
+    if execution.get("error"):
+        error = execution["error"]
+        say(f"  {paint(error['code'], 'red')}: {error['message']}")
+        if error.get("hint"):
+            say(f"  {paint('try', 'cyan')}: {error['hint']}")
+    if status == "succeeded":
+        show_result(execution.get("result"))
+
+
+def show_result(result: Any) -> None:
+    """A result: text as it is, tables as tables, the rest as JSON."""
+    if isinstance(result, str):
+        text = result
+    elif isinstance(result, dict) and set(result) <= {"text", "title"} and isinstance(result.get("text"), str):
+        text = result["text"]
+    else:
+        text = json.dumps(result, ensure_ascii=False, indent=2)
+    say(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n... ({len(text):,} characters; --json shows all)")

@@ -1,0 +1,87 @@
+"""Shows an execution while it runs: a live tree on a terminal, one line per event elsewhere."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any, TextIO
+
+from tdev.entry.cli.console import colour, paint
+
+_SIGNS = {"succeeded": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("-", "dim"), "continued": ("!", "yellow")}
+_WAITING = ("·", "dim")
+
+
+class StepTree:
+    """Draws on stderr, so that stdout keeps the result only.
+
+    Args:
+        stream: Where to draw.
+        live: Redraw the steps in place; by default on a terminal that may be coloured.
+    """
+
+    def __init__(self, stream: TextIO | None = None, *, live: bool | None = None) -> None:
+        self._stream = stream or sys.stderr
+        self._live = (self._stream.isatty() and colour()) if live is None else live
+        self._drawn = 0
+        self._states: dict[str, Mapping[str, Any]] = {}
+        self._lines: list[str] = []
+
+    def __call__(self, news: Mapping[str, Any]) -> None:
+        """Take an event, or the execution itself."""
+        if "seq" in news:
+            self._event(news)
+        elif self._live and news.get("plan"):
+            self._draw(news["plan"])
+
+    def _event(self, event: Mapping[str, Any]) -> None:
+        detail = event["detail"]
+        if event["type"] == "step":
+            self._states[detail["step"]] = detail
+            if not self._live:
+                self._write(_step_line(detail["step"], detail))
+            return
+        text = _TEXTS.get(event["type"], lambda d: "")(detail)
+        if text:
+            self._erase()
+            self._write(text)
+
+    def _draw(self, plan: Mapping[str, Any]) -> None:
+        self._erase()
+        for step in plan["steps"]:
+            self._write(_step_line(step["id"], self._states.get(step["id"], {})))
+        self._drawn = len(plan["steps"])
+
+    def _erase(self) -> None:
+        if self._drawn:
+            self._stream.write(f"\x1b[{self._drawn}A\x1b[J")
+            self._drawn = 0
+
+    def _write(self, line: str) -> None:
+        self._stream.write(f"{line}\n")
+        self._stream.flush()
+
+
+def _step_line(name: str, detail: Mapping[str, Any]) -> str:
+    sign, tone = _SIGNS.get(detail.get("status", ""), _WAITING)
+    took = f"  {detail['ms']:g} ms" if "ms" in detail else ""
+    error = f"  {detail['error']}" if detail.get("error") else ""
+    return f"  {paint(sign, tone)} {name}{paint(took, 'dim')}{paint(error, 'red')}"
+
+
+def _planned(detail: Mapping[str, Any]) -> str:
+    if detail.get("changes"):
+        return "\n".join(f"{paint('refined', 'cyan')}  {change}" for change in detail["changes"])
+    return f"{paint('planned', 'cyan')}  {detail.get('verdict', '')}"
+
+
+def _evaluated(detail: Mapping[str, Any]) -> str:
+    passed = detail.get("passed")
+    verdict = paint("passed", "green") if passed else paint("below the gate", "yellow")
+    return f"{paint('scored', 'cyan')}   {detail.get('score', 0):g}  {verdict}"
+
+
+_TEXTS = {
+    "PlannerAgent": _planned,
+    "EvaluatorAgent": _evaluated,
+    "RegistrarAgent": lambda d: f"{paint('registered', 'cyan')}  {d.get('name', '')}",
+    "ApproverAgent": lambda d: f"{paint('waiting', 'yellow')}  for an approval of {d.get('digest', '')[:19]}",
+}

@@ -1,0 +1,25 @@
+import json
+
+from tdev.entry.server.message import Head, problem, refused
+
+
+def test_a_problem_has_the_members_of_rfc_9457():
+    answer = problem(413, "too much", limit=3)
+    assert answer.status == 413
+    assert dict(answer.headers)["content-type"] == "application/problem+json"
+    value = json.loads(answer.body)
+    assert value.pop("title")
+    assert value == {"type": "about:blank", "status": 413, "detail": "too much", "limit": 3}
+
+
+def test_a_refusal_carries_its_answer():
+    error = refused(401, "who?", headers=(("www-authenticate", "Bearer"),))
+    assert error.response.status == 401
+    assert ("www-authenticate", "Bearer") in error.response.headers
+    assert "401" in str(error)
+
+
+def test_a_head_knows_whether_a_body_follows():
+    assert not Head("GET", "/", "", ()).has_body
+    assert Head("POST", "/", "", (), length=1).has_body
+    assert Head("POST", "/", "", (), length=None).has_body
