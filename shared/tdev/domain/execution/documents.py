@@ -11,6 +11,9 @@ from tdev.platform.storage import Item
 MOST_INSIDE = 200_000
 """Bytes of text that an item holds itself; an item may have 409,600, and the text is not all of it."""
 
+_MOST_SHOWN = 8_000
+"""Characters of a text that a summary has."""
+
 _MOVABLE = ("rounds", "trace", "result", "inputs", "plan", "error", "goal")
 _SUMMARY: Mapping[str, object] = {"rounds": (), "trace": (), "result": None, "inputs": {}, "plan": None}
 
@@ -46,5 +49,6 @@ def read(item: Item, artifacts: Artifacts, tenant: str) -> Execution:
 
 
 def summary(execution: Execution) -> Execution:
-    """The execution without what it planned, got, did and answered: what a list shows."""
-    return execution.model_copy(update=dict(_SUMMARY))
+    """The execution without what it planned, got, did and answered, its texts cut: what a list shows."""
+    error = execution.error and execution.error.model_copy(update={"message": execution.error.message[:_MOST_SHOWN]})
+    return execution.model_copy(update={**_SUMMARY, "goal": execution.goal[:_MOST_SHOWN], "error": error})

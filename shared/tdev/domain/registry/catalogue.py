@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TypeAlias
 
 from tdev.domain.audit.trail import AuditTrail, Deed
-from tdev.domain.registry.references import Reference, checked_version, usable
+from tdev.domain.registry.references import Reference, usable, version_of
 from tdev.domain.registry.shelf import Shelf, content_of, same_content
 from tdev.kernel.clock import Clock, iso, system_clock
 from tdev.kernel.errors import (
@@ -78,7 +78,6 @@ class Catalogue:
 
         Raises:
             ConflictError: When this version is there with other content.
-            InvalidError: When the version has a number of more than 10 digits.
         """
         return self._publish(*self._placed(component, actor), actor)[0]
 
@@ -117,7 +116,7 @@ class Catalogue:
         sources = [shelf.versions(reference.name) for shelf in self._shelves]
         for source in (*sources, self._built_in.get(reference.name, [])):
             for component in source:
-                found.setdefault(checked_version(component.version), component)
+                found.setdefault(version_of(component.version), component)
         if not found:
             raise self._not_found(name, reference)
         return [found[version] for version in sorted(found, reverse=True)]
@@ -208,7 +207,6 @@ class Catalogue:
 
     def _placed(self, component: Component, actor: str) -> tuple[Component, str]:
         """The component as this tenant's, and the text of its content."""
-        checked_version(component.version)
         beside = {"tenant": self._own.tenant, "created_at": iso(self._clock()), "owner": component.owner or actor}
         placed, content = component.model_copy(update=beside), content_of(component)
         built_in = self._built_in.get(placed.name, []) if self._own.tenant == SHARED else []
@@ -279,7 +277,7 @@ class Catalogue:
 
 
 def _age(component: Component) -> Version:
-    return checked_version(component.version)
+    return version_of(component.version)
 
 
 def _identity(component: Component) -> tuple[str, str, str | None]:

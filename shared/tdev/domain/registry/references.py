@@ -36,7 +36,7 @@ class Reference:
             return cls(name)
         if _PART.fullmatch(wanted):
             return cls(name, part=".".join(str(int(number)) for number in wanted.split(".")))
-        return cls(name, exact=checked_version(wanted))
+        return cls(name, exact=version_of(wanted))
 
     @property
     def prefix(self) -> str:
@@ -45,26 +45,18 @@ class Reference:
 
     def allows(self, component: Component) -> bool:
         """Whether the component's version is meant. A prerelease or a disabled one is meant only when named exactly."""
-        version = checked_version(component.version)
+        version = version_of(component.version)
         if self.exact is not None:
             return version == self.exact
         return usable(component) and (self.part is None or version.fits(self.part))
 
 
 @lru_cache(4096)
-def checked_version(text: str) -> Version:
-    """Read a version whose numbers have at most 10 digits, so that its sort key sorts.
-
-    Raises:
-        InvalidError: When it is none, or has a longer number.
-    """
-    version = Version.parse(text)
-    numbers = [version.major, version.minor, version.patch, *(int(p) for p in version.prerelease if p.isdigit())]
-    if max(numbers) >= 10**10:
-        raise InvalidError(f"{text!r}: a number of a version has at most 10 digits", [Finding("#/version", text)])
-    return version
+def version_of(text: str) -> Version:
+    """``Version.parse``, which remembers: a catalogue reads the same few versions over and over."""
+    return Version.parse(text)
 
 
 def usable(component: Component) -> bool:
     """Whether a component may be chosen without naming its exact version."""
-    return component.status != "disabled" and not checked_version(component.version).prerelease
+    return component.status != "disabled" and not version_of(component.version).prerelease

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pydantic_core import from_json
 
 from tdev.domain.records.keys import Keys
-from tdev.domain.registry.references import Reference, checked_version, usable
+from tdev.domain.registry.references import Reference, usable, version_of
 from tdev.kernel.json_types import canonical
 from tdev.kernel.semver import Version
 from tdev.model.component import Component
@@ -90,18 +90,18 @@ class Shelf:
 
     def publication(self, component: Component, content: str, head: Item | None) -> list[Operation]:
         """What publishes a version: the first operation fails when it is there, the second when the head has moved."""
-        version = checked_version(component.version)
+        version = version_of(component.version)
         attributes = self._attributes(component, content)
         item = {**self._keys.key(_version_key(version), "COMP", component.name), **attributes}
         newest = self._component(head)
-        newer = usable(component) and (newest is None or version > checked_version(newest.version))
+        newer = usable(component) and (newest is None or version > version_of(newest.version))
         shown = self._shown(component, attributes) if newer else _shown_by(head)
         return [Put(_TABLE, item, Absent()), self._move(component.name, head, shown)]
 
     def change(self, component: Component, was: str, head: Item | None) -> list[Operation]:
         """What gives a version another status: the first fails when that is no longer ``was``, the second as above."""
         attributes = self._attributes(component, content_of(component))
-        key = self._keys.key(_version_key(checked_version(component.version)), "COMP", component.name)
+        key = self._keys.key(_version_key(version_of(component.version)), "COMP", component.name)
         candidates = (component if old.version == component.version else old for old in self.versions(component.name))
         newest = next((candidate for candidate in candidates if usable(candidate)), None)
         shown = self._shown(newest, self._attributes(newest, content_of(newest))) if newest else {}
