@@ -152,13 +152,11 @@ def where_the_time_goes(executions: int) -> None:
             run(machine, "tasks")
         wall = (time.perf_counter() - begin) / executions * 1e3
         cpu = (time.process_time() - cpu) / executions * 1e3
-    each = commits.seconds / executions * 1e3
+    each, number = commits.seconds / executions * 1e3, commits.number / executions
     print(
-        f"  of {wall:.2f} ms for 10 tasks alone: {cpu:.2f} ms work of this process (all threads), {each:.2f} ms of it in"
+        f"  of {wall:.2f} ms for 10 tasks alone {cpu:.2f} ms are work of this process (all threads), {each:.2f} ms of"
     )
-    print(
-        f"  {commits.number / executions:.0f} commits, the rest is waiting for a core to wake 10 times a thread and back"
-    )
+    print(f"  them in {number:.0f} commits; the rest is waking a thread 10 times and back")
 
 
 def resident_mib() -> float:

@@ -1,5 +1,6 @@
 """The engine behind the port ``Machine``: its public methods, safe from any thread."""
 
+import atexit
 import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
@@ -64,6 +65,7 @@ class EmbeddedMachine(Machine):
         except TDevError:
             self._owner.release()
             raise
+        atexit.register(self.close)  # a compiled JSONata expression must not outlive its thread
         self._control = Control(self._rounds, self._owner.name, owners, options.events)
 
     def start(self, machine: str, name: str, input: Any) -> str:
@@ -137,6 +139,7 @@ class EmbeddedMachine(Machine):
 
     def close(self) -> None:
         """End the engine in good order; what is running stays so, for the next ``recover``. May be called twice."""
+        atexit.unregister(self.close)
         self._rounds.close()
         self._records.close()
         self._owner.release()

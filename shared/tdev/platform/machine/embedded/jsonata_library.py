@@ -122,10 +122,10 @@ def load() -> Compile:
 
 
 class _Store(threading.local):
-    """Per thread: its compiler and the expressions that it compiled."""
+    """Per thread: its compiler, loaded when it is needed, and the expressions that it compiled."""
 
     def __init__(self) -> None:
-        self.compile: Compile = load()
+        self.compile: Compile | None = None
         self.expressions: dict[str, Evaluate] = {}
 
 
@@ -152,5 +152,7 @@ def _compiled(source: str) -> Evaluate:
     if found is None:
         if len(_STORE.expressions) >= _KEPT:
             _STORE.expressions.clear()
+        if _STORE.compile is None:
+            _STORE.compile = load()
         found = _STORE.expressions[source] = _STORE.compile(source)
     return found

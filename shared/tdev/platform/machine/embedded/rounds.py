@@ -5,7 +5,6 @@ budget, commits everything that happened in one transaction, and only then calls
 what the outside has seen is always in the journal.
 """
 
-import atexit
 import logging
 import sqlite3
 import threading
@@ -96,7 +95,6 @@ class Rounds:
         self._thread = threading.Thread(target=self._run, args=(ready,), name="machine-engine", daemon=True)
         self._thread.start()
         ready.result()
-        atexit.register(self.close)  # a compiled JSONata expression must not outlive its thread
 
     # Any thread.
 
@@ -119,7 +117,6 @@ class Rounds:
 
     def close(self) -> None:
         """End the thread after the round at hand; running executions stay for the next ``recover``."""
-        atexit.unregister(self.close)
         with self._gate:
             if self._broken is None:
                 self._broken = PlatformError("the state machine engine is closed")
