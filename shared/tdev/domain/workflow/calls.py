@@ -3,24 +3,23 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from tdev.domain.workflow.compiling import CompiledStep, Executable
+from tdev.domain.workflow.run import Run
 from tdev.domain.workflow.schemas import type_of
 from tdev.kernel.errors import StepError, TDevError
 from tdev.kernel.ids import named_id
 from tdev.sdk.context import Context
 
-if TYPE_CHECKING:
-    from tdev.domain.workflow.run import Run
-    from tdev.domain.workflow.workers import Job
-
 MakeContext: TypeAlias = Callable[[], Context]
 
 Answer: TypeAlias = tuple[Any, bytes, TDevError | None]
 """(output, its JSON text, None), or (None, empty, error)."""
+
+State: TypeAlias = Literal["queued", "running", "ended", "written off"]
 
 
 class Call:
@@ -44,7 +43,7 @@ class Call:
     """The elements that have not started."""
     total: int = 0
 
-    def __init__(self, run: "Run", step: CompiledStep, element: int, environment: Mapping[str, Any]) -> None:
+    def __init__(self, run: Run, step: CompiledStep, element: int, environment: Mapping[str, Any]) -> None:
         self.run = run
         self.step = step
         self.element = element
@@ -106,6 +105,20 @@ class Call:
             return make(step, key)
 
         return context
+
+
+class Job:
+    """One attempt of one call. ``begun`` is the monotonic time at which a thread took it up; None before."""
+
+    __slots__ = ("begun", "call", "context", "executable", "given", "state")
+
+    def __init__(self, call: Call) -> None:
+        self.call: Call | None = call
+        self.executable = call.step.executable
+        self.given: dict[str, Any] = call.given
+        self.context: MakeContext | None = call.context()
+        self.begun: float | None = None
+        self.state: State = "queued"
 
 
 def perform(executable: Executable, given: dict[str, Any], context: MakeContext | None) -> Answer:

@@ -1,17 +1,14 @@
 """What is kept of a step: the checkpoint in the journal, and the trace that people read."""
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from pydantic_core import from_json, to_json
 
+from tdev.domain.workflow.compiling import CompiledWorkflow
 from tdev.kernel.clock import iso
 from tdev.kernel.errors import TDevError
-
-if TYPE_CHECKING:
-    from tdev.domain.workflow.run import Run
 
 SMALL = 8 * 1024
 """Outputs up to this many bytes of JSON stand in the trace as they are; a digest stands for the others."""
@@ -73,39 +70,25 @@ def gathered(records: list[Record]) -> Record:
     return total
 
 
-def restore(run: "Run", records: Iterable[tuple[int, bytes]], stride: int) -> str | None:
-    """Put a run back to where its journal stops.
+class Traced(Protocol):
+    """A run, as far as its trace needs it."""
 
-    Answers:
-        The id of a step whose effect may or may not have happened, or None.
-    """
-    unknown: str | None = None
-    for sequence, text in records:
-        index, element = divmod(sequence, stride)
-        step = run.workflow.steps[index]
-        record = decode(text)
-        if record.status == "started":
-            unknown = step.id
-            run.finished[step.id] = Record("unknown", record.started, attempts=1)
-        elif record.status == "failed":
-            continue  # going on after a failure means to try that step again
-        elif element:
-            run.elements.setdefault(step.id, {})[element - 1] = record
-        else:
-            run.finished[step.id] = record
-            run.environment[step.id] = record.output
-            for dependent in step.dependents:
-                run.left[dependent] -= 1
-    return unknown
+    @property
+    def workflow(self) -> CompiledWorkflow:
+        """What runs."""
+
+    @property
+    def finished(self) -> dict[str, Record]:
+        """How each step that has ended did so."""
 
 
-def trace(run: "Run") -> list[dict[str, Any]]:
+def trace(run: Traced) -> list[dict[str, Any]]:
     """The run's steps as ``StepTrace`` documents, in the order in which they started."""
     found: list[dict[str, Any]] = from_json(trace_text(run))
     return found
 
 
-def trace_text(run: "Run") -> bytes:
+def trace_text(run: Traced) -> bytes:
     """The JSON text of ``trace``, for whoever stores or sends it: outputs are put in as they are, not encoded again."""
     steps = {step.id: step for step in run.workflow.steps}
     ordered = sorted(run.finished.items(), key=lambda item: (item[1].started, steps[item[0]].index))

@@ -1,16 +1,18 @@
 """One workflow under way: what it was given, how far it came, and how it ended."""
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from tdev.domain.workflow.compiling import CompiledStep, CompiledWorkflow
-from tdev.domain.workflow.records import Record, failure
+from tdev.domain.workflow.records import Record, decode, failure
 from tdev.kernel.errors import StepError, TDevError
 from tdev.sdk.context import Context
 
 ContextFor: TypeAlias = Callable[[str, str], Context]
 """(step id, effect key) -> what the component may use."""
+STRIDE = 1_000_000
+"""Sequence numbers per step in the journal: 0 for the step, 1... for the elements of its ``for_each``."""
 
 
 class Run:
@@ -63,6 +65,31 @@ class Run:
             self.error = failure(step, error)
             self.status = status
         self.ready.clear()
+
+    def restore(self, records: Iterable[tuple[int, bytes]]) -> str | None:
+        """Go back to where the journal stops.
+
+        Answers:
+            The id of a step whose effect may or may not have happened, or None.
+        """
+        unknown: str | None = None
+        for sequence, text in records:
+            index, element = divmod(sequence, STRIDE)
+            step = self.workflow.steps[index]
+            record = decode(text)
+            if record.status == "started":
+                unknown = step.id
+                self.finished[step.id] = Record("unknown", record.started, attempts=1)
+            elif record.status == "failed":
+                continue  # going on after a failure means to try that step again
+            elif element:
+                self.elements.setdefault(step.id, {})[element - 1] = record
+            else:
+                self.finished[step.id] = record
+                self.environment[step.id] = record.output
+                for dependent in step.dependents:
+                    self.left[dependent] -= 1
+        return unknown
 
     def unfinished(self) -> bool:
         """Whether there is something left to do or to wait for."""

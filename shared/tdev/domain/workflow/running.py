@@ -14,17 +14,15 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from tdev.domain.workflow.calls import Call, perform
+from tdev.domain.workflow.calls import Call, Job, perform
 from tdev.domain.workflow.compiling import CompiledStep
-from tdev.domain.workflow.records import Record, encode, failure, gathered, restore
-from tdev.domain.workflow.run import ContextFor, Run
-from tdev.domain.workflow.workers import Job, Workers
+from tdev.domain.workflow.records import Record, encode, failure, gathered
+from tdev.domain.workflow.run import STRIDE, ContextFor, Run
+from tdev.domain.workflow.workers import Workers
 from tdev.kernel.clock import Clock, system_clock
 from tdev.kernel.errors import CancelledError, OutcomeUnknownError, StepError, StepTimeoutError, TDevError
 from tdev.platform.journal import Journal
 
-STRIDE = 1_000_000
-"""Sequence numbers per step in the journal: 0 for the step, 1... for the elements of its ``for_each``."""
 CHECK_S = 0.5
 """How often a run asks whether it was cancelled."""
 SLICE_S = 0.05
@@ -84,7 +82,7 @@ class Scheduler:
     def _begin(self, run: Run) -> None:
         run.durable = self._journal is not None and bool(run.stream)
         if self._journal is not None and run.stream:
-            unknown = restore(run, self._journal.read(run.stream), STRIDE)
+            unknown = run.restore(self._journal.read(run.stream))
             if unknown is not None:
                 message = f"step {unknown!r} was cut off while it was under way; whether it took effect is not known"
                 run.fail(unknown, OutcomeUnknownError(message, hint=_LOOK), "unknown")
@@ -132,12 +130,12 @@ class Scheduler:
                 else:
                     self._withdraw(call)
         for run, step in self._settled:
-            if run.observe is not None:
-                run.observe(step.id, run.finished[step.id])
             self._unlock(run, step)
         self._settled.clear()
 
     def _unlock(self, run: Run, step: CompiledStep) -> None:
+        if run.observe is not None:
+            run.observe(step.id, run.finished[step.id])
         for index in step.dependents:
             run.left[index] -= 1
             if not run.left[index] and run.status == "running":

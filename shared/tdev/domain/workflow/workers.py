@@ -9,25 +9,8 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from typing import Any, Literal, TypeAlias
 
-from tdev.domain.workflow.calls import Answer, Call, MakeContext, perform
-
-State: TypeAlias = Literal["queued", "running", "ended", "written off"]
-
-
-class Job:
-    """One attempt of one call. ``begun`` is the monotonic time at which a thread took it up; None before."""
-
-    __slots__ = ("begun", "call", "context", "executable", "given", "state")
-
-    def __init__(self, call: Call) -> None:
-        self.call: Call | None = call
-        self.executable = call.step.executable
-        self.given: dict[str, Any] = call.given
-        self.context: MakeContext | None = call.context()
-        self.begun: float | None = None
-        self.state: State = "queued"
+from tdev.domain.workflow.calls import Answer, Call, Job, perform
 
 
 class Workers:

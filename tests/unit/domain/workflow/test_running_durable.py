@@ -189,6 +189,24 @@ def test_effect_does_not_begin_when_it_cannot_be_announced(parts):
     assert parts.called("send") == 0
 
 
+@pytest.mark.parametrize("stream", ["", "r"])
+def test_observer_is_told_of_each_step_once_it_is_durable(parts, stream):
+    journal, told = MemoryJournal(), []
+
+    def observe(name, record):
+        told.append((name, record.status, len(journal.streams.get("r", {}))))
+
+    parts.add("boom", lambda given: 1 / 0)
+    workflow = parts.compile(
+        step("a", "echo", {"value": 1}),
+        step("b", "echo", {"value": "${a}"}, when="${a = 2}"),
+        step("c", "boom", after=["b"]),
+    )
+    run(workflow, journal=journal, stream=stream, observe=observe)
+    durable = [1, 2, 2] if stream else [0, 0, 0]
+    assert told == list(zip("abc", ["succeeded", "skipped", "failed"], durable, strict=True))
+
+
 # ---- the law: cut anywhere, go on, same result
 
 

@@ -6,9 +6,9 @@ import weakref
 
 import pytest
 
-from tdev.domain.workflow.calls import Call
+from tdev.domain.workflow.calls import Call, Job
 from tdev.domain.workflow.run import Run
-from tdev.domain.workflow.workers import Job, Workers
+from tdev.domain.workflow.workers import Workers
 from tests.support.workflows import WAITS, Components, step
 
 LONG = 30.0
