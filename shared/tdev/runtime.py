@@ -56,6 +56,11 @@ class Runtime:
         self._invoke = invoke
         self._retrievals: dict[str, tuple[str, Retrieval]] = {}
 
+    def adopt(self, machine: Machine) -> None:
+        """Use this machine from now on: the one that the host of this process runs."""
+        self._machine = machine
+        self.__dict__.pop("machine", None)
+
     @property
     def data(self) -> Path:
         """The folder of this machine's stores."""

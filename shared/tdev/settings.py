@@ -113,3 +113,18 @@ def _out_of_range(values: Mapping[str, Any]) -> list[Finding]:
 def settings() -> Settings:
     """The settings of this process, read once."""
     return Settings.read()
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalWishes:
+    """What the environment says about terminals in general: NO_COLOR (no-color.org), FORCE_COLOR, CI."""
+
+    no_color: bool = False
+    force_color: bool = False
+    ci: bool = False
+
+
+def terminal_wishes(environ: Mapping[str, str] | None = None) -> TerminalWishes:
+    """Read them; a variable counts when it is set and not empty."""
+    source = os.environ if environ is None else environ
+    return TerminalWishes(*(bool(source.get(name)) for name in ("NO_COLOR", "FORCE_COLOR", "CI")))

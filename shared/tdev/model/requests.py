@@ -24,6 +24,7 @@ class PlanRequest(Noun):
     inputs: dict[str, JsonValue] = Field(default_factory=dict)
     workflow: Workflow | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    components: tuple[str, ...] = Field(default=(), max_length=50, description="use exactly these, in this order")
 
 
 class EvaluateRequest(Noun):

@@ -1,6 +1,6 @@
 """The agent behind ``/api/plan``: chooses components for the words of a goal and connects them by type."""
 
-from tdev.domain.planning.drafting import draft
+from tdev.domain.planning.drafting import compose, draft
 from tdev.domain.planning.refining import refine
 from tdev.model.plan import PlanOutcome
 from tdev.model.requests import PlanRequest
@@ -17,10 +17,14 @@ class PlannerAgent:
         self.runtime = runtime
 
     def run(self, request: PlanRequest) -> PlanOutcome:
-        """Draft a plan, or refine the one that is given."""
+        """Draft a plan, compose one of named components, or refine the one that is given."""
         if request.workflow is not None:
             return self._refine(request, request.workflow)
-        return draft(request.goal, self.runtime.retrieval(request.tenant), request.inputs)
+        retrieval = self.runtime.retrieval(request.tenant)
+        if request.components:
+            named = [self.runtime.catalogue(request.tenant).get(ref) for ref in request.components]
+            return compose(named, request.goal, retrieval, request.inputs)
+        return draft(request.goal, retrieval, request.inputs)
 
     def _refine(self, request: PlanRequest, workflow: Workflow) -> PlanOutcome:
         refined, changes = refine(

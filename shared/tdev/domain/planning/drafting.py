@@ -54,6 +54,22 @@ def draft(
     return _outcome(board, missing, notes, ask_first=ask_first)
 
 
+def compose(
+    components: Sequence[Component], goal: str, retrieval: Retrieval, inputs: Mapping[str, Any] | None = None
+) -> PlanOutcome:
+    """Connect components in the order given: outputs to inputs by name and type, values named in the goal put in.
+
+    Conversions are inserted where types ask for them. The verdict is ``ask`` when a required value is nowhere.
+    """
+    given = {name: {"type": schemas.type_of(value)} for name, value in (inputs or {}).items()}
+    board = Board(goal, constants_in(goal), given, FLOOR)
+    whole = Clause(goal, 0, len(goal), tuple(board.constants), "action", features(goal))
+    for component in components:
+        match = Match(component, 1.0, ())
+        _add(match, bind(component, whole, board, retrieval), whole, board)
+    return _outcome(board, [], [], ask_first=False)
+
+
 def _excluded(clauses: Sequence[Clause], retrieval: Retrieval) -> set[str]:
     """Components that a negated clause names."""
     names = set()

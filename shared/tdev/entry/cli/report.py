@@ -38,9 +38,8 @@ def _short(value: Any) -> str:
 def show_evaluation(evaluation: Mapping[str, Any]) -> None:
     """A score with its gates, criteria and suggestions."""
     passed = paint("passed", "green") if evaluation["passed"] else paint("not passed", "red")
-    say(
-        f"score {evaluation['score']:g} of 100 ({evaluation['rating']}), threshold {evaluation['threshold']:g}: {passed}"
-    )
+    score, rating, threshold = evaluation["score"], evaluation["rating"], evaluation["threshold"]
+    say(f"score {score:g} of 100 ({rating}), threshold {threshold:g}: {passed}")
     for gate in evaluation["gates"]:
         sign = paint("✓", "green") if gate["passed"] else paint("✗", "red")
         say(f"  {sign} {gate['name']}: {gate['evidence']}")

@@ -1,6 +1,7 @@
 """Options that several commands take, and how inputs are read from the command line."""
 
 import json
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def api_options(command: F) -> F:
-    """``--endpoint``, ``--token``, ``--data``, ``--files`` as one ``options`` argument, and ``--json`` as ``as_json``."""
+    """``--endpoint --token --data --files`` as one argument ``options``, and ``--json`` as ``as_json``."""
     path = click.Path(path_type=Path, file_okay=False)
 
     @click.option("--json", "as_json", is_flag=True, help="JSON on stdout, everything else on stderr.")
@@ -62,7 +63,7 @@ def read_text(path: str) -> str:
     """
     try:
         if path == "-":
-            return click.get_text_stream("stdin").read()
+            return sys.stdin.read()
         return Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as cause:
         reason = cause.strerror if isinstance(cause, OSError) else "it is not UTF-8 text"

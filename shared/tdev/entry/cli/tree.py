@@ -1,7 +1,7 @@
 """Shows an execution while it runs: a live tree on a terminal, one line per event elsewhere."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TextIO
 
 from tdev.entry.cli.console import colour, paint
@@ -39,10 +39,10 @@ class StepTree:
             if not self._live:
                 self._write(_step_line(detail["step"], detail))
             return
-        text = _TEXTS.get(event["type"], lambda d: "")(detail)
-        if text:
+        write = _TEXTS.get(event["type"])
+        if write is not None:
             self._erase()
-            self._write(text)
+            self._write(write(detail))
 
     def _draw(self, plan: Mapping[str, Any]) -> None:
         self._erase()
@@ -79,9 +79,17 @@ def _evaluated(detail: Mapping[str, Any]) -> str:
     return f"{paint('scored', 'cyan')}   {detail.get('score', 0):g}  {verdict}"
 
 
-_TEXTS = {
+def _registered(detail: Mapping[str, Any]) -> str:
+    return f"{paint('registered', 'cyan')}  {detail.get('name', '')}"
+
+
+def _waiting(detail: Mapping[str, Any]) -> str:
+    return f"{paint('waiting', 'yellow')}  for an approval of {str(detail.get('digest', ''))[:19]}"
+
+
+_TEXTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "PlannerAgent": _planned,
     "EvaluatorAgent": _evaluated,
-    "RegistrarAgent": lambda d: f"{paint('registered', 'cyan')}  {d.get('name', '')}",
-    "ApproverAgent": lambda d: f"{paint('waiting', 'yellow')}  for an approval of {d.get('digest', '')[:19]}",
+    "RegistrarAgent": _registered,
+    "ApproverAgent": _waiting,
 }

@@ -28,7 +28,7 @@ class Check:
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder of the stores.")
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 def command(data: Path | None, as_json: bool) -> int:
-    """Check this machine: Python, stores, components, isolation, region. Exit code 1 when something needed is missing."""
+    """Check Python, stores, components, isolation and region; exit code 1 when something needed is missing."""
     chosen = Options(data=data).settings()
     found = [check for look in _LOOKS for check in look(chosen)]
     if as_json:

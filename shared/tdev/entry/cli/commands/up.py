@@ -1,11 +1,17 @@
 """``tdev up``: the laptop region."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tdev.entry.cli.client import Options
 from tdev.entry.cli.console import EXIT, give, paint, tell
+
+if TYPE_CHECKING:
+    from tdev.entry.server.settler import Settler
+    from tdev.platform.invocation import Invoke
+    from tdev.runtime import Runtime
 
 
 @click.command()
@@ -27,23 +33,36 @@ def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> 
     chosen = Options(data=data, files=files).settings()
     runtime = Runtime(chosen)
     machines = definitions()
+    closing: list[Settler] = []
     region = Region(
         chosen,
         pool=runtime.pool,
-        machine=lambda invoke: runtime.settling_machine(machines, invoke),
+        machine=lambda invoke: _resident(runtime, invoke, closing),
         options=RegionOptions(port=port, definitions=machines),
     )
     served = region.start()
     address = f"http://127.0.0.1:{served}"
     if as_json:
         give({"endpoint": address, "token_file": str(chosen.data / "token"), "data": str(chosen.data)})
-    tell(
-        f"{paint('tdev', 'bold')} serves {paint(address, 'cyan')}  (data in {chosen.data}, token in {chosen.data / 'token'})"
-    )
-    tell(f"  docs {address}/docs    stop with Ctrl-C")
+    tell(f"{paint('tdev', 'bold')} serves {paint(address, 'cyan')}    docs {address}/docs    stop with Ctrl-C")
+    tell(f"  data {chosen.data}    token {chosen.data / 'token'}")
     try:
         region.serve()
     finally:
+        for settler in closing:
+            settler.close()
         runtime.close()
     tell("stopped; what was under way goes on at the next start")
     return EXIT.ok
+
+
+def _resident(runtime: "Runtime", invoke: "Invoke", closing: list["Settler"]) -> Any:
+    """The engine of this region; what ends in it is settled."""
+    from tdev.entry.server.settler import Settler
+    from tdev.orchestration.definition import definitions
+
+    machine = runtime.resident_machine(definitions(), invoke)
+    runtime.adopt(machine)
+    closing.append(Settler(runtime))
+    machine.add_listener(closing[-1])
+    return machine
