@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from tdev.domain.audit.trail import AuditTrail, Deed
 from tdev.domain.registry.references import Reference, usable, version_of
-from tdev.domain.registry.shelf import Shelf, content_of, same_content
+from tdev.domain.registry.shelf import Placed, Shelf, same_content
 from tdev.kernel.clock import Clock, iso, system_clock
 from tdev.kernel.errors import (
     ConditionFailedError,
@@ -30,7 +30,7 @@ from tdev.platform.storage import Operation, Tables
 
 Components: TypeAlias = list[Component]
 Operations: TypeAlias = list[Operation]
-Chunk: TypeAlias = list[tuple[Component, str]]
+Chunk: TypeAlias = list[Placed]
 
 _ATTEMPTS = 1000
 _CHUNK = 49
@@ -79,7 +79,7 @@ class Catalogue:
         Raises:
             ConflictError: When this version is there with other content.
         """
-        return self._publish(*self._placed(component, actor), actor)[0]
+        return self._publish(self._placed(component, actor, iso(self._clock())), actor)[0]
 
     def publish_many(self, components: Iterable[Component], actor: str) -> int:
         """Publish many, up to 49 in one transaction with one audit record; answers how many were new.
@@ -176,52 +176,52 @@ class Catalogue:
             return changed
         raise _too_busy(reference.name)
 
-    def _publish(self, placed: Component, content: str, actor: str) -> tuple[Component, bool]:
+    def _publish(self, placed: Placed, actor: str) -> tuple[Component, bool]:
         """The stored component, and whether this call has stored it."""
-        deed = Deed(actor, "publish", placed.ref)
+        component = placed.component
+        deed = Deed(actor, "publish", component.ref)
         for _ in range(_ATTEMPTS):
-            operations = self._own.publication(placed, content, self._own.head(placed.name))
+            operations = self._own.publication(placed, self._own.head(component.name))
             try:
                 self._trail.append(deed, *operations, self._own.touch())
             except ConditionFailedError as error:
                 if error.index == 0:
-                    return self._same(placed), False
+                    return self._same(component), False
             else:
-                return placed, True
-        raise _too_busy(placed.name)
+                return placed.whole, True
+        raise _too_busy(component.name)
 
     def _publish_chunk(self, chunk: Chunk, actor: str) -> int:
         """Publish at once, taking the names for new; then with what is known of them; then one by one."""
-        refs: Sequence[str] = [placed.ref for placed, _ in chunk]
+        refs: Sequence[str] = [placed.component.ref for placed in chunk]
         deed = Deed(actor, "publish", f"{len(chunk)} components", detail={"refs": refs})
         for known in (False, True):
             operations: Operations = []
-            for placed, content in chunk:
-                operations += self._own.publication(placed, content, self._own.head(placed.name) if known else None)
+            for placed in chunk:
+                head = self._own.head(placed.component.name) if known else None
+                operations += self._own.publication(placed, head)
             try:
                 self._trail.append(deed, *operations, self._own.touch())
             except ConditionFailedError:
                 continue
             return len(chunk)
-        return sum(self._publish(placed, content, actor)[1] for placed, content in chunk)
+        return sum(self._publish(placed, actor)[1] for placed in chunk)
 
-    def _placed(self, component: Component, actor: str) -> tuple[Component, str]:
-        """The component as this tenant's, and the text of its content."""
-        beside = {"tenant": self._own.tenant, "created_at": iso(self._clock()), "owner": component.owner or actor}
-        placed, content = component.model_copy(update=beside), content_of(component)
-        built_in = self._built_in.get(placed.name, []) if self._own.tenant == SHARED else []
-        if any(_age(other) == _age(placed) and not same_content(other, placed) for other in built_in):
-            raise _conflict(placed.ref)
-        return placed, content
+    def _placed(self, component: Component, actor: str, at: str) -> Placed:
+        built_in = self._built_in.get(component.name, []) if self._own.tenant == SHARED else []
+        if any(_age(other) == _age(component) and not same_content(other, component) for other in built_in):
+            raise _conflict(component.ref)
+        return self._own.place(component, actor, at)
 
-    def _same(self, placed: Component) -> Component:
-        stored = self._own.find(Reference.parse(placed.ref))
-        if stored is not None and same_content(stored, placed):
+    def _same(self, component: Component) -> Component:
+        stored = self._own.find(Reference.parse(component.ref))
+        if stored is not None and same_content(stored, component):
             return stored
-        raise _conflict(placed.ref)
+        raise _conflict(component.ref)
 
     def _chunks(self, components: Iterable[Component], actor: str) -> Iterator[Chunk]:
         """As many as fit into a transaction, no name twice: first versions first, then the second ones ..."""
+        at = iso(self._clock())
         seen: Counter[str] = Counter()
         turns: dict[int, Components] = {}
         for component in components:
@@ -231,12 +231,12 @@ class Catalogue:
             chunk: Chunk = []
             characters = 0
             for component in turn:
-                placed, content = self._placed(component, actor)
-                if chunk and (len(chunk) == _CHUNK or characters + len(content) > _CHUNK_CHARACTERS):
+                placed = self._placed(component, actor, at)
+                if chunk and (len(chunk) == _CHUNK or characters + len(placed.content) > _CHUNK_CHARACTERS):
                     yield chunk
                     chunk, characters = [], 0
-                chunk.append((placed, content))
-                characters += len(content)
+                chunk.append(placed)
+                characters += len(placed.content)
             yield chunk
 
     def _visible(self, reference: Reference) -> Component | None:

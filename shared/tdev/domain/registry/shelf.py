@@ -6,6 +6,7 @@ next ``rev``: two writers that both saw the same head cannot both succeed.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pydantic_core import from_json
 
@@ -31,6 +32,20 @@ def same_content(left: Component, right: Component) -> bool:
     """Whether two components differ at most in whose they are, their time and their status."""
     texts = [canonical(component.model_dump(mode="json", exclude=_BESIDE_SET)) for component in (left, right)]
     return texts[0] == texts[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A component on its way to a shelf: what never changes as text, and what stands beside it."""
+
+    component: Component
+    content: str
+    beside: Item
+
+    @property
+    def whole(self) -> Component:
+        """The component as the shelf will answer it."""
+        return self.component.model_copy(update=self.beside)
 
 
 class Shelf:
@@ -88,10 +103,21 @@ class Shelf:
         """What ``publication`` and ``change`` have to start from."""
         return self._get(name, _HEAD)
 
-    def publication(self, component: Component, content: str, head: Item | None) -> list[Operation]:
+    def place(self, component: Component, owner: str, at: str) -> Placed:
+        """The component as one of this tenant's, first published at a time."""
+        beside = {
+            "tenant": self.tenant,
+            "owner": component.owner or owner,
+            "status": component.status,
+            "created_at": at,
+        }
+        return Placed(component, content_of(component), beside)
+
+    def publication(self, placed: Placed, head: Item | None) -> list[Operation]:
         """What publishes a version: the first operation fails when it is there, the second when the head has moved."""
+        component = placed.component
         version = version_of(component.version)
-        attributes = self._attributes(component, content)
+        attributes = {"doc": placed.content, **placed.beside}
         item = {**self._keys.key(_version_key(version), "COMP", component.name), **attributes}
         newest = self._component(head)
         newer = usable(component) and (newest is None or version > version_of(newest.version))

@@ -59,19 +59,18 @@ class Schema:
             raise TypeError(f"table {table.name}: the keys {table.pk} and {table.sk} must be strings")
         if not pk or not sk:
             raise ValueError(f"table {table.name}: the keys {table.pk} and {table.sk} must not be empty")
-        if text_size(pk) > _MOST_PK or text_size(sk) > _MOST_SK:
+        if size(pk) > _MOST_PK or size(sk) > _MOST_SK:
             raise TooLargeError(f"table {table.name}: a key is longer than {_MOST_PK} or {_MOST_SK} bytes")
         return pk, sk
 
     def check_item(self, table: Table, item: Item) -> int:
-        """Refuse what cannot be stored; answers the size in bytes.
+        """Refuse what cannot be stored under a key that is right; answers the size in bytes.
 
         Raises:
             TypeError: For a float, a type that is not storable, or an index key that is no string.
             ValueError: For an empty key or set, a number of more than 38 digits, or nesting deeper than 32 levels.
             TooLargeError: When the item is larger than 400 KiB.
         """
-        self.key(table, item)
         check_marks(table, item)
         bytes_ = size(item) - 3
         if bytes_ > MOST_BYTES:
@@ -93,8 +92,8 @@ class Schema:
             table = self.table(operation.table)
             check_condition(operation.when)
             if isinstance(operation, Put):
-                total += self.check_item(table, operation.item)
                 places.append((table.name, self.key(table, operation.item)))
+                total += self.check_item(table, operation.item)
                 continue
             places.append((table.name, self.key(table, operation.key)))
             if isinstance(operation, Update):
@@ -156,17 +155,15 @@ def check_condition(condition: Condition) -> None:
     if isinstance(condition, LessThan):
         if isinstance(condition.value, bool) or not isinstance(condition.value, (str, int, Decimal, bytes)):
             raise TypeError(f"LessThan compares texts, numbers and bytes, not {type(condition.value).__name__}")
-    value = getattr(condition, "value", None)
-    size(value)
-
-
-def text_size(text: str) -> int:
-    """Bytes in UTF-8; a lone surrogate has none and is a ``ValueError``."""
-    return len(text) if text.isascii() else len(text.encode())
+    if isinstance(condition, Equals | LessThan):
+        size(condition.value)
 
 
 def size(value: Any, depth: int = 0) -> int:
-    """Bytes of a value as DynamoDB counts them (numbers: an upper bound). Raises as ``Schema.check_item``."""
+    """Bytes of a value as DynamoDB counts them (numbers: an upper bound). Raises as ``Schema.check_item``.
+
+    A lone surrogate has no bytes in UTF-8: a ``ValueError`` as well.
+    """
     kind = type(value)
     if kind is str:
         return len(value) if value.isascii() else len(value.encode())
