@@ -56,7 +56,6 @@ class Execution:
     limit: int = EVENT_LIMIT
     redrives: int = 0
     last: int = 0
-    recorded: int = 0
     events: list[str] = field(default_factory=list)
     waiters: list["Future[None]"] = field(default_factory=list)
     status: str = "RUNNING"
@@ -79,7 +78,6 @@ class Execution:
             "RedriveCount": self.redrives,
         }
         self.machine_context = {"Id": f"{_PREFIX}:stateMachine:{self.machine}", "Name": self.machine}
-        self.recorded = self.last
 
     def record(self, previous: int, kind: str, details: str) -> int:
         """Add an event and answer its id.
@@ -106,5 +104,4 @@ class Execution:
         """The last id and the events since the last call as a JSON array; they are on their way to the journal."""
         text = f"[{','.join(self.events)}]"
         self.events.clear()
-        self.recorded = self.last
         return self.last, text

@@ -103,11 +103,6 @@ class Journal:
         row: sqlite3.Row | None = self._db.execute("SELECT * FROM execution WHERE arn = ?", (arn,)).fetchone()
         return row
 
-    def execution_by_id(self, execution: int) -> sqlite3.Row | None:
-        """The row of an execution."""
-        row: sqlite3.Row | None = self._db.execute("SELECT * FROM execution WHERE id = ?", (execution,)).fetchone()
-        return row
-
     def owners(self) -> list[str]:
         """The engines that running executions belong to."""
         rows = self._db.execute("SELECT DISTINCT owner FROM execution WHERE status = 'RUNNING'")

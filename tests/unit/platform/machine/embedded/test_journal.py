@@ -64,7 +64,7 @@ def test_a_definition_is_kept_once_under_its_digest(journal: Journal) -> None:
 def test_an_execution_ends_and_runs_again(journal: Journal) -> None:
     number = journal.add_execution(ROW)
     journal.end([("FAILED", None, "E", "why", 3.5, number)])
-    row = journal.execution_by_id(number)
+    row = journal.execution("arn:1")
     assert row is not None
     assert (row["status"], row["error"], row["cause"], row["stopped"]) == ("FAILED", "E", "why", 3.5)
     assert journal.owners() == []
