@@ -5,7 +5,9 @@ TDevError
 │   ├── InvalidError      the input breaks a rule; carries one finding per broken rule, each with a JSON pointer
 │   ├── NotFoundError     the thing named does not exist (or belongs to somebody else: the two look alike)
 │   ├── ConflictError     it exists already, or is in a state in which this cannot be done
+│   ├── UnauthenticatedError  nobody knows who is asking
 │   ├── DeniedError       the caller may not do this
+│   ├── MediaTypeError    the body is in a form that is not read
 │   └── TooLargeError     a size limit was passed
 ├── PlanError             no workflow reaches the goal
 ├── GateError             the plan was found, but did not reach its gate
@@ -76,10 +78,22 @@ class ConflictError(RequestError):
     code = "conflict"
 
 
+class UnauthenticatedError(RequestError):
+    """The request says nothing, or nothing that holds, about who is asking."""
+
+    code = "unauthenticated"
+
+
 class DeniedError(RequestError):
     """The caller may not do this."""
 
     code = "denied"
+
+
+class MediaTypeError(RequestError):
+    """The body is in a form that is not read here."""
+
+    code = "media_type"
 
 
 class TooLargeError(RequestError):
