@@ -5,34 +5,36 @@ Names are compared with origins (see ``origins``), so aliases and renamed import
 
 import re
 
-ROOTS = frozenset(
+from tdev.domain.analysis.tables import words
+
+ROOTS = words(
     "strands strands_agents crewai crewai_tools agno phi langgraph langgraph_supervisor langgraph_swarm langchain"
     " langchain_core langchain_community langchain_openai langchain_aws langchain_anthropic agent_squad"
     " multi_agent_orchestrator agents pydantic_ai smolagents autogen autogen_agentchat autogen_core ag2 llama_index"
     " google haystack semantic_kernel dspy camel swarm swarms agency_swarm metagpt agent_framework mcp_agent griptape"
-    " letta controlflow marvin beeai_framework bedrock_agentcore openai_agents praisonaiagents".split()
+    " letta controlflow marvin beeai_framework bedrock_agentcore openai_agents praisonaiagents"
 )
 """Top-level modules of agent frameworks: a class of theirs whose name ends in ``Agent`` is one."""
 
-_AGENT_MAKERS = frozenset(
+_AGENT_MAKERS = words(
     "create_agent create_react_agent create_openai_functions_agent create_openai_tools_agent create_tool_calling_agent"
     " create_structured_chat_agent create_json_chat_agent create_xml_agent create_sql_agent create_csv_agent"
     " create_pandas_dataframe_agent create_self_ask_with_search_agent create_deep_agent initialize_agent"
-    " AgentExecutor ReAct CodeAct AgentNode AgentRunner AgentWorker Assistant".split()
+    " AgentExecutor ReAct CodeAct AgentNode AgentRunner AgentWorker Assistant"
 )
 AGENT_WRAPPERS = frozenset({"AgentExecutor", "AgentRunner", "Runner", "RunnableWithMessageHistory"})
 """Makers whose argument is the agent: the pair is one agent."""
 
-TEAM_MAKERS = frozenset(
+TEAM_MAKERS = words(
     "Crew Team Swarm SupervisorAgent SupervisorAgentOptions AgentSquad MultiAgentOrchestrator RoundRobinGroupChat"
     " SelectorGroupChat MagenticOneGroupChat GroupChat GroupChatManager AgentWorkflow SequentialAgent ParallelAgent"
-    " LoopAgent create_supervisor create_swarm Agency AgentTeam Graph GraphBuilder AgentGroupChat GroupChatOrchestration"
-    " SequentialOrchestration ConcurrentOrchestration HandoffOrchestration MagenticOrchestration SequentialWorkflow"
-    " ConcurrentWorkflow ChainAgent".split()
+    " LoopAgent create_supervisor create_swarm Agency AgentTeam Graph GraphBuilder AgentGroupChat"
+    " GroupChatOrchestration SequentialOrchestration ConcurrentOrchestration HandoffOrchestration MagenticOrchestration SequentialWorkflow"
+    " ConcurrentWorkflow ChainAgent"
 )
-MEMBERS = frozenset(
+MEMBERS = words(
     "agents members team sub_agents managed_agents participants handoffs nodes workers lead_agent manager_agent"
-    " agent_list agents_list".split()
+    " agent_list agents_list"
 )
 """Keywords that hold the agents of a team, an orchestrator or a supervisor."""
 GRAPHS = re.compile(r"^(langgraph\.graph(\.\w+)*\.(StateGraph|MessageGraph|Graph)|langgraph\.graph\.StateGraph)\(\)")
@@ -40,10 +42,10 @@ TOOL_BASES = frozenset({"BaseTool", "Tool", "StructuredTool", "FunctionTool", "T
 _NOT_AGENTS = frozenset({"UserAgent", "UserProxyAgent", "BaseAgent"})
 _OWN = ("tdev.sdk.", "tdev.")
 
-VERBS = frozenset(
+VERBS = words(
     "complete acomplete generate agenerate chat achat converse invoke ainvoke predict apredict ask prompt respond"
     " completion acompletion generate_text generate_content generate_content_async stream astream create query"
-    " send_message run arun kickoff invoke_model text_generation chat_completion structured_predict batch".split()
+    " send_message run arun kickoff invoke_model text_generation chat_completion structured_predict batch"
 )
 """Methods by which models given from outside are asked."""
 
@@ -74,8 +76,8 @@ MODEL_HOSTS = re.compile(
     r"api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis|api\.groq\.com|api\.mistral\.ai|:11434"
     r"|openrouter\.ai|api\.deepseek\.com|api\.together\.xyz|/v1/(chat/completions|messages|responses)\b|/api/(chat|generate)\b"
 )
-SYSTEM_KEYS = frozenset(
-    "system system_prompt instructions prompt messages input contents role backstory preamble system_message".split()
+SYSTEM_KEYS = words(
+    "system system_prompt instructions prompt messages input contents role backstory preamble system_message"
 )
 
 
@@ -92,7 +94,12 @@ def root(origin: str) -> str:
 def builds_agent(callee: str) -> bool:
     """True when calling this origin makes an agent of a known framework, or of a class called ``...Agent``."""
     name = last(callee)
-    if callee.startswith(("def:", "param", "aws:")) or callee.endswith(")") or name in _NOT_AGENTS or name in TEAM_MAKERS:
+    if (
+        callee.startswith(("def:", "param", "aws:"))
+        or callee.endswith(")")
+        or name in _NOT_AGENTS
+        or name in TEAM_MAKERS
+    ):
         return False
     if root(callee) in ROOTS and (name in _AGENT_MAKERS or name.endswith("Agent")):
         return True

@@ -125,11 +125,11 @@ class Origins:
         bindings = self.scopes.of(node).find(node.id)
         if not bindings:
             return frozenset({node.id}) if node.id in _BUILTINS else self._starred(node)
-        return frozenset().union(*(self._bound(binding) for binding in bindings[: _MOST * 4]))
+        return frozenset().union(*(self._bound(binding) for binding in bindings[:_MOST]))
 
     def _starred(self, node: ast.Name) -> frozenset[str]:
-        stars = [b.dotted[:-2] for b in self.scopes.module.find("*") if b.dotted.endswith(".*")]
-        return frozenset({f"{module}.{node.id}" for module in stars} or {node.id})
+        stars = self.scopes.module.find("*")[:_MOST]
+        return frozenset({f"{star.dotted[:-2]}.{node.id}" for star in stars} or {node.id})
 
     def _bound(self, binding: Binding) -> frozenset[str]:
         node = binding.node

@@ -105,9 +105,9 @@ class Scopes:
                 inner.bind(argument.arg, Binding("self", inner, owner))
             else:
                 inner.bind(argument.arg, Binding("parameter", scope, argument))
-        for argument in (*arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
-            if argument is not None:
-                inner.bind(argument.arg, Binding("parameter", scope, argument))
+        for extra in (*arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
+            if extra is not None:
+                inner.bind(extra.arg, Binding("parameter", scope, extra))
         defaults = [*zip(everything[len(everything) - len(arguments.defaults) :], arguments.defaults, strict=True)]
         defaults += [(a, d) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None]
         for argument, default in defaults:
