@@ -1,88 +1,180 @@
 """JSONata behind one function: the expression language of our workflows and of Step Functions (docs.jsonata.org).
 
-The engine is ``jsonatapy`` (compiled code); where it has no build for the running Python, ``jsonata-python``. An
-expression may be used and dropped only in the thread that compiled it, so whoever caches one caches it per thread.
+``jsonatapy`` (Rust) is used where it is installed, ``jsonata-python`` where there is no wheel of the first. What
+``jsonatapy`` compiles belongs to the thread that compiled it, to the point that dropping it in another thread is an
+error. So compiled expressions live in a store per thread; whoever uses them holds the source text only.
 """
 
+import importlib
 import json
+import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
-
-LIMIT_MS: Final = 5_000
-"""Longest evaluation."""
-_DEPTH: Final = 500
-_SEQUENCE: Final = 200_000
 
 
 class Undefined:
-    """The type of ``UNDEFINED``: what an expression yields that matches nothing. It is not null."""
+    """The type of ``UNDEFINED``."""
 
     def __repr__(self) -> str:
         return "undefined"
 
 
 UNDEFINED: Final = Undefined()
+"""What an expression gives that finds nothing; JSON null is None."""
 
 Evaluate: TypeAlias = Callable[[Any, Mapping[str, Any]], Any]
-"""(input document, variables) -> JSON value or ``UNDEFINED``. Raises ``ExpressionError``."""
+"""(input document, variables by name without ``$``) -> value or ``UNDEFINED``; raises ``ExpressionError``."""
+Compile: TypeAlias = Callable[[str], Evaluate]
+"""Source text to ``Evaluate``; raises ``ExpressionError`` for a text that is no expression."""
+
+_SAFE_INTEGER = 2**53
 
 
 class ExpressionError(ValueError):
     """The expression cannot be parsed, or failed on this input; the message carries JSONata's own code."""
 
 
-def compile_jsonata(text: str, functions: Mapping[str, Callable[..., Any]] | None = None) -> Evaluate:
-    """Compile an expression.
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What the language of a store offers and allows.
 
-    Args:
-        text: The expression, without any delimiters.
-        functions: Further functions by name (without ``$``); they replace built-in ones of that name.
-
-    Raises:
-        ExpressionError: When the text is no JSONata.
+    Attributes:
+        functions: Further functions by name (without ``$``).
+        replaced: Those of them that take the place of a function JSONata has already.
+        timeout_ms: Longest evaluation.
+        depth: Deepest recursion.
+        length: Longest sequence.
     """
+
+    functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    replaced: frozenset[str] = frozenset()
+    timeout_ms: int = 5000
+    depth: int = 300
+    length: int = 200_000
+
+
+def rust_compiler(language: Language) -> Compile:
+    """The compiler of ``jsonatapy``. Raises ``ImportError``."""
+    library = importlib.import_module("jsonatapy")
+    limits = {
+        "timeout": language.timeout_ms,
+        "max_stack_depth": language.depth,
+        "max_sequence_length": language.length,
+    }
+
+    def compile_source(source: str) -> Evaluate:
+        expression = _told(lambda: library.compile(source, **limits))
+        for name, function in language.functions.items():
+            if f"${name}" in source:
+                register = expression.register_override if name in language.replaced else expression.register
+                register(name, function)
+
+        def evaluate(document: Any, variables: Mapping[str, Any]) -> Any:
+            text = None if document is None else json.dumps(document, ensure_ascii=False)
+            try:
+                found = _told(lambda: expression.evaluate_json_or_none(text, variables))
+            except OverflowError:  # integers past 64 bits; numbers of the language are doubles anyway
+                found = _told(lambda: expression.evaluate_json_or_none(text, as_doubles(variables)))
+            return UNDEFINED if found is None else json.loads(found)
+
+        return evaluate
+
+    return compile_source
+
+
+def _told(call: Callable[[], Any]) -> Any:
+    """Call the library and let it fail by our name only."""
     try:
-        import jsonatapy
-    except ImportError:
-        return _compile_in_python(text, functions or {})
-    try:
-        compiled = jsonatapy.compile(text, max_sequence_length=_SEQUENCE)
-        for name, function in (functions or {}).items():
-            compiled.register_override(name, function)
+        return call()
     except ValueError as cause:
         raise ExpressionError(str(cause)) from cause
+    except BaseException as cause:
+        if type(cause).__name__ == "PanicException":  # of the Rust runtime; it has no importable name
+            raise ExpressionError(f"the JSONata library failed: {cause}") from cause
+        raise
 
-    def evaluate(document: Any, variables: Mapping[str, Any]) -> Any:
+
+def as_doubles(value: Any) -> Any:
+    """The same value with every integer that a double cannot hold exactly made a double."""
+    if isinstance(value, Mapping):
+        return {key: as_doubles(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_doubles(item) for item in value]
+    if isinstance(value, int) and not -_SAFE_INTEGER <= value <= _SAFE_INTEGER:
+        return float(value)
+    return value
+
+
+def python_compiler(language: Language) -> Compile:
+    """The compiler of ``jsonata-python``. Raises ``ImportError``.
+
+    It answers None for null and for nothing at all, so the expression is put into an object: a member that is undefined
+    is left out there.
+    """
+    library = importlib.import_module("jsonata")
+
+    def compile_source(source: str) -> Evaluate:
         try:
-            source = json.dumps(document, ensure_ascii=False)
-            found = compiled.evaluate_json_or_none(source, dict(variables), timeout=LIMIT_MS, max_stack_depth=_DEPTH)
-        except ValueError as cause:
+            library.Jsonata(f"{source}\n")
+            expression = library.Jsonata(f'{{"value": ({source}\n)}}')
+        except (library.JException, IndexError) as cause:  # its tokenizer runs past the end of some texts
             raise ExpressionError(str(cause)) from cause
-        return UNDEFINED if found is None else json.loads(found)
+        for name, function in language.functions.items():
+            expression.register_lambda(name, function)
 
-    return evaluate
+        def evaluate(document: Any, variables: Mapping[str, Any]) -> Any:
+            try:
+                found = expression.evaluate(document, variables)
+                return json.loads(json.dumps(found["value"])) if "value" in found else UNDEFINED
+            except (library.JException, TypeError, ValueError, RecursionError) as cause:
+                raise ExpressionError(str(cause)) from cause
+
+        return evaluate
+
+    return compile_source
 
 
-def _compile_in_python(text: str, functions: Mapping[str, Callable[..., Any]]) -> Evaluate:
-    from jsonata import Jsonata
-    from jsonata.jexception import JException
-
+def compiler(language: Language) -> Compile:
+    """The compiler of the best library that is installed."""
     try:
-        compiled = Jsonata(text)
-    except JException as cause:
-        raise ExpressionError(str(cause)) from cause
-    for name, function in functions.items():
-        compiled.register_lambda(name, function)
+        return rust_compiler(language)
+    except ImportError:
+        return python_compiler(language)
 
-    def evaluate(document: Any, variables: Mapping[str, Any]) -> Any:
-        frame = compiled.create_frame()
-        frame.set_runtime_bounds(LIMIT_MS, _DEPTH)
-        for name, value in variables.items():
-            frame.bind(name, value)
-        try:
-            found = compiled.evaluate(document, frame)
-        except JException as cause:
-            raise ExpressionError(str(cause)) from cause
-        return UNDEFINED if found is None else found
 
-    return evaluate
+class Expressions(threading.local):
+    """The expressions of one language, compiled on first use in each thread.
+
+    Args:
+        language: Functions and limits.
+        most: Expressions kept per thread; one more and all are dropped.
+    """
+
+    def __init__(self, language: Language, most: int = 4096) -> None:
+        self._language = language
+        self._most = most
+        self._compile: Compile | None = None
+        self._compiled: dict[str, Evaluate] = {}
+
+    def check(self, source: str) -> None:
+        """Compile a text. Raises ``ExpressionError`` when it is no expression."""
+        self._find(source)
+
+    def evaluate(self, source: str, document: Any, variables: Mapping[str, Any]) -> Any:
+        """Evaluate an expression. Raises ``ExpressionError``."""
+        return self._find(source)(document, variables)
+
+    def forget(self) -> None:
+        """Drop what this thread compiled."""
+        self._compiled.clear()
+
+    def _find(self, source: str) -> Evaluate:
+        found = self._compiled.get(source)
+        if found is None:
+            if len(self._compiled) >= self._most:
+                self._compiled.clear()
+            if self._compile is None:
+                self._compile = compiler(self._language)
+            found = self._compiled[source] = self._compile(source)
+        return found

@@ -6,16 +6,14 @@ they are, everything else as JSON). ``$${`` stands for a literal ``${``. Plain p
 """
 
 import re
-import threading
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from pydantic_core import from_json, to_json
 
 from tdev.kernel.errors import StepError
 from tdev.kernel.json_types import canonical
-from tdev.platform.jsonata import UNDEFINED, ExpressionError, compile_jsonata
+from tdev.platform.jsonata import UNDEFINED, ExpressionError, Expressions, Language
 
 Environment: TypeAlias = Mapping[str, Any]
 """What an expression sees: ``inputs``, finished steps by their ids; inside ``for_each`` also ``item``, ``index``."""
@@ -29,6 +27,7 @@ _PART = re.compile(r"\.?([A-Za-z_]\w*)|\[(\d+)\]")
 _NAME = re.compile(
     r"""(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<quoted>`[^`]+`)|(?P<skip>(?:\$|(?<!\.)\.)\s*[A-Za-z_]\w*)|(?P<name>[A-Za-z_]\w*)"""
 )
+_EXPRESSIONS = Expressions(Language())
 _WORDS = frozenset({"and", "or", "in", "true", "false", "null", "function"})
 
 
@@ -166,16 +165,6 @@ def compile_expression(text: str) -> Template:
     return _compile_path(text, text) if _PATH.fullmatch(text) and text not in _WORDS else _compile_jsonata(text)
 
 
-class _OfThread(threading.local):
-    """The engine's expressions may be used and dropped only in the thread that compiled them: one cache for each."""
-
-    def __init__(self) -> None:
-        self.compiled = lru_cache(maxsize=1024)(compile_jsonata)
-
-
-_of_thread = _OfThread()
-
-
 def compile_items(text: str) -> Template:
     """Compile an expression that stands for a list.
 
@@ -189,13 +178,13 @@ def compile_items(text: str) -> Template:
 
 
 def _compile_jsonata(text: str) -> Template:
-    _of_thread.compiled(text)
+    _EXPRESSIONS.check(text)
     names = names_in(text)
 
     def value(environment: Environment) -> Any:
         seen = {name: environment[name] for name in names if name in environment}
         try:
-            found = _of_thread.compiled(text)(seen, {})
+            found = _EXPRESSIONS.evaluate(text, seen, {})
         except ExpressionError as cause:
             raise StepError(f"the expression ${{{text}}} failed: {cause}") from cause
         if found is UNDEFINED:

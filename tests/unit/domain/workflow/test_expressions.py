@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tdev.domain.workflow.expressions import compile_expression, compile_template, expressions_in, names_in, pieces
 from tdev.kernel.errors import StepError
-from tdev.platform.jsonata import UNDEFINED, ExpressionError, compile_jsonata
+from tdev.platform.jsonata import UNDEFINED, ExpressionError, Expressions, Language
 
 ENVIRONMENT = {
     "inputs": {"name": "Ann", "rows": [{"n": 1}, {"n": 2}], "nothing": None},
@@ -123,7 +123,7 @@ def test_plain_path_means_what_jsonata_says(environment, parts):
         found = compile_expression(path)(environment)
     except StepError:
         found = UNDEFINED
-    expected = compile_jsonata(path)(environment, {})
+    expected = Expressions(Language()).evaluate(path, environment, {})
     assert (type(found), found) == (type(expected), expected)
 
 
