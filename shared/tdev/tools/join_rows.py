@@ -78,8 +78,10 @@ def join_rows(
 
 
 def _key(value: Any) -> str:
-    """The same key for 7 and "7"; texts are compared as they are, without outer blanks."""
+    """The same key for 7, 7.0 and "7"; texts are compared as they are, without outer blanks."""
     found = number(value)
+    if isinstance(found, float) and found.is_integer():
+        found = int(found)
     return f"#{found}" if found is not None else text_of(value).strip()
 
 

@@ -103,6 +103,7 @@ def _item(entry: Any) -> Item:
     return {
         "title": readable(str(entry.get("title", "")))[1],
         "url": str(entry.get("link", "")),
-        "published": str(entry.get("published", entry.get("updated", ""))),
+        # dict.get: the library's own get warns while it takes one date for the other.
+        "published": str(dict.get(entry, "published") or dict.get(entry, "updated") or ""),
         "text": readable(str(entry.get("summary", "")))[1],
     }

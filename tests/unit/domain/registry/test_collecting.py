@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tdev.domain.registry.collecting import catalogue_text, declared_components, reference_page
+from tdev.domain.registry.collecting import catalogue_text, declared_components
 from tdev.kernel.errors import InvalidError
 
 GOOD = '''
@@ -68,14 +68,6 @@ def test_a_name_is_given_once(package: Callable[..., str]) -> None:
     name = package(ant=GOOD.format(name="ant"))
     with pytest.raises(InvalidError, match="two components"):
         declared_components([name, name])
-
-
-def test_the_page_tells_inputs_outputs_and_what_may_be_left_out(package: Callable[..., str]) -> None:
-    components = declared_components([package(ant=GOOD.format(name="ant"))])
-    page = reference_page(components)
-    assert "| `ant` | Do it \\| well | `a`: string<br>`b?`: integer | null or string | pure | – |" in page
-    assert "## Tools (1)" in page
-    assert "## Teams (0)" in page
 
 
 def test_the_text_is_the_same_each_time(package: Callable[..., str]) -> None:
