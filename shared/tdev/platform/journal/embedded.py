@@ -8,7 +8,7 @@ from tdev.platform.sqlite import Pool, failure, transaction
 
 _CREATE = (
     "CREATE TABLE IF NOT EXISTS journal (stream TEXT NOT NULL, sequence INTEGER NOT NULL, record BLOB NOT NULL, "
-    "PRIMARY KEY (stream, sequence)) WITHOUT ROWID"
+    "PRIMARY KEY (stream, sequence))"
 )
 _APPEND = "INSERT OR REPLACE INTO journal VALUES (?, ?, ?)"
 _READ = "SELECT sequence, record FROM journal WHERE stream = ? ORDER BY sequence"
