@@ -207,6 +207,8 @@ def wait_for(api: Api, id: str, timeout_s: float, on_event: Any = None) -> dict[
     while True:
         found: dict[str, Any] = api.call("GET", f"/api/executions/{id}")
         if on_event is not None:
+            # The execution first: a watcher knows the plan when it hears of its steps.
+            on_event(found)
             for event in api.call("GET", f"/api/executions/{id}/events", query={"after": after})["items"]:
                 after = event["seq"]
                 on_event(event)

@@ -1,5 +1,7 @@
 """Shows an execution while it runs: a live tree on a terminal, one line per event elsewhere."""
 
+import json
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, TextIO
@@ -23,32 +25,45 @@ class StepTree:
         self._live = (self._stream.isatty() and colour()) if live is None else live
         self._drawn = 0
         self._states: dict[str, Mapping[str, Any]] = {}
-        self._lines: list[str] = []
+        self._plan: Mapping[str, Any] = {}
 
     def __call__(self, news: Mapping[str, Any]) -> None:
         """Take an event, or the execution itself."""
         if "seq" in news:
             self._event(news)
-        elif self._live and news.get("plan"):
-            self._draw(news["plan"])
+            return
+        self._plan = news.get("plan") or {}
+        if self._plan and self._live:
+            self._draw()
 
     def _event(self, event: Mapping[str, Any]) -> None:
         detail = event["detail"]
         if event["type"] == "step":
             self._states[detail["step"]] = detail
             if not self._live:
-                self._write(_step_line(detail["step"], detail))
+                self._write(self._line(detail["step"]))
             return
         write = _TEXTS.get(event["type"])
         if write is not None:
             self._erase()
             self._write(write(detail))
 
-    def _draw(self, plan: Mapping[str, Any]) -> None:
+    def _draw(self) -> None:
         self._erase()
-        for step in plan["steps"]:
-            self._write(_step_line(step["id"], self._states.get(step["id"], {})))
-        self._drawn = len(plan["steps"])
+        for step in self._plan["steps"]:
+            self._write(self._line(step["id"]))
+        self._drawn = len(self._plan["steps"])
+
+    def _line(self, name: str) -> str:
+        """One step: how it stands, what it reads, how long it took. Cut to a line, so that redrawing stays in place."""
+        detail = self._states.get(name, {})
+        sign, tone = _SIGNS.get(detail.get("status", ""), _WAITING)
+        given = next((step.get("input") or {} for step in self._plan.get("steps", ()) if step["id"] == name), {})
+        reads = ", ".join(f"{parameter}={_short(value)}" for parameter, value in given.items())
+        took = f"{detail['ms']:g} ms" if "ms" in detail else ""
+        room = max(20, shutil.get_terminal_size((110, 24)).columns - len(name) - len(took) - 8)
+        text = f"  {paint(sign, tone)} {name}  {paint(reads[:room], 'dim')}  {took}".rstrip()
+        return f"{text}\n    {paint(detail['error'][:room], 'red')}" if detail.get("error") and not self._live else text
 
     def _erase(self) -> None:
         if self._drawn:
@@ -60,11 +75,9 @@ class StepTree:
         self._stream.flush()
 
 
-def _step_line(name: str, detail: Mapping[str, Any]) -> str:
-    sign, tone = _SIGNS.get(detail.get("status", ""), _WAITING)
-    took = f"  {detail['ms']:g} ms" if "ms" in detail else ""
-    error = f"  {detail['error']}" if detail.get("error") else ""
-    return f"  {paint(sign, tone)} {name}{paint(took, 'dim')}{paint(error, 'red')}"
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 40 else f"{text[:37]}..."
 
 
 def _planned(detail: Mapping[str, Any]) -> str:
