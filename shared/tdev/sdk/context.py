@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tdev.kernel.clock import Clock, system_clock
 from tdev.kernel.errors import DeniedError, InvalidError, NotFoundError, TooLargeError
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # neither is needed to declare a component, and both cost an import
+    from pathlib import Path
+
     from tdev.platform.web import Web
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -36,8 +37,8 @@ class Context:
         clock: Seconds since the epoch.
     """
 
-    workspace: Path
-    files: Path | None = None
+    workspace: "Path"
+    files: "Path | None" = None
     web: "Callable[[], Web]" = _no_web
     call: Callable[[str, Mapping[str, Any]], Any] = _no_call
     effect_key: str = ""
@@ -110,7 +111,7 @@ class Context:
         return self.write_bytes(path, encoded)
 
 
-def _inside(root: Path, path: str) -> Path:
+def _inside(root: "Path", path: str) -> "Path":
     try:
         base = root.resolve()
         target = (base / path).resolve()
