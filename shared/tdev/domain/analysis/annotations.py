@@ -41,6 +41,7 @@ _THROUGH = words("Annotated Required NotRequired ReadOnly Final ClassVar Awaitab
 _RECORDS = words("TypedDict BaseModel NamedTuple Noun")
 _DEEPEST = 12
 _MOST_RECORDS = 200
+_MOST_STEPS = 2000  # a type that names itself in two places doubles with each level
 _NO_INPUT = frozenset({"Context", "ToolContext", "RunContext", "InvocationContext", "RunnableConfig", "ToolRuntime"})
 
 
@@ -55,10 +56,11 @@ class Annotations:
         self._module = module
         self._open: list[ast.AST] = []
         self._records = 0
+        self._steps = 0
 
     def parameters(self, function: ast.FunctionDef | ast.AsyncFunctionDef, texts: dict[str, str]) -> dict[str, Any]:
         """One object schema for all parameters; ``texts`` are descriptions by parameter."""
-        self._records = 0
+        self._records = self._steps = 0
         properties: dict[str, Any] = {}
         required = []
         arguments = function.args
@@ -100,7 +102,8 @@ class Annotations:
 
     def of(self, node: ast.AST | None, depth: int = 0) -> dict[str, Any]:
         """The schema of an annotation; ``{}`` for anything unknown or untyped."""
-        if node is None or depth > _DEEPEST:
+        self._steps += 1
+        if node is None or depth > _DEEPEST or self._steps > _MOST_STEPS:
             return {}
         if isinstance(node, ast.Constant):
             return self._constant(node, depth)

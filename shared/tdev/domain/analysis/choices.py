@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from tdev.domain.analysis.origins import Origins
 
 _LOOKING = frozenset({"startswith", "endswith", "find", "count", "search", "match", "fullmatch", "findall", "index"})
-_PICKERS = ("max()", "min()", "sorted()[]")
+_PICKERS = frozenset({"max", "min", "sorted"})
+_MOST_BINDINGS = 16
 _ENOUGH = 2
 
 
@@ -57,10 +58,21 @@ class Choices:
         calls = [n for statement in body[:20] for n in ast.walk(statement) if isinstance(n, ast.Call)]
         return {o for call in calls[:50] for o in self._origins.of(call.func) if self._is_component(o)}
 
+    def _best_of(self, callee: ast.expr) -> bool:
+        """``max(candidates, key=...)``, directly or by way of a name."""
+        candidates: list[ast.AST | None] = [callee]
+        if isinstance(callee, ast.Name):
+            candidates = [b.node for b in self._origins.scopes.of(callee).find(callee.id)[:_MOST_BINDINGS]]
+        for node in candidates:
+            call = node.value if isinstance(node, ast.Subscript) else node
+            if isinstance(call, ast.Call) and any(k.arg == "key" for k in call.keywords):
+                if self._origins.of(call.func) & _PICKERS:
+                    return True
+        return False
+
     def _picked(self, callee: ast.expr) -> bool:
         """``max(tools, key=...)(text)``, ``TOOLS[name](text)`` with components in the table."""
-        origins = self._origins.of(callee)
-        if any(o.startswith(_PICKERS) for o in origins) and not isinstance(callee, ast.Attribute):
+        if self._best_of(callee):
             return True
         if isinstance(callee, ast.Subscript) and isinstance(callee.value, ast.Name):
             bindings = self._origins.scopes.of(callee).find(callee.value.id)

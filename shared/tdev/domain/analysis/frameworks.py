@@ -29,7 +29,8 @@ TEAM_MAKERS = words(
     "Crew Team Swarm SupervisorAgent SupervisorAgentOptions AgentSquad MultiAgentOrchestrator RoundRobinGroupChat"
     " SelectorGroupChat MagenticOneGroupChat GroupChat GroupChatManager AgentWorkflow SequentialAgent ParallelAgent"
     " LoopAgent create_supervisor create_swarm Agency AgentTeam Graph GraphBuilder AgentGroupChat"
-    " GroupChatOrchestration SequentialOrchestration ConcurrentOrchestration HandoffOrchestration MagenticOrchestration SequentialWorkflow"
+    " GroupChatOrchestration SequentialOrchestration ConcurrentOrchestration HandoffOrchestration"
+    " MagenticOrchestration SequentialWorkflow"
     " ConcurrentWorkflow ChainAgent"
 )
 MEMBERS = words(

@@ -39,7 +39,8 @@ _CALLS: dict[str, tuple[str, Severity]] = table(
 _PLAIN_DUNDERS = words(
     "__init__ __name__ __doc__ __main__ __all__ __version__ __file__ __call__ __enter__ __exit__ __str__ __repr__"
     " __len__ __iter__ __next__ __eq__ __hash__ __lt__ __getitem__ __setitem__ __contains__ __post_init__ __class__"
-    " __annotations__ __aenter__ __aexit__ __new__ __tdev__ __qualname__ __module__ __author__ __slots__ __set_name__ __fields__"
+    " __annotations__ __aenter__ __aexit__ __new__ __tdev__ __qualname__ __module__ __author__ __slots__"
+    " __set_name__ __fields__"
 )
 _ENVIRONMENT = frozenset({"os.environ", "os.environb", "os.environ.copy", "os.environ.items"})
 _PLACES = re.compile(
