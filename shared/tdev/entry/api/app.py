@@ -1,0 +1,185 @@
+"""The function ``api``: every request comes in here, and every answer goes out here."""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from functools import cache, partial
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRoute
+
+from tdev.entry.api import (
+    components,
+    documentation,
+    executions,
+    health,
+    orchestrations,
+    planning,
+    registration,
+    workflows,
+)
+from tdev.entry.api.incoming import Incoming
+from tdev.entry.api.problems import CONTENT_TYPE, Problem, problem_of
+from tdev.entry.api.resource import CURRENT, Current, Route, current
+from tdev.entry.identity import may, principal_from_event
+from tdev.kernel.errors import DeniedError, NotFoundError, TooLargeError
+from tdev.model.identity import Principal
+
+RESOURCES = (
+    orchestrations.RESOURCE,
+    executions.RESOURCE,
+    components.RESOURCE,
+    registration.RESOURCE,
+    planning.RESOURCE,
+    workflows.RESOURCE,
+    health.RESOURCE,
+    documentation.RESOURCE,
+)
+"""Every file of this folder that has routes."""
+ROUTES: tuple[Route, ...] = tuple(route for resource in RESOURCES for route in resource.routes)
+
+ONE_AT_A_TIME = threading.Lock()
+"""Powertools keeps the current event on a class, so one process answers one request after another, as Lambda does.
+
+``handler`` takes it by itself. A route must not call ``handler``.
+"""
+_MOST_BYTES = 5_500_000
+"""Bytes of an answer; Lambda takes no more than 6 MB, and JSON inside JSON grows."""
+_LOGGER = logging.getLogger("tdev.api")
+_to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+
+
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Answer an event of API Gateway (payload format 2.0). Never raises; what goes wrong is a problem (RFC 9457)."""
+    started = time.perf_counter()
+    request = Incoming.of(event, context)
+    principal: Principal | None = None
+    route: Route | None = None
+    try:
+        route, allowed = _found(request)
+        if route is None or route.needs is not None:
+            principal = principal_from_event(request.event)
+        result = _answered(request, principal, route, context) if route else _without_route(request, allowed)
+    except Exception as cause:  # noqa: BLE001 - the edge: whatever is raised becomes an answer
+        result = _refusal(problem_of(cause), request.request_id)
+    finished = _finished(result, request)
+    _note(request, finished, route, principal, started)
+    return finished
+
+
+@cache
+def application() -> APIGatewayHttpResolver:
+    """The Powertools application with all routes; it validates parameters, bodies and answers."""
+    app = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500, serializer=_to_json)
+    for route in ROUTES:
+        first = min(route.answers)
+        app.route(
+            route.rule,
+            route.method,
+            summary=route.summary,
+            description=route.description,
+            responses=route.documented,
+            tags=[route.tag],
+            operation_id=route.name,
+            status_code=first,
+        )(route.function)
+    app.exception_handler(Exception)(_failed)
+    app.exception_handler(NoRoute)(_no_route)
+    return app
+
+
+@cache
+def openapi_text() -> str:
+    """The OpenAPI document of this application as JSON text."""
+    from tdev.entry.api.openapi import described
+
+    return json.dumps(described(application(), RESOURCES), ensure_ascii=False, indent=1)
+
+
+def _found(request: Incoming) -> tuple[Route | None, list[str]]:
+    """The route of a request, and the methods that its path has; none for a path that is not there."""
+    there = [route for route in ROUTES if route.pattern.fullmatch(request.path)]
+    # A fixed path wins over one with a parameter in the same place.
+    there = [route for route in there if route.rule == request.path] or there
+    method = "GET" if request.method == "HEAD" else request.method
+    return next((route for route in there if route.method == method), None), [route.method for route in there]
+
+
+def _without_route(request: Incoming, allowed: list[str]) -> dict[str, Any]:
+    if not allowed:
+        raise NotFoundError(f"there is nothing at {request.path[:200]!r}", hint="/openapi.json lists what there is")
+    allow = ", ".join(sorted({*allowed, "OPTIONS", *(["HEAD"] if "GET" in allowed else [])}))
+    if request.method == "OPTIONS":
+        return {"statusCode": 204, "headers": {"allow": allow}, "body": ""}
+    detail = f"{request.method[:20] or 'this method'} is not possible here; possible are {allow}"
+    return _refusal(Problem(405, "method_not_allowed", detail, headers={"allow": allow}), request.request_id)
+
+
+def _answered(request: Incoming, principal: Principal | None, route: Route, context: Any) -> dict[str, Any]:
+    if route.needs is not None and (principal is None or not may(principal, route.needs)):
+        raise DeniedError(f"this needs the role {route.needs!r}", hint="ask for a token with this role")
+    body = None
+    if route.method == "POST":
+        body = request.checked_body()
+    else:
+        request.refuse_body()
+    now = Current(request.request_id, request.headers, principal, request.left_s, openapi_text)
+    token = CURRENT.set(now)
+    try:
+        with ONE_AT_A_TIME:
+            return application().resolve(request.normalized(body), context)
+    finally:
+        CURRENT.reset(token)
+
+
+def _failed(cause: Exception) -> Response[str]:
+    problem = problem_of(cause)
+    return Response(problem.status, CONTENT_TYPE, problem.text(current().request_id), dict(problem.headers))
+
+
+def _no_route(cause: Exception) -> Response[str]:
+    """Powertools knows fewer characters in a path than our patterns do."""
+    return _failed(NotFoundError("there is nothing at this path", hint="/openapi.json lists what there is"))
+
+
+def _refusal(problem: Problem, request_id: str) -> dict[str, Any]:
+    headers = {"content-type": CONTENT_TYPE, **problem.headers}
+    return {"statusCode": problem.status, "headers": headers, "body": problem.text(request_id)}
+
+
+def _finished(result: dict[str, Any], request: Incoming) -> dict[str, Any]:
+    """The answer with the headers that all have, as text that can be sent, and without a body for HEAD."""
+    body = str(result.get("body") or "").encode("utf-8", "replace").decode()
+    if len(body.encode()) > _MOST_BYTES:
+        hint = "ask for fewer items, or for the parts of it"
+        result = _refusal(
+            problem_of(TooLargeError("the answer is too large to be sent", hint=hint)), request.request_id
+        )
+        body = result["body"]
+    headers = {"cache-control": "no-store", **{name.lower(): value for name, value in result["headers"].items()}}
+    return {
+        "statusCode": int(result["statusCode"]),
+        "headers": {**headers, "x-content-type-options": "nosniff", "x-request-id": request.request_id},
+        "body": "" if request.method == "HEAD" else body,
+        "isBase64Encoded": False,
+    }
+
+
+def _note(
+    request: Incoming, answer: Mapping[str, Any], route: Route | None, principal: Principal | None, started: float
+) -> None:
+    """One line per request; never a body, a query, a token or a path that a caller made up."""
+    line = {
+        "level": "INFO",
+        "message": "request",
+        "method": request.method[:20],
+        "route": route.rule if route else None,
+        "status": answer["statusCode"],
+        "ms": round((time.perf_counter() - started) * 1000, 1),
+        "tenant": principal.tenant if principal else None,
+        "request_id": request.request_id,
+    }
+    _LOGGER.info(json.dumps(line))

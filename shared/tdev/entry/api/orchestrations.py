@@ -1,0 +1,48 @@
+"""``POST /api/orchestrate``: from a goal in plain words, or from code, to a result."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body
+from pydantic import Field, JsonValue
+
+from tdev.entry.api.accepting import accepted
+from tdev.entry.api.fields import Accepted, Goal, IdempotencyKey, Prefer, Rounds, SourceText, Threshold, Wait
+from tdev.entry.api.resource import Resource, caller, current
+from tdev.entry.process import runtime
+from tdev.kernel.errors import Finding, InvalidError
+from tdev.model.execution import Execution
+from tdev.model.noun import Noun
+from tdev.orchestration.starting import Order, accept
+
+RESOURCE = Resource("orchestrate", "From a goal to a result")
+
+
+class OrchestrateBody(Noun):
+    """A goal, or code to register, or both: then the goal may use what the code brings."""
+
+    goal: Goal | None = None
+    code: SourceText | None = None
+    inputs: dict[str, JsonValue] = Field(default_factory=dict, description="values that the plan may use, by name")
+    threshold: Threshold | None = None
+    rounds: Rounds | None = None
+
+
+@RESOURCE.post("/api/orchestrate", answers={202: Accepted, 200: Execution})
+def orchestrate(
+    body: Annotated[OrchestrateBody, Body()],
+    key: IdempotencyKey = None,
+    prefer: Prefer = None,
+    wait: Wait = None,
+) -> Response[Accepted | Execution]:
+    """Plan, score, refine and run a goal.
+
+    It is kept durably before the answer. The answer is 202 with its identifier, or with `Prefer: wait` the whole
+    execution when it ends in time.
+    """
+    if body.goal is None and body.code is None:
+        raise InvalidError("there is nothing to do", [Finding("#/goal", "give a goal, or code", "missing")])
+    order = Order(
+        goal=body.goal or "", code=body.code, inputs=body.inputs, threshold=body.threshold, rounds=body.rounds
+    )
+    return accepted(accept(runtime(), caller(), order, key=key, request_id=current().request_id), prefer, wait)

@@ -1,0 +1,76 @@
+"""``/api/classify``, ``/api/plan`` and ``/api/evaluate``: the judgements of an orchestration, one by one."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Body
+from pydantic import Field, JsonValue
+
+from tdev.entry.api.fields import Goal, SourceText, Threshold
+from tdev.entry.api.resource import Resource, caller
+from tdev.entry.process import runtime
+from tdev.kernel.errors import PlanError
+from tdev.model.analysis import Analysis
+from tdev.model.evaluation import Evaluation
+from tdev.model.noun import Name, Noun
+from tdev.model.plan import PlanOutcome
+from tdev.model.requests import EvaluateRequest, PlanRequest
+from tdev.model.workflow import Workflow
+
+RESOURCE = Resource("planning", "Classify, plan and evaluate without running anything")
+
+
+class ClassifyBody(Noun):
+    """Python source; ``name`` picks one of several components in it."""
+
+    code: SourceText
+    filename: str = Field(default="<code>", max_length=255)
+    name: Name | None = None
+
+
+class PlanBody(Noun):
+    """A goal, and the values that the plan may use."""
+
+    goal: Goal
+    inputs: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class EvaluateBody(Noun):
+    """A plan to judge, by its goal and its inputs."""
+
+    workflow: Workflow
+    inputs: dict[str, JsonValue] = Field(default_factory=dict)
+    threshold: Threshold | None = None
+
+
+@RESOURCE.post("/api/classify", answers={200: Analysis})
+def classify_code(body: Annotated[ClassifyBody, Body()]) -> Analysis:
+    """Read code and say what it is: tool, agent or team, with the evidence. Nothing is executed."""
+    from tdev.agents.classifier import ClassifierAgent
+    from tdev.agents.classifier.agent import ClassifyRequest
+
+    return ClassifierAgent(runtime()).run(ClassifyRequest(code=body.code, filename=body.filename, name=body.name))
+
+
+@RESOURCE.post("/api/plan", answers={200: PlanOutcome})
+def plan_goal(body: Annotated[PlanBody, Body()]) -> PlanOutcome:
+    """Make a plan for a goal without running it. 422 with what is missing when no part of the goal can be served."""
+    from tdev.agents.planner import PlannerAgent
+
+    request = PlanRequest(tenant=caller().tenant, goal=body.goal, inputs=body.inputs)
+    outcome = PlannerAgent(runtime()).run(request)
+    if outcome.verdict == "refuse":
+        missing = ", ".join(map(repr, outcome.missing)) or "the goal"
+        hint = "register a component for it, or say it in other words"
+        raise PlanError(f"nothing registered can do: {missing}", outcome.missing, hint=hint)
+    return outcome
+
+
+@RESOURCE.post("/api/evaluate", answers={200: Evaluation})
+def evaluate_plan(body: Annotated[EvaluateBody, Body()]) -> Evaluation:
+    """Score a plan: gates, criteria with evidence, and suggestions that refining can apply."""
+    from tdev.agents.evaluator import EvaluatorAgent
+
+    here = runtime()
+    threshold = here.settings.threshold if body.threshold is None else body.threshold
+    request = EvaluateRequest(tenant=caller().tenant, workflow=body.workflow, inputs=body.inputs, threshold=threshold)
+    return EvaluatorAgent(here).run(request)

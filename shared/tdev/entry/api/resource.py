@@ -1,0 +1,135 @@
+"""How a file of this folder declares its routes: as data that the application registers and the documentation reads."""
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from tdev.kernel.errors import UnauthenticatedError
+from tdev.model.identity import Principal, Role
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method on one path.
+
+    Attributes:
+        method: GET or POST.
+        rule: Path, with parameters as ``<name>``.
+        function: Answers the request; its first lines of documentation are those of the operation.
+        needs: Role that the caller must have; None: anybody, even without an identity.
+        answers: Model of the body by status; None for a body that is not JSON.
+        tag: Resource that it belongs to.
+    """
+
+    method: str
+    rule: str
+    function: Callable[..., Any]
+    needs: Role | None
+    answers: Mapping[int, Any]
+    tag: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What the paths of this route look like."""
+        return re.compile(re.sub(r"<\w+>", "[^/]+", self.rule))
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the function's documentation, without its full stop."""
+        return _documentation(self.function)[0].rstrip(".")
+
+    @property
+    def description(self) -> str | None:
+        """What follows the first line of the function's documentation."""
+        return _documentation(self.function)[1] or None
+
+    @property
+    def documented(self) -> dict[int, Any]:
+        """The answers in the form of Powertools."""
+        found: dict[int, Any] = {}
+        for status, model in self.answers.items():
+            found[status] = {"description": HTTPStatus(status).phrase}
+            if model is not None:
+                found[status]["content"] = {"application/json": {"model": model}}
+        return found
+
+    @property
+    def name(self) -> str:
+        """The operation's id: the name of its function in camel case."""
+        first, *others = self.function.__name__.split("_")
+        return first + "".join(word.capitalize() for word in others)
+
+
+def _documentation(function: Callable[..., Any]) -> tuple[str, str]:
+    first, _, rest = inspect.cleandoc(function.__doc__ or "").partition("\n")
+    return first, " ".join(rest.split())
+
+
+@dataclass(frozen=True)
+class Resource:
+    """The routes of one resource, in the order of their declaration."""
+
+    tag: str
+    about: str
+    routes: list[Route] = field(default_factory=list)
+
+    def get(self, rule: str, *, answer: Any = None, needs: Role | None = "viewer") -> Callable[[Function], Function]:
+        """Declare a route that reads."""
+        return self._declare("GET", rule, needs, {200: answer})
+
+    def post(
+        self, rule: str, *, answers: Mapping[int, Any], needs: Role = "developer"
+    ) -> Callable[[Function], Function]:
+        """Declare a route that does something."""
+        return self._declare("POST", rule, needs, answers)
+
+    def _declare(
+        self, method: str, rule: str, needs: Role | None, answers: Mapping[int, Any]
+    ) -> Callable[[Function], Function]:
+        def register(function: Function) -> Function:
+            self.routes.append(Route(method, rule, function, needs, answers, self.tag))
+            return function
+
+        return register
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The request under way.
+
+    Attributes:
+        request_id: Its identifier.
+        headers: Its headers, names in lower case.
+        principal: Who is asking; None on a route that anybody may use.
+        left_s: Seconds until this function is stopped.
+        openapi: Makes the OpenAPI document of the application.
+    """
+
+    request_id: str
+    headers: Mapping[str, str]
+    principal: Principal | None
+    left_s: float
+    openapi: Callable[[], str]
+
+
+CURRENT: ContextVar[Current] = ContextVar("request")
+
+
+def current() -> Current:
+    """The request under way."""
+    return CURRENT.get()
+
+
+def caller() -> Principal:
+    """Who is asking. Raises ``UnauthenticatedError`` on a route that anybody may use."""
+    principal = CURRENT.get().principal
+    if principal is None:
+        raise UnauthenticatedError("nobody is known to ask")
+    return principal
