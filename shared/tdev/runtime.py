@@ -1,13 +1,13 @@
 """What this process can do: built from the settings, each part on first use. The only module that names engines."""
 
 from collections.abc import Callable, Mapping
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tdev.domain.workflow.compiling import Executable, Lookup
 from tdev.kernel.clock import Clock, system_clock
-from tdev.kernel.errors import InvalidError, NotFoundError, PlatformError
+from tdev.kernel.errors import DeniedError, InvalidError, NotFoundError, PlatformError
 from tdev.platform.functions import FunctionSpec, functions_folder, read_functions
 from tdev.platform.invocation import Invoke
 from tdev.platform.machine import Machine
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from tdev.platform.storage import Tables
     from tdev.platform.telemetry import LogStore
     from tdev.platform.web import Web
+
+MOST_NESTED = 8
+"""How deep components may call one another."""
 
 
 class Runtime:
@@ -270,18 +273,30 @@ class Runtime:
         workspace = self.data / "workspaces" / tenant / execution
         files = self.settings.files if tenant == self.settings.tenant else None
 
-        def context(step: str, key: str) -> Context:
+        def context(step: str, key: str, depth: int = 0) -> Context:
             workspace.mkdir(parents=True, exist_ok=True)
-            call = partial(self._call_component, tenant, context_of=lambda: context(step, key))
+
+            def call(name: str, payload: Mapping[str, Any]) -> Any:
+                return self._call_component(tenant, name, payload, lambda: context(step, key, depth + 1), depth)
+
             return Context(workspace, files, lambda: self.web, call, key, self.clock)
 
         return context
 
     def _call_component(
-        self, tenant: str, name: str, payload: Mapping[str, Any], *, context_of: Callable[[], Context]
+        self, tenant: str, name: str, payload: Mapping[str, Any], context: Callable[[], Context], depth: int
     ) -> Any:
+        """One component calls another by name: never one with guarded effects, for nobody approved that."""
+        from tdev.model.component import FREE_EFFECTS
+
         executable = self.lookup(tenant)(name)
-        return executable.call(dict(payload), context_of() if executable.wants_context else None)
+        guarded = sorted(set(executable.effects) - FREE_EFFECTS - {"invoke"})
+        if guarded:
+            message = f"{executable.ref} has the effect {', '.join(guarded)}, and a component may not call it"
+            raise DeniedError(message, hint="make it a step of its own, so that a person can approve it")
+        if depth >= MOST_NESTED:
+            raise DeniedError(f"components call one another more than {MOST_NESTED} deep ({executable.ref})")
+        return executable.call(dict(payload), context() if executable.wants_context else None)
 
     def close(self) -> None:
         """Close what was opened; for tests and for the command line."""
