@@ -16,11 +16,11 @@ def system_clock() -> float:
 
 def iso(seconds: float) -> str:
     """Write a point in time as ``2026-11-21T08:43:00.123Z``; what is finer than a millisecond is cut off."""
-    whole, micros = divmod(round(seconds * 1_000_000), 1_000_000)
-    return f"{_to_the_second(whole)}.{micros // 1000:03d}Z"
+    return _written(round(seconds * 1_000_000) // 1000)
 
 
 @lru_cache(maxsize=64)
-def _to_the_second(seconds: int) -> str:
-    """Most points in time that are written one after another lie in the same second."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+def _written(millis: int) -> str:
+    """Points in time that are written one after another often lie in the same millisecond."""
+    text = datetime.fromtimestamp(millis // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{text}.{millis % 1000:03d}Z"

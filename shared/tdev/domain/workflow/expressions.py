@@ -200,6 +200,12 @@ def _compile_path(text: str, otherwise: str) -> Template:
     steps: list[tuple[Any, type[Any]]] = [(n, dict) if n else (int(i), list) for n, i in _PART.findall(text)[1:]]
     slow: list[Template] = []
 
+    def whole(environment: Environment) -> Any:
+        try:
+            return environment[root]
+        except LookupError:
+            raise _nothing(text) from None
+
     def value(environment: Environment) -> Any:
         found: Any = None
         try:
@@ -216,7 +222,7 @@ def _compile_path(text: str, otherwise: str) -> Template:
             slow.append(_compile_jsonata(otherwise))
         return slow[0](environment)
 
-    return value
+    return value if steps else whole
 
 
 def _nothing(text: str) -> StepError:

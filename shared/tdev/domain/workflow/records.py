@@ -90,9 +90,9 @@ def trace(run: Traced) -> list[dict[str, Any]]:
 
 def trace_text(run: Traced) -> bytes:
     """The JSON text of ``trace``, for whoever stores or sends it: outputs are put in as they are, not encoded again."""
-    steps = {step.id: step for step in run.workflow.steps}
-    ordered = sorted(run.finished.items(), key=lambda item: (item[1].started, steps[item[0]].index))
-    return b"[" + b",".join([_text(name, steps[name].executable.ref, record) for name, record in ordered]) + b"]"
+    refs = {step.id: step.executable.ref for step in run.workflow.steps}
+    ordered = sorted(run.finished.items(), key=lambda item: item[1].started)
+    return b"[" + b",".join([_text(name, refs[name], record) for name, record in ordered]) + b"]"
 
 
 def _text(step: str, agent: str, record: Record) -> bytes:

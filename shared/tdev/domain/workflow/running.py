@@ -96,8 +96,9 @@ class Scheduler:
         until = time.monotonic() + SLICE_S
         self._more = False
         for run in active:
-            while run.ready:
-                self._start(run, run.ready.popleft())
+            ready = run.ready
+            while ready:
+                self._start(run, ready.popleft())
                 if time.monotonic() > until:
                     self._more = True
                     break  # one step for each run at least, then it is the turn of those that wait
@@ -195,7 +196,8 @@ class Scheduler:
         call.run.live += 1
         if step.inline:
             call.begin(self._clock())
-            self._take(call, *perform(step.executable, call.given, call.context()))
+            context = call.context() if step.executable.wants_context else None
+            self._take(call, *perform(step.executable, call.given, context))
         elif call.run.durable and not step.repeatable:
             self._note(call, Record("started", self._clock()))
             self._guarded.append(call)
@@ -213,11 +215,12 @@ class Scheduler:
     def _take(self, call: Call, output: Any, raw: bytes, error: TDevError | None) -> None:
         """An attempt ended."""
         if error is None:
+            run = call.run
             call.closed = True
-            call.run.live -= 1
+            run.live -= 1
             record = Record("succeeded", call.started, call.elapsed_ms(), call.attempts, output, raw)
             if call.element < 0:
-                self._finish(call.run, call.step, record)
+                self._finish(run, call.step, record)
             else:
                 self._finish_element(call, record)
             return
