@@ -64,6 +64,7 @@ class Listener:
         self._wanted_port = port
         self._limits = limits or Limits()
         self._clients: set[_Client] = set()
+        self._ended: list[_Client] = []
         self._lock = threading.Lock()
         self._closing = False
         self._socket: socket.socket | None = None
@@ -107,6 +108,13 @@ class Listener:
         for client in clients:
             client.hang_up()
             _join(client, 1.0)
+        self._join_ended()
+
+    def _join_ended(self) -> None:
+        with self._lock:
+            ended, self._ended = self._ended, []
+        for client in ended:
+            _join(client, 1.0)
 
     def _wake(self) -> None:
         assert self._socket is not None
@@ -133,6 +141,7 @@ class Listener:
             self._welcome(peer, str(address[0]))
 
     def _welcome(self, peer: socket.socket, address: str) -> None:
+        self._join_ended()
         client = _Client(peer)
         with self._lock:
             full = len(self._clients) >= self._limits.connections
@@ -159,6 +168,7 @@ class Listener:
         finally:
             with self._lock:
                 self._clients.discard(client)
+                self._ended.append(client)
             peer.close()
 
     def _serve_one(self, client: _Client, incoming: Incoming) -> bool:

@@ -28,7 +28,7 @@ class RegionLock:
     """Held by the one region of a data folder; the kernel gives it back when the process ends, however it ends.
 
     Args:
-        data: The data folder; made when it is not there.
+        data: The data folder; made when it is not there, and closed to other users.
 
     Raises:
         ConflictError: When another process serves this folder.
@@ -38,7 +38,9 @@ class RegionLock:
     def __init__(self, data: Path) -> None:
         self._data = data
         try:
-            data.mkdir(parents=True, exist_ok=True, mode=0o700)
+            data.mkdir(parents=True, exist_ok=True)
+            # The stores in it are readable by whoever may enter it, and a store may have made it before.
+            data.chmod(0o700)
             self._descriptor = os.open(data / "region.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as cause:
             raise PlatformError(f"the data folder {data} cannot be used: {cause}") from cause

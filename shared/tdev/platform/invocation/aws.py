@@ -44,7 +44,7 @@ class LambdaInvoke:
             raise PlatformError(f"could not call {function} on Lambda: {cause}") from cause
         value: Any = json.loads(text) if text else None
         version = answer.get("ExecutedVersion", "$LATEST")
-        request_id = answer["ResponseMetadata"].get("RequestId", "")
+        request_id = answer.get("ResponseMetadata", {}).get("RequestId", "")
         if answer.get("FunctionError"):
             return Invoked(
                 function_error=answer["FunctionError"], error=value, executed_version=version, request_id=request_id

@@ -117,10 +117,10 @@ def kill_group(process: "subprocess.Popen[bytes]") -> None:
             process.kill()
 
 
-def reap(process: "subprocess.Popen[bytes]") -> int | None:
-    """Take the exit status of a worker that was killed or has ended; None when the kernel does not give it."""
+def reap(process: "subprocess.Popen[bytes]", wait_s: float = _CLOSING_S) -> int | None:
+    """Take the exit status of a worker that was killed or has ended; None when it goes on for ``wait_s`` seconds."""
     try:
-        return process.wait(_CLOSING_S)
+        return process.wait(wait_s)
     except subprocess.TimeoutExpired:
         return None
 

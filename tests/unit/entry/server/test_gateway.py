@@ -1,0 +1,173 @@
+import http.client
+import json
+import threading
+from typing import Any
+
+import pytest
+
+from tdev.entry.server.aws_endpoints import AwsEndpoints
+from tdev.entry.server.gateway import Gateway
+from tdev.entry.server.message import Head, RefusedError
+from tdev.kernel.errors import NotFoundError, PlatformError, TooLargeError
+from tdev.platform.invocation import Invoked
+from tests.support.clock import SetClock
+from tests.support.machines import ScriptedMachine
+from tests.support.serving import KEYS, gateway
+
+BEARER = ("authorization", f"Bearer {KEYS.token}")
+HOST = ("host", "localhost:80")
+
+
+class Api:
+    """The function ``api``: answers with its event; other answers on request."""
+
+    def __init__(self) -> None:
+        self.answer: Any = None
+        self.entered = threading.Event()
+        self.go = threading.Event()
+
+    def __call__(self, function: str, event: Any) -> Invoked:
+        assert function == "api"
+        if event["rawPath"] == "/wait":
+            self.entered.set()
+            self.go.wait(10)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        if isinstance(self.answer, Invoked):
+            return self.answer
+        return Invoked({"statusCode": 200, "headers": {"content-type": "application/json"}, "body": json.dumps(event)})
+
+
+@pytest.fixture
+def api() -> Api:
+    return Api()
+
+
+@pytest.fixture
+def front(api):
+    endpoints = AwsEndpoints(ScriptedMachine(), api)
+    yield Gateway(api, endpoints, KEYS, lambda: 80, most_in_flight=2, clock=SetClock())
+    endpoints.close()
+
+
+def _head(method: str, path: str, *headers: tuple[str, str]) -> Head:
+    return Head(method, path, "", (HOST, *headers))
+
+
+def _ask(front: Gateway, head: Head, body: bytes = b""):
+    return front.respond(head, body, front.admit(head))
+
+
+def _status(front: Gateway, head: Head) -> int:
+    with pytest.raises(RefusedError) as caught:
+        front.admit(head)
+    return caught.value.response.status
+
+
+def test_the_caller_with_the_token_stands_in_the_event(front):
+    event = json.loads(_ask(front, _head("GET", "/api/agents", BEARER)).body)
+    assert event["requestContext"]["authorizer"] == {
+        "jwt": {
+            "claims": {"sub": "local", "tenant": "local", "roles": "[admin approver developer viewer]"},
+            "scopes": None,
+        }
+    }
+    assert event["requestContext"]["timeEpoch"] == 1_700_000_000_000
+
+
+def test_open_paths_need_no_token_and_name_no_caller(front):
+    event = json.loads(_ask(front, _head("GET", "/health")).body)
+    assert "authorizer" not in event["requestContext"]
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (_head("GET", "/api/agents"), 401),
+        (_head("GET", "/api/agents", ("authorization", "Bearer wrong")), 401),
+        (_head("GET", "/api/agents", ("authorization", f"Bearer {KEYS.secret}")), 401),
+        (_head("GET", "/health", ("authorization", "Bearer wrong")), 401),
+        (_head("POST", "/health"), 401),
+        (_head("GET", "/health", ("origin", "http://evil.example")), 403),
+        (_head("GET", "/api", BEARER, ("origin", "null")), 403),
+        (Head("GET", "/health", "", (("host", "evil.example"),)), 421),
+        (_head("POST", "/", ("x-amz-target", "AWSStepFunctions.StartExecution")), 403),
+        (_head("POST", "/2015-03-31/functions/a/invocations", ("authorization", "Bearer wrong")), 403),
+    ],
+)
+def test_others_are_refused(front, head, status):
+    assert _status(front, head) == status
+
+
+def test_a_refusal_for_want_of_a_token_says_how(front):
+    with pytest.raises(RefusedError) as caught:
+        front.admit(_head("GET", "/api/agents"))
+    assert dict(caught.value.response.headers)["www-authenticate"] == 'Bearer realm="tdev"'
+
+
+@pytest.mark.parametrize("secret", [KEYS.token, KEYS.secret])
+def test_the_endpoints_take_the_token_and_the_secret(front, secret):
+    head = _head("POST", "/", ("x-amz-target", "AWSStepFunctions.X"), ("authorization", f"Bearer {secret}"))
+    assert front.admit(head).internal
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (NotFoundError("x"), 404),
+        (TooLargeError("x"), 413),
+        (PlatformError("x"), 503),
+        (Invoked(function_error="Unhandled", error={"errorType": "KeyError", "errorMessage": "secret text"}), 500),
+    ],
+)
+def test_what_the_function_cannot_answer_has_a_status(front, api, answer, status):
+    api.answer = answer
+    response = _ask(front, _head("GET", "/api/agents", BEARER))
+    assert response.status == status
+    assert b"secret text" not in response.body
+    if status == 503:
+        assert ("retry-after", "1") in response.headers
+
+
+def test_too_many_requests_at_a_time_are_refused_but_the_endpoints_answer(front, api):
+    head = _head("GET", "/wait", BEARER)
+    threads = [threading.Thread(target=_ask, args=(front, head)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    assert api.entered.wait(5)
+    while front._in_flight < 2:
+        pass
+    assert _ask(front, _head("GET", "/api", BEARER)).status == 503
+    internal = _head("POST", "/", ("x-amz-target", "AWSStepFunctions.X"), ("authorization", f"Bearer {KEYS.secret}"))
+    assert b"UnknownOperation" in _ask(front, internal).body
+    api.go.set()
+    for thread in threads:
+        thread.join()
+    assert _ask(front, _head("GET", "/api", BEARER)).status == 200
+
+
+def test_draining_waits_for_what_is_under_way_and_refuses_the_rest(front, api):
+    thread = threading.Thread(target=_ask, args=(front, _head("GET", "/wait", BEARER)))
+    thread.start()
+    assert api.entered.wait(5)
+    assert front.drain(0.05) is False
+    refused = _ask(front, _head("GET", "/api", BEARER))
+    assert (refused.status, dict(refused.headers)["retry-after"]) == (503, "1")
+    api.go.set()
+    assert front.drain(5.0) is True
+    thread.join()
+
+
+def test_the_whole_way_over_a_socket(api):
+    with gateway(api, ScriptedMachine()) as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        body = json.dumps({"goal": "한국어"}).encode()
+        headers = {"Authorization": f"Bearer {KEYS.token}", "Content-Type": "application/json"}
+        connection.request("POST", "/api/orchestrate?wait=1", body, headers)
+        answer = connection.getresponse()
+        event = json.loads(answer.read())
+        connection.close()
+    assert answer.status == 200
+    assert event["body"] == body.decode()
+    assert event["queryStringParameters"] == {"wait": "1"}
+    assert event["requestContext"]["http"]["method"] == "POST"
