@@ -184,4 +184,4 @@ def test_a_connection_that_breaks_while_content_is_read_is_a_platform_error() ->
             raise sdk.IncompleteReadError(actual_bytes=1, expected_bytes=2)
 
     with pytest.raises(PlatformError, match="connection broke"):
-        S3Artifacts(Failing(({"Body": Body()})), "bucket").get("local", DIGEST)
+        S3Artifacts(Failing({"Body": Body()}), "bucket").get("local", DIGEST)

@@ -1,5 +1,6 @@
 """What every engine of the ``Journal`` port does alike."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -117,3 +118,19 @@ def test_a_record_too_large_for_an_item_is_named_so(tmp_path: Path) -> None:
     with pytest.raises(TooLargeError):
         TablesJournal(tables, "ours").append([("run-1", 1, b"x" * 500_000)])
     tables.close()
+
+
+def test_errors_of_sqlite_leave_as_platform_errors(tmp_path: Path) -> None:
+    journal = SqliteJournal(tmp_path / "j.db")
+    connection = sqlite3.connect(tmp_path / "j.db")
+    connection.execute("DROP TABLE journal")
+    connection.close()
+    for call in (
+        lambda: journal.append([("run-1", 1, b"a")]),
+        lambda: journal.append([("run-1", 1, b"a"), ("run-1", 2, b"b")]),
+        lambda: journal.read("run-1"),
+        lambda: journal.drop("run-1"),
+    ):
+        with pytest.raises(PlatformError, match="no such table"):
+            call()
+    journal.close()

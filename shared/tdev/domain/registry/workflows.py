@@ -7,7 +7,7 @@ from tdev.domain.records.keys import Keys
 from tdev.kernel.clock import Clock, system_clock
 from tdev.kernel.errors import ConditionFailedError, NotFoundError, PlatformError
 from tdev.model.workflow import Workflow
-from tdev.platform.storage import Absent, Condition, Equals, Item, Put, Query, Tables
+from tdev.platform.storage import Absent, Item, Put, Query, Tables
 
 _TABLE = "workflows"
 _HEAD = "HEAD"
@@ -34,10 +34,10 @@ class WorkflowStore:
             newest = head["version"] if head else 0
             saved = workflow.model_copy(update={"version": newest + 1})
             attributes: Item = {"doc": saved.model_dump_json(), "version": saved.version}
-            condition: Condition = Equals("version", newest) if head else Absent()
             place = {"list_pk": self._keys.partition("FLOWS"), "list_sk": saved.id}
+            # Versions have no gaps: when the next one is absent, the head is the one that was read.
             version = Put(_TABLE, {**self._key(saved.id, _sort_key(saved.version)), **attributes}, Absent())
-            moved = Put(_TABLE, {**self._key(saved.id, _HEAD), **attributes, **place}, condition)
+            moved = Put(_TABLE, {**self._key(saved.id, _HEAD), **attributes, **place})
             deed = Deed(actor, "save_workflow", f"{saved.id}@{saved.version}")
             try:
                 self._trail.append(deed, version, moved)
