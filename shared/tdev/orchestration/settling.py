@@ -14,6 +14,7 @@ _STATUS: dict[str, ExecutionStatus] = {
     "CancelledError": "cancelled",
     "TDev.ApprovalRejected": "rejected",
     "States.Timeout": "timed_out",
+    "Sandbox.Timedout": "timed_out",
 }
 _CODES = {
     "TDev.NoPlan": "no_plan",
@@ -23,6 +24,7 @@ _CODES = {
     "OutcomeUnknownError": "outcome_unknown",
     "CancelledError": "cancelled",
     "States.Timeout": "timed_out",
+    "Sandbox.Timedout": "timed_out",
     "StepError": "step_failed",
     "StepTimeoutError": "timed_out",
     "InvalidError": "invalid",
@@ -61,16 +63,18 @@ def settle(runtime: Runtime, tenant: str, id: str) -> Execution:
 def _status(ended: MachineExecution) -> ExecutionStatus:
     if ended.status == "ABORTED":
         return "cancelled"
-    if ended.status == "TIMED_OUT":
-        return "timed_out"
-    return _STATUS.get(ended.error or "", "failed")
+    return _STATUS.get(_error_name(ended), "failed")
+
+
+def _error_name(ended: MachineExecution) -> str:
+    return "States.Timeout" if ended.status == "TIMED_OUT" else ended.error or ""
 
 
 def failure(ended: MachineExecution) -> Failure:
     """Error name and cause of a machine as a failure for people."""
     if ended.status == "ABORTED":
         return Failure(code="cancelled", message=ended.cause or "the execution was cancelled")
-    code = _CODES.get(ended.error or "", "internal")
+    code = _CODES.get(_error_name(ended), "internal")
     cause = _parsed(ended.cause)
     if code == "no_plan":
         missing = ", ".join(repr(text) for text in cause.get("missing", [])) or "the goal"
@@ -83,6 +87,8 @@ def failure(ended: MachineExecution) -> Failure:
         return _gate(cause)
     if code == "approval_rejected":
         return Failure(code=code, message=str(cause.get("errorMessage") or ended.cause or "the approval was refused"))
+    if code == "timed_out" and not cause:
+        return Failure(code=code, message=ended.cause or "it did not end in time", hint="let it go on with: resume")
     message = str(cause.get("errorMessage") or ended.cause or ended.error or "the execution failed")
     return Failure(code=code, message=message[:2000])
 

@@ -4,9 +4,10 @@ from typing import Literal
 
 from tdev.domain.audit.trail import Deed
 from tdev.domain.execution.approval import plan_digest
+from tdev.domain.execution.approvals import ApprovalTokens
 from tdev.domain.execution.store import REOPENABLE
 from tdev.kernel.clock import iso
-from tdev.kernel.errors import ConflictError, Finding, InvalidError, TaskTokenError
+from tdev.kernel.errors import ConflictError, Finding, InvalidError, NotFoundError, TaskTokenError
 from tdev.model.execution import FINAL, Execution
 from tdev.model.identity import Principal
 from tdev.orchestration.settling import settle
@@ -62,6 +63,8 @@ def decide(
 ) -> Execution:
     """Allow or refuse the plan that an execution waits with.
 
+    The answer is on disk before the state machine hears of it; given once more after a crash in between, it is sent.
+
     Args:
         runtime: The abilities of this process.
         principal: Who decides.
@@ -75,23 +78,15 @@ def decide(
         ConflictError: When it does not wait for an approval.
         InvalidError: When the digest is not that of the plan.
     """
-    store = runtime.executions(principal.tenant)
     known = settle(runtime, principal.tenant, id)
-    if known.status != "awaiting_approval" or known.approval is None or known.plan is None:
-        raise ConflictError(f"execution {id!r} is {known.status} and waits for no approval")
     tokens = runtime.approval_tokens(principal.tenant)
-    asked, token = tokens.find(id)
-    now_digest = plan_digest(known.plan, known.inputs, known.approval.effects)
-    if now_digest != asked or (digest is not None and digest != asked):
-        finding = Finding("#/digest", f"the plan that waits has the digest {asked}", "digest")
-        raise InvalidError("the approval is for another plan", [finding], hint="look at the plan again")
-    answered = known.approval.model_copy(
-        update={"decision": decision, "by": principal.subject, "decided_at": iso(runtime.clock())}
-    )
-    deed = Deed(principal.subject, decision, id, detail={"digest": asked, "reason": reason})
-    done = store.save(
-        known.model_copy(update={"approval": answered, "status": "running"}), was="awaiting_approval", deed=deed
-    )
+    asked, token = _question(tokens, known, decision)
+    if digest is not None and digest != asked:
+        raise _other_plan(asked)
+    done = known
+    if known.status == "awaiting_approval":
+        deed = Deed(principal.subject, decision, id, detail={"digest": asked, "reason": reason})
+        done = _answered(runtime, principal, known, decision, deed)
     try:
         if decision == "approved":
             runtime.machine.send_success(token, {"by": principal.subject, "digest": asked})
@@ -102,3 +97,33 @@ def decide(
         raise ConflictError(f"execution {id!r} no longer waits for an approval") from cause
     tokens.drop(id)
     return done
+
+
+def _question(tokens: ApprovalTokens, known: Execution, decision: str) -> tuple[str, str]:
+    """Digest and token of the question that is open, for the plan as it is now."""
+    approval = known.approval
+    waits = known.status == "awaiting_approval"
+    cut_off = known.status == "running" and approval is not None and approval.decision == decision
+    try:
+        if known.plan is None or approval is None or not (waits or cut_off):
+            raise NotFoundError("no question")
+        asked, token = tokens.find(known.id)
+    except NotFoundError as cause:
+        raise ConflictError(f"execution {known.id!r} is {known.status} and waits for no approval") from cause
+    if plan_digest(known.plan, known.inputs, approval.effects) != asked:
+        raise _other_plan(asked)
+    return asked, token
+
+
+def _other_plan(asked: str) -> InvalidError:
+    finding = Finding("#/digest", f"the plan that waits has the digest {asked}", "digest")
+    return InvalidError("the approval is for another plan", [finding], hint="look at the plan again")
+
+
+def _answered(
+    runtime: Runtime, principal: Principal, known: Execution, decision: Literal["approved", "rejected"], deed: Deed
+) -> Execution:
+    assert known.approval is not None
+    update = {"decision": decision, "by": principal.subject, "decided_at": iso(runtime.clock())}
+    answered = known.model_copy(update={"approval": known.approval.model_copy(update=update), "status": "running"})
+    return runtime.executions(principal.tenant).save(answered, was="awaiting_approval", deed=deed)

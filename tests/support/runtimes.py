@@ -1,0 +1,49 @@
+"""A runtime on a folder of the test: stores of its own, a machine that the test gives, and no way to the network."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tdev.entry.process import use
+from tdev.model.identity import Principal
+from tdev.orchestration.definition import definitions
+from tdev.runtime import Runtime
+from tdev.settings import Settings
+from tests.support.machines import ScriptedMachine
+
+ANN = Principal(tenant="local", subject="ann", roles=frozenset({"admin"}))
+"""Who asks in tests."""
+
+
+@contextmanager
+def runtime_in(folder: Path, *, machine: Any = None, invoke: Any = None, **given: Any) -> Iterator[Runtime]:
+    """A runtime with stores below the folder and a scripted machine; ``clock`` apart, what is given are settings."""
+    clock = {"clock": given.pop("clock")} if "clock" in given else {}
+    settings = Settings(**{"data": folder / "data", "files": folder, **given})
+    runtime = Runtime(settings, machine=machine or ScriptedMachine(), invoke=invoke, **clock)
+    try:
+        yield runtime
+    finally:
+        runtime.close()
+
+
+@contextmanager
+def walking(folder: Path, *, functions: Any = None, **given: Any) -> Iterator[Runtime]:
+    """A runtime whose engine really runs the state machines, with the functions of the product in this process.
+
+    Args:
+        folder: Where the stores are, and the files that components read.
+        functions: What calls functions instead.
+        given: Settings.
+    """
+    with runtime_in(folder, **given) as runtime:
+        machine = runtime.resident_machine(definitions(), functions or runtime.invoke)
+        runtime.adopt(machine)
+        use(runtime)
+        try:
+            machine.recover()
+            yield runtime
+        finally:
+            use(None)
+            machine.close()

@@ -1,0 +1,153 @@
+"""How a state machine ended becomes how the execution ended, in words for people."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tdev.kernel.errors import NotFoundError
+from tdev.model.execution import FINAL, Failure
+from tdev.orchestration.definition import definition, machine_names
+from tdev.orchestration.settling import failure, settle
+from tdev.platform.machine import MachineExecution
+from tdev.runtime import Runtime
+from tests.support.machines import ScriptedMachine
+from tests.support.nouns import execution
+from tests.support.runtimes import runtime_in
+
+
+@pytest.fixture
+def machine() -> ScriptedMachine:
+    return ScriptedMachine()
+
+
+@pytest.fixture
+def runtime(tmp_path: Path, machine: ScriptedMachine) -> Iterator[Runtime]:
+    with runtime_in(tmp_path, machine=machine) as runtime:
+        yield runtime
+
+
+def started(runtime: Runtime, machine: ScriptedMachine, **fields: Any) -> str:
+    """An execution under way; answers the ARN of its machine."""
+    arn = machine.start("orchestrate", "one", {})
+    runtime.executions("local").create(execution(status="running", machine_arn=arn, **fields))
+    return arn
+
+
+def cause(**fields: Any) -> str:
+    return json.dumps(fields)
+
+
+ENDS: list[tuple[str, str, str, str, str]] = [
+    # error, cause, status, code, a part of the message
+    ("TDev.NoPlan", cause(missing=["fly to Mars"]), "failed", "no_plan", "'fly to Mars'"),
+    ("TDev.NoPlan", cause(), "failed", "no_plan", "the goal"),
+    ("TDev.NeedsInput", cause(questions=["Which file?"]), "failed", "needs_input", "Which file?"),
+    (
+        "TDev.Rejected",
+        cause(score=71.5, threshold=85, rounds=2),
+        "rejected",
+        "gate_not_met",
+        "after 2 refine rounds: score 71.5 is below 85",
+    ),
+    ("TDev.Rejected", cause(score=90, threshold=85, rounds=0, gates=["types"]), "rejected", "gate_not_met", "types"),
+    ("TDev.Rejected", cause(score=90, threshold=85, rounds=0, gates="types"), "rejected", "gate_not_met", "types"),
+    ("TDev.ApprovalRejected", "not on a Friday", "rejected", "approval_rejected", "not on a Friday"),
+    ("OutcomeUnknownError", cause(errorMessage="step 'send'"), "unknown", "outcome_unknown", "step 'send'"),
+    ("CancelledError", cause(errorMessage="called off"), "cancelled", "cancelled", "called off"),
+    ("States.Timeout", "", "timed_out", "timed_out", "in time"),
+    ("StepError", cause(errorMessage="step 'a': boom"), "failed", "step_failed", "step 'a': boom"),
+    ("StepTimeoutError", cause(errorMessage="step 'a' was slow"), "failed", "timed_out", "slow"),
+    ("InvalidError", cause(errorMessage="does not fit"), "failed", "invalid", "does not fit"),
+    ("NotFoundError", cause(errorMessage="no component 'x'"), "failed", "not_found", "no component 'x'"),
+    ("ConflictError", cause(errorMessage="is there"), "failed", "conflict", "is there"),
+    ("TooLargeError", cause(errorMessage="too big"), "failed", "too_large", "too big"),
+    ("KeyError", cause(errorMessage="'x'"), "failed", "internal", "'x'"),
+    ("States.Runtime", "a path is wrong", "failed", "internal", "a path is wrong"),
+]
+
+
+@pytest.mark.parametrize(("error", "cause", "status", "code", "words"), ENDS)
+def test_every_end_has_a_status_a_code_and_words(
+    runtime: Runtime, machine: ScriptedMachine, error: str, cause: str, status: str, code: str, words: str
+) -> None:
+    arn = started(runtime, machine)
+    machine.end(arn, status="FAILED", error=error, cause=cause)
+    found = settle(runtime, "local", "exec-1")
+    assert found.status == status
+    assert found.error is not None
+    assert found.error.code == code
+    assert words in found.error.message
+    assert runtime.executions("local").get("exec-1") == found
+
+
+@pytest.mark.parametrize("machine_file", machine_names())
+def test_every_fail_state_of_every_machine_has_words_of_its_own(machine_file: str) -> None:
+    for state in definition(machine_file)["States"].values():
+        if state["Type"] == "Fail":
+            assert state["Error"] in {row[0] for row in ENDS}
+
+
+@pytest.mark.parametrize(
+    ("ended", "status", "code"), [("ABORTED", "cancelled", "cancelled"), ("TIMED_OUT", "timed_out", "timed_out")]
+)
+def test_a_stopped_or_late_machine_ends_its_execution(
+    runtime: Runtime, machine: ScriptedMachine, ended: str, status: str, code: str
+) -> None:
+    machine.end(started(runtime, machine), status=ended)
+    found = settle(runtime, "local", "exec-1")
+    assert (found.status, found.error and found.error.code) == (status, code)
+
+
+def test_a_message_is_cut_before_it_fills_the_store() -> None:
+    ended = MachineExecution("a", "n", "orchestrate", "FAILED", error="StepError", cause=cause(errorMessage="x" * 9000))
+    assert len(failure(ended).message) == 2000
+
+
+@pytest.mark.parametrize("text", ["", "[1]", "no json", "null", '"words"'])
+def test_a_cause_of_any_form_gives_a_message(text: str) -> None:
+    for error in ("TDev.NoPlan", "TDev.Rejected", "TDev.NeedsInput", "TDev.ApprovalRejected", "StepError", None):
+        found = failure(MachineExecution("a", "n", "orchestrate", "FAILED", error=error, cause=text))
+        assert found.message.strip()
+
+
+class TestStanding:
+    def test_a_machine_that_runs_leaves_the_execution_as_it_is(
+        self, runtime: Runtime, machine: ScriptedMachine
+    ) -> None:
+        started(runtime, machine)
+        assert settle(runtime, "local", "exec-1").status == "running"
+
+    def test_an_execution_that_was_never_started_stays_accepted(self, runtime: Runtime) -> None:
+        runtime.executions("local").create(execution())
+        assert settle(runtime, "local", "exec-1").status == "accepted"
+
+    def test_success_is_written_by_the_recorder_not_here(self, runtime: Runtime, machine: ScriptedMachine) -> None:
+        machine.end(started(runtime, machine), status="SUCCEEDED")
+        assert settle(runtime, "local", "exec-1").status == "running"
+
+    def test_settling_twice_changes_nothing(self, runtime: Runtime, machine: ScriptedMachine) -> None:
+        arn = started(runtime, machine)
+        machine.end(arn, status="FAILED", error="StepError", cause=cause(errorMessage="boom"))
+        first = settle(runtime, "local", "exec-1")
+        machine.end(arn, status="FAILED", error="TDev.Rejected", cause=cause(score=1, threshold=85))
+        assert settle(runtime, "local", "exec-1") == first
+
+    @pytest.mark.parametrize("status", sorted(FINAL))
+    def test_a_final_status_stays(self, runtime: Runtime, machine: ScriptedMachine, status: str) -> None:
+        arn = machine.start("orchestrate", "one", {})
+        runtime.executions("local").create(execution(status=status, machine_arn=arn))
+        machine.end(arn, status="FAILED", error="StepError")
+        assert settle(runtime, "local", "exec-1").status == status
+
+    def test_the_error_that_the_executor_kept_stays(self, runtime: Runtime, machine: ScriptedMachine) -> None:
+        kept = Failure(code="not_found", message="there is no file 'a'", step="read", hint="put it there")
+        machine.end(started(runtime, machine, error=kept), status="FAILED", error="StepError", cause=cause())
+        assert settle(runtime, "local", "exec-1").error == kept
+
+    def test_what_another_tenant_has_is_not_there(self, runtime: Runtime, machine: ScriptedMachine) -> None:
+        started(runtime, machine)
+        with pytest.raises(NotFoundError):
+            settle(runtime, "other", "exec-1")

@@ -1,0 +1,191 @@
+"""Accepting an order: on disk before anything starts, once per key, and healed when a start was cut off."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tdev.kernel.errors import InvalidError, PlatformError
+from tdev.model.identity import Principal
+from tdev.orchestration.starting import MACHINE, Order, accept, machine_name
+from tdev.runtime import Runtime
+from tests.support.machines import ScriptedMachine
+from tests.support.nouns import execution, workflow
+from tests.support.runtimes import ANN, runtime_in
+
+
+class WatchedMachine(ScriptedMachine):
+    """Notes what the store holds at the moment of a start; fails the first starts when told to."""
+
+    def __init__(self, failures: int = 0) -> None:
+        super().__init__()
+        self.failures = failures
+        self.stored: list[str] = []
+        self.runtime: Runtime | None = None
+
+    def start(self, machine: str, name: str, input: Any) -> str:
+        assert self.runtime is not None
+        self.stored.append(self.runtime.executions("local").get(input["execution"]["id"]).status)
+        if self.failures:
+            self.failures -= 1
+            raise PlatformError("the engine was killed")
+        return super().start(machine, name, input)
+
+
+@pytest.fixture
+def machine() -> WatchedMachine:
+    return WatchedMachine()
+
+
+@pytest.fixture
+def runtime(tmp_path: Path, machine: WatchedMachine) -> Iterator[Runtime]:
+    with runtime_in(tmp_path, machine=machine) as runtime:
+        machine.runtime = runtime
+        yield runtime
+
+
+def only(machine: ScriptedMachine) -> Any:
+    (started,) = machine.executions.values()
+    return started
+
+
+class TestAccepting:
+    def test_the_execution_is_on_disk_before_the_machine_starts(
+        self, runtime: Runtime, machine: WatchedMachine
+    ) -> None:
+        id = accept(runtime, ANN, Order(goal="say hello"))
+        assert machine.stored == ["accepted"]
+        stored = runtime.executions("local").get(id)
+        assert (stored.status, stored.goal, stored.requester, stored.kind) == (
+            "accepted",
+            "say hello",
+            "ann",
+            "orchestration",
+        )
+        assert stored.machine_arn == only(machine).arn
+
+    def test_the_machine_is_told_what_was_asked_and_for_whom(self, runtime: Runtime, machine: WatchedMachine) -> None:
+        id = accept(runtime, ANN, Order(goal="say hello", inputs={"name": "Kim"}))
+        assert only(machine).machine == MACHINE
+        assert only(machine).input == {
+            "execution": {"id": id, "tenant": "local", "requester": "ann"},
+            "goal": "say hello",
+            "inputs": {"name": "Kim"},
+            "threshold": 85,
+            "rounds": 5,
+        }
+
+    def test_threshold_and_rounds_of_the_order_win_over_the_settings_even_at_zero(
+        self, runtime: Runtime, machine: WatchedMachine
+    ) -> None:
+        accept(runtime, ANN, Order(goal="say hello", threshold=0, rounds=0))
+        assert (only(machine).input["threshold"], only(machine).input["rounds"]) == (0, 0)
+
+    def test_a_workflow_is_run_as_it_is_and_kept_as_the_plan(self, runtime: Runtime, machine: WatchedMachine) -> None:
+        given = workflow(goal="greet them")
+        id = accept(runtime, ANN, Order(workflow=given))
+        stored = runtime.executions("local").get(id)
+        assert (stored.kind, stored.plan, stored.workflow_id, stored.goal) == ("workflow", given, "greet", "greet them")
+        assert only(machine).input["workflow"] == given.model_dump(mode="json")
+        assert only(machine).input["goal"] == ""
+
+    def test_code_goes_to_the_machine_and_not_into_the_execution(
+        self, runtime: Runtime, machine: WatchedMachine
+    ) -> None:
+        id = accept(runtime, ANN, Order(code="def f(): ...  # secret"))
+        assert only(machine).input["code"] == "def f(): ...  # secret"
+        assert "secret" not in runtime.executions("local").get(id).model_dump_json()
+
+    def test_who_asked_is_on_record(self, runtime: Runtime) -> None:
+        id = accept(runtime, ANN, Order(goal="say hello"), request_id="req-1")
+        (record,) = runtime.trail("local").list()
+        assert (record.subject, record.action, record.target, record.request_id) == ("ann", "orchestrate", id, "req-1")
+
+    def test_without_a_key_the_same_order_is_another_execution(self, runtime: Runtime) -> None:
+        assert accept(runtime, ANN, Order(goal="say hello")) != accept(runtime, ANN, Order(goal="say hello"))
+
+
+class TestKeys:
+    def test_the_same_key_and_order_is_the_same_execution_started_once(
+        self, runtime: Runtime, machine: WatchedMachine
+    ) -> None:
+        ids = {accept(runtime, ANN, Order(goal="say hello"), key="k") for _ in range(3)}
+        assert len(ids) == 1
+        assert len(machine.executions) == 1
+        assert len(runtime.trail("local").list()) == 1
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            Order(goal="say goodbye"),
+            Order(goal="say hello", inputs={"n": 1}),
+            Order(goal="say hello", threshold=90),
+            Order(goal="say hello", rounds=1),
+            Order(goal="say hello", code="x = 1"),
+            Order(workflow=workflow(goal="say hello")),
+        ],
+    )
+    def test_the_same_key_with_another_order_is_refused_and_starts_nothing(
+        self, runtime: Runtime, machine: WatchedMachine, other: Order
+    ) -> None:
+        accept(runtime, ANN, Order(goal="say hello"), key="k")
+        with pytest.raises(InvalidError) as caught:
+            accept(runtime, ANN, other, key="k")
+        assert [finding.code for finding in caught.value.findings] == ["idempotency_mismatch"]
+        assert len(machine.executions) == 1
+
+    def test_two_tenants_do_not_share_a_key(self, runtime: Runtime) -> None:
+        bob = Principal(tenant="other", subject="bob", roles=frozenset({"admin"}))
+        first = accept(runtime, ANN, Order(goal="say hello"), key="k")
+        machine = ScriptedMachine()
+        runtime.adopt(machine)
+        second = accept(runtime, bob, Order(goal="say hello"), key="k")
+        assert first != second
+        assert only(machine).input["execution"]["tenant"] == "other"
+
+    def test_a_key_after_the_end_answers_the_execution_and_starts_nothing(
+        self, runtime: Runtime, machine: WatchedMachine
+    ) -> None:
+        id = accept(runtime, ANN, Order(goal="say hello"), key="k")
+        machine.end(only(machine).arn, status="SUCCEEDED")
+        assert accept(runtime, ANN, Order(goal="say hello"), key="k") == id
+        assert only(machine).status == "SUCCEEDED"
+
+    def test_a_crash_between_keeping_and_starting_is_healed_by_asking_again(self, tmp_path: Path) -> None:
+        machine = WatchedMachine(failures=1)
+        with runtime_in(tmp_path, machine=machine) as runtime:
+            machine.runtime = runtime
+            with pytest.raises(PlatformError):
+                accept(runtime, ANN, Order(goal="say hello"), key="k")
+            (left,) = runtime.executions("local").list()[0]
+            assert (left.status, left.machine_arn, machine.executions) == ("accepted", None, {})
+            assert accept(runtime, ANN, Order(goal="say hello"), key="k") == left.id
+            assert runtime.executions("local").get(left.id).machine_arn == only(machine).arn
+
+    def test_a_crash_between_starting_and_noting_the_arn_is_healed_by_asking_again(
+        self, runtime: Runtime, machine: WatchedMachine
+    ) -> None:
+        id = accept(runtime, ANN, Order(goal="say hello"), key="k")
+        store = runtime.executions("local")
+        store.change(id, lambda now: now.model_copy(update={"machine_arn": None}))
+        assert accept(runtime, ANN, Order(goal="say hello"), key="k") == id
+        assert store.get(id).machine_arn == only(machine).arn
+
+
+class TestMachineNames:
+    @given(id=st.from_regex(r"\A[a-z][a-z0-9-]{0,63}\Z"), tenant=st.from_regex(r"\A[a-z0-9-]{1,40}\Z"))
+    def test_any_execution_has_a_name_that_step_functions_takes(self, id: str, tenant: str) -> None:
+        name = machine_name(execution(id, tenant=tenant))
+        assert 1 <= len(name) <= 80
+        assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+    def test_two_tenants_and_two_long_ids_have_names_of_their_own(self) -> None:
+        long = "exec-" + "a" * 55
+        names = [
+            machine_name(execution(id, tenant=tenant)) for id in (long + "1", long + "2") for tenant in ("one", "two")
+        ]
+        assert len(set(names)) == 4
+        assert machine_name(execution(long)) == machine_name(execution(long))
