@@ -15,6 +15,7 @@ from tdev.kernel.clock import Clock
 from tdev.kernel.errors import PlatformError
 from tdev.platform.functions import FunctionSpec
 from tdev.platform.invocation.faults import FunctionError, error_object, exit_fault, size_fault, timeout_fault
+from tdev.platform.invocation.pool.peers import is_own_user
 from tdev.platform.invocation.pool.process import Launch, kill_group, peak_mebibytes, reap
 from tdev.platform.invocation.pool.request_log import RequestLog
 from tdev.platform.invocation.pool.runtime_api import Connection, Message
@@ -188,6 +189,9 @@ class Environment:
     def _accept(self) -> None:
         try:
             peer, _ = self._listener.accept()
+            if not is_own_user(peer):
+                peer.close()
+                return
         except OSError:
             return
         connection = Connection(peer)
