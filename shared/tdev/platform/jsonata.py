@@ -2,11 +2,13 @@
 
 ``jsonatapy`` (Rust) is used where it is installed, ``jsonata-python`` where there is no wheel of the first. What
 ``jsonatapy`` compiles belongs to the thread that compiled it, to the point that dropping it in another thread is an
-error. So compiled expressions live in a store per thread; whoever uses them holds the source text only.
+error. So compiled expressions live in a store per thread; whoever uses them holds the source text only. And the thread
+that loads ``jsonatapy`` must not end: the process crashes (segmentation fault, 2.2.13) when others use it after that.
 """
 
 import importlib
 import json
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -56,7 +58,7 @@ class Language:
 
 def rust_compiler(language: Language) -> Compile:
     """The compiler of ``jsonatapy``. Raises ``ImportError``."""
-    library = importlib.import_module("jsonatapy")
+    library = load("jsonatapy")
     limits = {
         "timeout": language.timeout_ms,
         "max_stack_depth": language.depth,
@@ -81,6 +83,25 @@ def rust_compiler(language: Language) -> Compile:
         return evaluate
 
     return compile_source
+
+
+def load(name: str) -> Any:
+    """Import a library in a thread that lives as long as the process. Raises ``ImportError``."""
+    if name not in sys.modules and threading.current_thread() is not threading.main_thread():
+        done = threading.Event()
+        threading.Thread(target=_load_and_stay, args=(name, done), name=f"holds-{name}", daemon=True).start()
+        done.wait()
+    return importlib.import_module(name)
+
+
+def _load_and_stay(name: str, done: threading.Event) -> None:
+    try:
+        importlib.import_module(name)
+    except ImportError:
+        return  # whoever waits tries by himself, and is told
+    finally:
+        done.set()
+    threading.Event().wait()
 
 
 def _told(call: Callable[[], Any]) -> Any:

@@ -1,5 +1,7 @@
 """JSONata behind one function, on both libraries."""
 
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -11,6 +13,7 @@ from tdev.platform.jsonata import (
     Language,
     as_doubles,
     compiler,
+    load,
     python_compiler,
     rust_compiler,
 )
@@ -88,3 +91,45 @@ def test_doubles_take_the_place_of_integers_they_cannot_hold() -> None:
     found = as_doubles({"a": [2**53, 2**53 + 1, True], "b": {"c": -(10**30)}, "d": "x"})
     assert found == {"a": [2**53, float(2**53), True], "b": {"c": -1e30}, "d": "x"}
     assert [type(item) for item in found["a"]] == [int, float, bool]
+
+
+LOADED_BY_A_SHORT_THREAD = """
+import threading
+{first}
+
+def use():
+    from tdev.platform.jsonata import Expressions, Language
+    expressions = Expressions(Language())
+    for number in range(20):
+        expressions.evaluate(f"a.b + {{number}}", {{"a": {{"b": 1}}}}, {{}})
+
+for _ in range(100):
+    thread = threading.Thread(target=use)
+    thread.start()
+    thread.join()
+print("alive")
+"""
+
+
+@pytest.mark.parametrize("first", ["", "from tdev.domain.language.patterns import find_all; find_all('a', 'a')"])
+def test_a_library_first_used_by_a_thread_that_ends_goes_on_working(first):
+    program = "import sys; sys.path.insert(0, 'shared')\n" + LOADED_BY_A_SHORT_THREAD.format(first=first)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "alive", done.stderr[-500:]
+
+
+def test_a_library_that_is_not_there_is_an_import_error_in_every_thread():
+    caught = []
+
+    def try_it():
+        try:
+            load("a_library_that_is_not_there")
+        except ImportError as error:
+            caught.append(error)
+
+    thread = threading.Thread(target=try_it)
+    thread.start()
+    thread.join()
+    with pytest.raises(ImportError):
+        load("a_library_that_is_not_there")
+    assert len(caught) == 1

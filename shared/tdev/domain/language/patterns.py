@@ -6,9 +6,11 @@ expressions of JSONata run on an automaton here: no look-around and no back refe
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from tdev.kernel.errors import InvalidError, TooLargeError
+from tdev.platform.jsonata import load
 from tdev.sdk import library
 
 MOST_PATTERN = 1000
@@ -38,6 +40,8 @@ def find_all(pattern: str, text: str, *, ignore_case: bool = False) -> list[Matc
     """
     if not pattern or len(pattern) > MOST_PATTERN:
         raise InvalidError(f"a pattern has 1 to {MOST_PATTERN} characters, not {len(pattern)}")
+    with suppress(ImportError):
+        load("jsonatapy")
     engine = library("jsonatapy")
     written = _SLASH.sub(r"\\x2F", pattern)
     try:
