@@ -23,7 +23,7 @@ class Run:
         inputs: JSON object; it is never changed.
         stream: Name of its journal stream; empty: nothing is kept.
         context_for: Makes the context of a step whose component asks for one.
-        cancelled: Asked about twice a second; once it answers true nothing more starts.
+        cancelled: Asked about twice a second and before each effect; once it answers true nothing more starts.
         observe: Told each step's id and record once the step has ended and its checkpoint is durable.
     """
 

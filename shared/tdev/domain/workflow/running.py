@@ -9,7 +9,7 @@ have a time limit, run in daemon threads. No asyncio: its import costs more than
 import heapq
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic_core import from_json
@@ -24,7 +24,7 @@ from tdev.kernel.errors import CancelledError, OutcomeUnknownError, StepError, S
 from tdev.platform.journal import Journal
 
 CHECK_S = 0.5
-"""How often a run asks whether it was cancelled."""
+"""How often a run asks whether it was cancelled; it also asks before each effect."""
 SLICE_S = 0.05
 """Longest time that elements of a ``for_each`` are begun in one round, before what they gave is made durable."""
 __all__ = ["ContextFor", "Run", "Scheduler"]
@@ -125,6 +125,7 @@ class Scheduler:
         """What was waiting for the commit: effects begin, and steps behind the finished ones become ready."""
         if self._guarded:
             guarded, self._guarded = self._guarded, []
+            self._call_off(dict.fromkeys(call.run for call in guarded))
             for call in guarded:
                 if call.run.status == "running":
                     self._dispatch(call)
@@ -338,7 +339,10 @@ class Scheduler:
 
     def _ask(self, active: list[Run]) -> None:
         self._asked = time.monotonic()
-        for run in active:
+        self._call_off(active)
+
+    def _call_off(self, runs: Iterable[Run]) -> None:
+        for run in runs:
             if run.cancelled is not None and not run.abandoned and run.cancelled():
                 self._stop(run, "", CancelledError("the run was cancelled"), "cancelled")
                 self._abandon(run)

@@ -294,3 +294,15 @@ def test_effects_happen_at_most_once_wherever_the_run_is_cut(steps, data):
     assert again.status == "succeeded"
     again_called = {given["me"] for name, given in parts.calls if name == "keyed"}
     assert again_called.isdisjoint(steps[sequence // 1_000_000]["id"] for sequence in ended if not sequence % 1_000_000)
+
+
+def test_effect_does_not_begin_once_the_run_is_cancelled_and_can_begin_later():
+    components, journal = Components(), MemoryJournal()
+    called_off = []
+    components.add("first", lambda given: called_off.append(True), effects=WAITS)
+    components.add("send", lambda given: "sent", effects=EFFECT)
+    workflow = components.compile(step("a", "first"), step("b", "send", after=["a"]))
+    stopped = run(workflow, journal=journal, stream="s", cancelled=lambda: bool(called_off))
+    assert (stopped.status, components.called("send")) == ("cancelled", 0)
+    resumed = run(workflow, journal=journal, stream="s")
+    assert (resumed.status, resumed.result, components.called("send")) == ("succeeded", "sent", 1)
