@@ -43,6 +43,7 @@ class Runtime:
         clock: Seconds since the epoch.
         machine: What runs state machines, when this process already has it.
         invoke: What calls functions, when this process already has it.
+        sandbox: Where foreign code runs, when it is not to be this machine's own.
     """
 
     def __init__(
@@ -52,11 +53,13 @@ class Runtime:
         clock: Clock = system_clock,
         machine: Machine | None = None,
         invoke: Invoke | None = None,
+        sandbox: "Sandbox | None" = None,
     ) -> None:
         self.settings = given
         self.clock = clock
         self._machine = machine
         self._invoke = invoke
+        self._sandbox = sandbox
         self._retrievals: dict[str, tuple[str, Retrieval]] = {}
 
     def adopt(self, machine: Machine) -> None:
@@ -157,9 +160,11 @@ class Runtime:
 
     def pool(self, environment: Mapping[str, str]) -> Any:
         """Real worker processes for the functions, with these environment variables; the caller closes it."""
-        from tdev.platform.invocation.pool.lambda_pool import LambdaPool
+        from tdev.platform.invocation.pool.lambda_pool import LambdaPool, PoolOptions
 
-        return LambdaPool(self.functions, environment=environment, logs=self.logs)
+        # Requests that wait for a result hold a worker each.
+        options = PoolOptions(max_environments=8, clock=self.clock)
+        return LambdaPool(self.functions, environment=environment, logs=self.logs, options=options)
 
     @cached_property
     def logs(self) -> "LogStore":
@@ -178,6 +183,8 @@ class Runtime:
     @cached_property
     def sandbox(self) -> "Sandbox":
         """Where code that is not ours runs."""
+        if self._sandbox is not None:
+            return self._sandbox
         from tdev.platform.sandbox.embedded.engine import LocalSandbox
 
         return LocalSandbox()

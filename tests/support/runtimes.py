@@ -18,10 +18,13 @@ ANN = Principal(tenant="local", subject="ann", roles=frozenset({"admin"}))
 
 @contextmanager
 def runtime_in(folder: Path, *, machine: Any = None, invoke: Any = None, **given: Any) -> Iterator[Runtime]:
-    """A runtime with stores below the folder and a scripted machine; ``clock`` apart, what is given are settings."""
-    clock = {"clock": given.pop("clock")} if "clock" in given else {}
+    """A runtime with stores below the folder and a scripted machine.
+
+    ``clock`` and ``sandbox`` take the place of those of this machine; all else that is given are settings.
+    """
+    parts = {name: given.pop(name) for name in ("clock", "sandbox") if name in given}
     settings = Settings(**{"data": folder / "data", "files": folder, **given})
-    runtime = Runtime(settings, machine=machine or ScriptedMachine(), invoke=invoke, **clock)
+    runtime = Runtime(settings, machine=machine or ScriptedMachine(), invoke=invoke, **parts)
     try:
         yield runtime
     finally:

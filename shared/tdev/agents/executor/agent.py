@@ -4,10 +4,11 @@ from typing import Any
 
 from pydantic import Field
 
+from tdev.domain.execution.inputs import inputs_of
 from tdev.domain.workflow.compiling import compile_workflow
 from tdev.domain.workflow.records import Record, trace
 from tdev.domain.workflow.running import Run, Scheduler
-from tdev.kernel.errors import CancelledError, OutcomeUnknownError, StepError
+from tdev.kernel.errors import CancelledError, ConflictError, OutcomeUnknownError, StepError
 from tdev.model.execution import Execution, Failure, StepTrace
 from tdev.model.noun import Noun
 from tdev.model.requests import ExecuteRequest
@@ -38,10 +39,12 @@ class WorkflowExecutorAgent:
             CancelledError: When the execution was cancelled meanwhile.
         """
         runtime, execution = self.runtime, request.execution
+        if self._cancelled(request):
+            raise CancelledError(f"execution {execution.id!r} was cancelled")
         workflow = compile_workflow(request.workflow.model_dump(mode="json"), runtime.lookup(request.tenant))
         run = Run(
             workflow,
-            dict(request.inputs),
+            inputs_of(request, runtime.executions(request.tenant)),
             stream=f"{request.tenant}/{execution.id}",
             context_for=runtime.contexts(request.tenant, execution.id),
             cancelled=lambda: self._cancelled(request),
@@ -71,8 +74,13 @@ class WorkflowExecutorAgent:
         def with_trace(now: Execution) -> Execution:
             return now.model_copy(update={"trace": steps, "result": run.result, "error": error, "status": "running"})
 
-        if run.status != "cancelled":
+        if run.status == "cancelled":
+            return
+        try:
             self.runtime.executions(request.tenant).change(request.execution.id, with_trace)
+        except ConflictError as cause:
+            # Nobody looks for a cancellation between the last step and here.
+            raise CancelledError(f"execution {request.execution.id!r} was ended by somebody else") from cause
 
 
 def _failure(run: Run) -> Exception:

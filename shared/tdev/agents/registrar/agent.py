@@ -20,10 +20,13 @@ class RegistrarAgent:
         """Classify, keep the source as an artifact, publish the component as experimental.
 
         Raises:
-            InvalidError: When the code cannot be read, or is not of the wanted type.
+            InvalidError: When the code cannot be read, holds nothing to call, or is not of the wanted type.
             ConflictError: When this version exists with other content.
         """
         analysis = analyze(request.code, filename=request.filename, name=request.name)
+        if analysis.component.form == "module":
+            finding = Finding("#/code", "there is no function and no class in it that could be called", "no_component")
+            raise InvalidError(f"{request.filename} holds no component", [finding], hint="write a typed function")
         component = component_from(request.code, analysis, version=request.version)
         if request.type is not None and component.type != request.type:
             evidence = f"{component.brain_count} brains make it {_a(component.type)}, not {_a(request.type)}"

@@ -1,0 +1,154 @@
+"""The executor: runs plans, tells of each step, keeps trace and result, goes on where it stopped."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tdev.agents.executor import WorkflowExecutorAgent
+from tdev.agents.registrar import RegistrarAgent
+from tdev.domain.workflow.records import Record, encode
+from tdev.kernel.errors import CancelledError, OutcomeUnknownError, StepError
+from tdev.model.execution import Execution
+from tdev.model.requests import ExecuteRequest, ExecutionRef, RegisterRequest
+from tdev.model.workflow import Step, Workflow
+from tdev.platform.sandbox import Isolation, SandboxRun
+from tdev.runtime import Runtime
+from tests.support.nouns import execution
+from tests.support.runtimes import runtime_in
+
+REF = ExecutionRef(id="exec-1", tenant="local")
+READ = Step(id="read", agent="read_text_file@1.0.0", input={"path": "notes.txt"})
+EMAILS = Step(id="emails", agent="extract_emails@1.0.0", input={"text": "${read.text}"})
+WORDS = Step(id="words", agent="text_statistics@1.0.0", input={"text": "${read.text}"})
+
+
+@pytest.fixture
+def runtime(tmp_path: Path) -> Iterator[Runtime]:
+    with runtime_in(tmp_path) as runtime:
+        runtime.executions("local").create(execution(status="running"))
+        yield runtime
+
+
+class Cancelling:
+    """A sandbox in which every call cancels the execution it is made for."""
+
+    isolation = Isolation("strong")
+    runtime: Runtime
+
+    def run(self, source: str, attribute: str, payload: dict[str, Any], limits: Any = None) -> SandboxRun:
+        self.runtime.executions("local").change("exec-1", lambda now: now.model_copy(update={"status": "cancelled"}))
+        return SandboxRun(self.isolation, output="done")
+
+
+def plan(*steps: Step, **fields: Any) -> Workflow:
+    return Workflow(id="work", steps=steps, **fields)
+
+
+def run(runtime: Runtime, workflow: Workflow, **inputs: Any) -> Execution:
+    asked = ExecuteRequest(tenant="local", execution=REF, workflow=workflow, inputs=inputs)
+    WorkflowExecutorAgent(runtime).run(asked)
+    return stored(runtime)
+
+
+def stored(runtime: Runtime) -> Execution:
+    return runtime.executions("local").get("exec-1")
+
+
+def told(runtime: Runtime) -> list[tuple[Any, Any]]:
+    events = runtime.executions("local").events("exec-1")
+    return [(event.detail["step"], event.detail["status"]) for event in events if event.type == "step"]
+
+
+class TestSuccess:
+    def test_result_and_trace_are_kept_with_the_execution(self, runtime: Runtime, tmp_path: Path) -> None:
+        (tmp_path / "notes.txt").write_text("write to ann@example.com")
+        kept = run(runtime, plan(READ, EMAILS))
+        assert kept.result == ["ann@example.com"]
+        assert [(t.step, t.agent, t.status, t.attempts) for t in kept.trace] == [
+            ("read", "read_text_file@1.0.0", "succeeded", 1),
+            ("emails", "extract_emails@1.0.0", "succeeded", 1),
+        ]
+        assert kept.status == "running"  # the recorder ends it
+
+    def test_every_step_is_told_once_as_it_ends(self, runtime: Runtime, tmp_path: Path) -> None:
+        (tmp_path / "notes.txt").write_text("x")
+        run(runtime, plan(READ, EMAILS, WORDS))
+        assert told(runtime)[0] == ("read", "succeeded")
+        assert sorted(told(runtime)[1:]) == [("emails", "succeeded"), ("words", "succeeded")]
+
+    def test_the_inputs_of_the_run_can_be_read(self, runtime: Runtime) -> None:
+        step = Step(id="find", agent="extract_emails@1.0.0", input={"text": "${inputs.text}"})
+        assert run(runtime, plan(step), text="a@b.example").result == ["a@b.example"]
+
+    def test_a_file_is_written_into_the_workspace_of_its_execution_only(self, runtime: Runtime, tmp_path: Path) -> None:
+        step = Step(id="write", agent="write_text_file@1.0.0", input={"text": "hello", "path": "out/a.txt"})
+        run(runtime, plan(step))
+        written = list(tmp_path.rglob("a.txt"))
+        assert written == [tmp_path / "data/workspaces/local/exec-1/out/a.txt"]
+        assert written[0].read_text() == "hello"
+
+
+class TestFailure:
+    def test_a_step_that_fails_is_named_with_what_it_said(self, runtime: Runtime) -> None:
+        with pytest.raises(StepError, match=r"'read'.*no file 'notes.txt'"):
+            run(runtime, plan(READ, EMAILS))
+        kept = stored(runtime)
+        assert kept.error is not None
+        assert (kept.error.step, kept.error.code) == ("read", "not_found")
+        assert [(t.step, t.status) for t in kept.trace] == [("read", "failed")]
+        assert told(runtime) == [("read", "failed")]
+
+    def test_called_again_it_goes_on_with_the_step_that_failed(self, runtime: Runtime, tmp_path: Path) -> None:
+        (tmp_path / "first.txt").write_text("a@b.example")
+        first = Step(id="first", agent="read_text_file@1.0.0", input={"path": "first.txt"})
+        work = plan(
+            first, Step(id="second", agent="read_text_file@1.0.0", input={"path": "second.txt"}, after=("first",))
+        )
+        with pytest.raises(StepError):
+            run(runtime, work)
+        (tmp_path / "first.txt").write_text("changed, and nobody reads it again")
+        (tmp_path / "second.txt").write_text("there now")
+        kept = run(runtime, work)
+        assert {t.step: t.status for t in kept.trace} == {"first": "succeeded", "second": "succeeded"}
+        assert [name for name, status in told(runtime) if status == "succeeded"] == ["first", "second"]
+        assert "a@b.example" in str(kept.trace[0].output)
+        assert kept.error is None
+
+    def test_a_component_that_is_not_there_fails_before_any_step_runs(self, runtime: Runtime) -> None:
+        missing = Step(id="x", agent="no_such_thing")
+        with pytest.raises(Exception, match="no_such_thing"):
+            run(runtime, plan(READ, missing))
+        assert told(runtime) == []
+
+    def test_a_cancelled_execution_runs_no_further_step(self, runtime: Runtime, tmp_path: Path) -> None:
+        (tmp_path / "notes.txt").write_text("x")
+        runtime.executions("local").change("exec-1", lambda now: now.model_copy(update={"status": "cancelled"}))
+        steps = [Step(id=f"s{i}", agent="read_text_file", input={"path": "notes.txt"}) for i in range(3)]
+        chained = [step.model_copy(update={"after": (f"s{i - 1}",)} if i else {}) for i, step in enumerate(steps)]
+        with pytest.raises(CancelledError):
+            run(runtime, plan(*chained))
+        assert stored(runtime).status == "cancelled"
+        assert stored(runtime).trace == ()
+        assert told(runtime) == []
+
+    def test_one_that_is_cancelled_while_its_last_step_runs_stays_cancelled(self, tmp_path: Path) -> None:
+        with runtime_in(tmp_path / "other", sandbox=(sandbox := Cancelling())) as runtime:
+            runtime.executions("local").create(execution(status="running"))
+            sandbox.runtime = runtime
+            RegistrarAgent(runtime).run(
+                RegisterRequest(tenant="local", code="def shout(text: str) -> str: return text")
+            )
+            with pytest.raises(CancelledError):
+                run(runtime, plan(Step(id="s", agent="shout", input={"text": "a"})))
+            assert stored(runtime).status == "cancelled"
+
+    def test_an_effect_that_was_cut_off_is_left_to_a_person(self, runtime: Runtime) -> None:
+        post = Step(id="post", agent="post_webhook@1.0.0", input={"url": "https://x.example/", "body": "hi"})
+        runtime.journal("local").append([("local/exec-1", 0, encode(Record("started", 1_700_000_000.0)))])
+        with pytest.raises(OutcomeUnknownError, match="'post'"):
+            run(runtime, plan(post))
+        kept = stored(runtime)
+        assert kept.error is not None
+        assert kept.error.code == "outcome_unknown"

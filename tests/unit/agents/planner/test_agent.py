@@ -1,0 +1,99 @@
+"""The planner over a registry: its own components count, and a plan is improved by suggestions."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from tdev.agents.planner import PlannerAgent
+from tdev.kernel.errors import NotFoundError
+from tdev.model.evaluation import Suggestion
+from tdev.model.requests import PlanRequest
+from tdev.runtime import Runtime
+from tests.support.nouns import component
+from tests.support.runtimes import runtime_in
+
+SUMMARY = "summarize notes.txt"
+
+
+@pytest.fixture
+def runtime(tmp_path: Path) -> Iterator[Runtime]:
+    with runtime_in(tmp_path) as runtime:
+        yield runtime
+
+
+def ask(goal: str = SUMMARY, **fields: object) -> PlanRequest:
+    return PlanRequest.model_validate({"tenant": "local", "goal": goal, **fields})
+
+
+def test_a_goal_becomes_steps_that_feed_each_other(runtime: Runtime) -> None:
+    outcome = PlannerAgent(runtime).run(ask())
+    assert outcome.verdict == "plan"
+    assert outcome.workflow is not None
+    read, summarize = outcome.workflow.steps
+    assert (read.agent.partition("@")[0], read.input) == ("read_text_file", {"path": "notes.txt"})
+    assert summarize.input["text"] == f"${{{read.id}.text}}"
+
+
+def test_the_same_goal_and_registry_give_the_same_plan(runtime: Runtime) -> None:
+    assert PlannerAgent(runtime).run(ask()) == PlannerAgent(runtime).run(ask())
+
+
+def test_what_nothing_can_do_is_named(runtime: Runtime) -> None:
+    outcome = PlannerAgent(runtime).run(ask("fly me to Mars"))
+    assert (outcome.verdict, outcome.workflow) == ("refuse", None)
+    assert outcome.missing
+
+
+def test_a_component_that_was_published_a_moment_ago_is_planned_with(runtime: Runtime) -> None:
+    planner = PlannerAgent(runtime)
+    assert planner.run(ask("frobnicate the widget")).verdict == "refuse"
+    new = component(
+        "frobnicate_widget",
+        description="Frobnicates the widget.",
+        phrases=("frobnicate the widget",),
+        output_schema={"type": "string"},
+    )
+    runtime.catalogue("local").publish(new, actor="ann")
+    outcome = planner.run(ask("frobnicate the widget"))
+    assert outcome.workflow is not None
+    assert [step.agent for step in outcome.workflow.steps] == ["frobnicate_widget@1.0.0"]
+    other = planner.run(PlanRequest(tenant="other", goal="frobnicate the widget"))
+    assert other.workflow is None
+
+
+def test_named_components_are_used_in_their_order_and_no_others(runtime: Runtime) -> None:
+    outcome = PlannerAgent(runtime).run(ask("connect them", components=["read_text_file", "extract_emails"]))
+    assert outcome.workflow is not None
+    assert [step.agent.partition("@")[0] for step in outcome.workflow.steps] == ["read_text_file", "extract_emails"]
+
+
+def test_a_named_component_that_is_not_there_is_said(runtime: Runtime) -> None:
+    with pytest.raises(NotFoundError, match="read_text_fill"):
+        PlannerAgent(runtime).run(ask("connect them", components=["read_text_fill"]))
+
+
+def test_a_given_workflow_is_refined_and_not_planned_again(runtime: Runtime) -> None:
+    drafted = PlannerAgent(runtime).run(ask()).workflow
+    assert drafted is not None
+    late = Suggestion(
+        code="add_timeout", step=drafted.steps[0].id, message="give it a time limit", fix={"timeout_s": 9}
+    )
+    outcome = PlannerAgent(runtime).run(ask("anything else", workflow=drafted, suggestions=[late]))
+    assert outcome.changes
+    assert outcome.workflow is not None
+    assert outcome.workflow.steps[0].timeout_s is not None
+    assert [step.agent for step in outcome.workflow.steps] == [step.agent for step in drafted.steps]
+
+
+def test_without_suggestions_nothing_changes(runtime: Runtime) -> None:
+    drafted = PlannerAgent(runtime).run(ask()).workflow
+    outcome = PlannerAgent(runtime).run(ask(workflow=drafted))
+    assert (outcome.workflow, outcome.changes) == (drafted, ())
+
+
+@pytest.mark.parametrize("goal", ["", "x" * 8001])
+def test_a_goal_has_1_to_8000_characters(goal: str) -> None:
+    with pytest.raises(ValidationError):
+        ask(goal)
