@@ -191,10 +191,12 @@ def worker_environment(settings: Settings, port: int, secret: str) -> dict[str, 
     """
     endpoint = f"http://127.0.0.1:{port}"
     given = {item.name: getattr(settings, item.name) for item in fields(settings)}
-    given |= {"endpoint": endpoint, "token": secret, "data": settings.data.resolve()}
-    given |= {name: given[name].resolve() for name in ("files", "functions") if given[name] != Path()}
+    given |= {"endpoint": endpoint, "token": secret}
+    # A worker runs in its function's folder: what is relative to ours must not be relative to that.
+    given |= {"data": settings.data.resolve(), "files": settings.files.resolve()}
+    given |= {"functions": settings.functions.resolve() if settings.functions != Path() else ""}
     return {
-        **{PREFIX + name.upper(): str(value) for name, value in given.items() if value not in ("", Path())},
+        **{PREFIX + name.upper(): str(value) for name, value in given.items() if value != ""},
         "AWS_ENDPOINT_URL_SFN": endpoint,
         "AWS_ENDPOINT_URL_LAMBDA": endpoint,
         "AWS_ACCESS_KEY_ID": secret,

@@ -135,7 +135,7 @@ def test_workers_learn_the_settings_and_where_the_endpoints_are(tmp_path):
     assert found["TDEV_ENDPOINT"] == found["AWS_ENDPOINT_URL_SFN"] == found["AWS_ENDPOINT_URL_LAMBDA"]
     assert found["AWS_ENDPOINT_URL_SFN"] == "http://127.0.0.1:8123"
     assert found["TDEV_TOKEN"] == found["AWS_ACCESS_KEY_ID"] == "the-secret"
-    assert "TDEV_FILES" not in found
+    assert found["TDEV_FILES"] == str(Path.cwd()), "the default is our folder, not the one a worker runs in"
     read = Settings.read(found)
     assert (read.data, read.threshold, read.endpoint) == (tmp_path / "d", 70, "http://127.0.0.1:8123")
 

@@ -11,10 +11,11 @@ from tdev.entry.cli.tree import StepTree
 
 @click.group(invoke_without_command=True)
 @click.pass_context
-def command(ctx: click.Context) -> None:
+def command(ctx: click.Context) -> int:
     """Look at executions and steer them; without a word: the list."""
     if ctx.invoked_subcommand is None:
-        ctx.invoke(list_runs, options=Options(), as_json=False, status=None, limit=20)
+        return int(ctx.invoke(list_runs))
+    return EXIT.ok
 
 
 @command.command("list")
