@@ -9,11 +9,12 @@ from typing import Any, ClassVar, Protocol
 from pydantic import BaseModel, ValidationError
 
 from tdev.entry.process import runtime
-from tdev.kernel.errors import Finding, InvalidError
+from tdev.kernel.errors import Finding, InvalidError, TDevError
 from tdev.runtime import Runtime
 
 Handler = Callable[[Mapping[str, Any], object], dict[str, Any]]
 _LOGGER = logging.getLogger("tdev.agent")
+_TOLD = "verdict score passed status steps changes questions missing digest ref name".split()
 
 
 class Agent(Protocol):
@@ -43,8 +44,12 @@ def agent_function(agent: type[Agent]) -> Handler:
             asked = agent.request.model_validate(event)
         except ValidationError as cause:
             raise InvalidError(f"{name} got a payload that does not fit", findings(cause)) from cause
-        answer: dict[str, Any] = agent(here).run(asked).model_dump(mode="json")
-        ms = round((time.perf_counter() - started) * 1000, 1)
+        try:
+            answer: dict[str, Any] = agent(here).run(asked).model_dump(mode="json")
+        except TDevError as cause:
+            _log(name, event.get("execution"), started, f"{name} failed: {cause.message}", error=type(cause).__name__)
+            raise
+        ms = _log(name, event.get("execution"), started, f"{name} done")
         _note(here, name, event.get("execution"), answer, ms)
         return answer
 
@@ -59,24 +64,18 @@ def findings(error: ValidationError) -> list[Finding]:
     ]
 
 
-def _note(here: Runtime, name: str, execution: Any, answer: Mapping[str, Any], ms: float) -> None:
-    """One log line and one event per call; the event says what matters to somebody who watches."""
-    line = {"level": "INFO", "message": f"{name} done", "agent": name, "ms": ms}
+def _log(name: str, execution: Any, started: float, message: str, **more: str) -> float:
+    """One line per call; answers the milliseconds it took."""
+    ms = round((time.perf_counter() - started) * 1000, 1)
+    line = {"level": "ERROR" if more else "INFO", "message": message, "agent": name, "ms": ms, **more}
     if isinstance(execution, Mapping):
         line["execution"] = execution["id"]
-        words = (
-            "verdict",
-            "score",
-            "passed",
-            "status",
-            "steps",
-            "changes",
-            "questions",
-            "missing",
-            "digest",
-            "ref",
-            "name",
-        )
-        detail = {word: answer[word] for word in words if word in answer and answer[word] not in (None, [], "")}
+    _LOGGER.log(logging.ERROR if more else logging.INFO, json.dumps(line, ensure_ascii=False))
+    return ms
+
+
+def _note(here: Runtime, name: str, execution: Any, answer: Mapping[str, Any], ms: float) -> None:
+    """One event per call for an execution; it says what matters to somebody who watches."""
+    if isinstance(execution, Mapping):
+        detail = {word: answer[word] for word in _TOLD if word in answer and answer[word] not in (None, [], "")}
         here.executions(execution["tenant"]).append_event(execution["id"], name, {**detail, "ms": ms})
-    _LOGGER.info(json.dumps(line))

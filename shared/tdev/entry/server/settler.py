@@ -38,8 +38,10 @@ class Settler:
             try:
                 ended = self._runtime.machine.describe(arn)
                 reference = ended.input.get("execution") if isinstance(ended.input, dict) else None
-                if ended.status != "SUCCEEDED" and isinstance(reference, dict):
-                    settle(self._runtime, reference["tenant"], reference["id"])
+                if ended.status == "SUCCEEDED" or not isinstance(reference, dict):
+                    continue
+                if {"tenant", "id"} <= reference.keys():
+                    settle(self._runtime, str(reference["tenant"]), str(reference["id"]))
             except TDevError as error:
                 # Nothing is lost: whoever looks at the execution settles it again.
                 _LOGGER.warning("%s was not settled: %s", arn, error.message)
