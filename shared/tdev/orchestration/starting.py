@@ -6,16 +6,19 @@ from functools import partial
 from typing import Any
 
 from tdev.domain.audit.trail import Deed
+from tdev.domain.execution.inputs import travelling
 from tdev.kernel.clock import iso
-from tdev.kernel.errors import ConflictError
+from tdev.kernel.errors import ConditionFailedError, ConflictError, TooLargeError
 from tdev.kernel.ids import named_id, new_id
-from tdev.kernel.json_types import Json, digest
+from tdev.kernel.json_types import Json, canonical, digest
 from tdev.model.execution import FINAL, Execution
 from tdev.model.identity import Principal
 from tdev.model.workflow import Workflow
 from tdev.runtime import Runtime
 
 MACHINE = "orchestrate"
+MOST_PAYLOAD = 262_144
+"""Bytes of the input of a state machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,13 @@ class Order:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     threshold: float | None = None
     rounds: int | None = None
+    asked: str | None = None
+    """Digest of what the caller sent, where the order was made of more (the workflow that has this id today)."""
 
     def body_digest(self) -> str:
         """The digest by which two requests with one Idempotency-Key are compared."""
+        if self.asked is not None:
+            return self.asked
         workflow = self.workflow.model_dump(mode="json") if self.workflow else None
         return digest([self.goal, self.code, workflow, dict(self.inputs), self.threshold, self.rounds])
 
@@ -45,6 +52,8 @@ def accept(
 
     Raises:
         InvalidError: When the key was used with another order (finding ``idempotency_mismatch``).
+        ConflictError: When the key was used so long ago that nobody knows what for.
+        TooLargeError: When the code or the workflow is larger than a state machine takes; nothing is kept then.
     """
     tenant = principal.tenant
     id = named_id("exec", tenant, key)[:37] if key else new_id("exec", runtime.clock)
@@ -62,26 +71,37 @@ def accept(
         created_at=now,
         updated_at=now,
     )
+    payload = _payload(runtime, execution, order)
     store = runtime.executions(tenant)
     deed = Deed(principal.subject, "orchestrate", id, request_id=request_id)
     if key is None:
         store.create(execution, deed=deed)
     else:
-        commit = partial(runtime.trail(tenant).append, deed)
-        answer: dict[str, Json] = {"execution_id": id}
-        runtime.idempotency(tenant).claim(
-            MACHINE, key, order.body_digest(), answer, *store.creation(execution), commit=commit
-        )
-    _start(runtime, execution, order)
+        _claim(runtime, execution, key, order.body_digest(), deed)
+    _start(runtime, execution, payload)
     return id
 
 
-def _start(runtime: Runtime, execution: Execution, order: Order) -> None:
+def _claim(runtime: Runtime, execution: Execution, key: str, body_digest: str, deed: Deed) -> None:
+    tenant = execution.tenant
+    commit = partial(runtime.trail(tenant).append, deed)
+    answer: dict[str, Json] = {"execution_id": execution.id}
+    creation = runtime.executions(tenant).creation(execution)
+    try:
+        runtime.idempotency(tenant).claim(MACHINE, key, body_digest, answer, *creation, commit=commit)
+    except ConditionFailedError as cause:
+        # The key is forgotten after a day; the execution it made is not.
+        message = f"this Idempotency-Key was used long ago, for execution {execution.id!r}"
+        raise ConflictError(message, hint="send a new key for a new request") from cause
+
+
+def _payload(runtime: Runtime, execution: Execution, order: Order) -> dict[str, Any]:
+    """What the state machine starts with. Raises ``TooLargeError``."""
     reference = {"id": execution.id, "tenant": execution.tenant, "requester": execution.requester}
     payload: dict[str, Any] = {
         "execution": reference,
         "goal": order.goal,
-        "inputs": dict(order.inputs),
+        "inputs": travelling(order.inputs),
         "threshold": runtime.settings.threshold if order.threshold is None else order.threshold,
         "rounds": runtime.settings.rounds if order.rounds is None else order.rounds,
     }
@@ -89,6 +109,15 @@ def _start(runtime: Runtime, execution: Execution, order: Order) -> None:
         payload["code"] = order.code
     if order.workflow is not None:
         payload["workflow"] = order.workflow.model_dump(mode="json")
+    size = len(canonical(payload).encode())
+    if size > MOST_PAYLOAD:
+        what = "code" if order.code is not None else "workflow"
+        hint = "register the code first" if order.code is not None else "split the workflow"
+        raise TooLargeError(f"the {what} has {size:,} bytes as JSON; at most {MOST_PAYLOAD:,} fit", hint=hint)
+    return payload
+
+
+def _start(runtime: Runtime, execution: Execution, payload: dict[str, Any]) -> None:
     try:
         arn = runtime.machine.start(MACHINE, machine_name(execution), payload)
     except ConflictError:

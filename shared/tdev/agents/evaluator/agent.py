@@ -1,6 +1,7 @@
 """The agent behind ``/api/evaluate``: gates, criteria with evidence, suggestions."""
 
 from tdev.domain.evaluation.scoring import evaluate
+from tdev.domain.execution.inputs import inputs_of
 from tdev.model.evaluation import Evaluation
 from tdev.model.execution import Execution, PlanRound
 from tdev.model.requests import EvaluateRequest
@@ -22,7 +23,7 @@ class EvaluatorAgent:
             judged,
             self.runtime.retrieval(request.tenant),
             self.runtime.catalogue(request.tenant).get,
-            inputs=request.inputs,
+            inputs=inputs_of(request, self.runtime.executions(request.tenant)),
             threshold=request.threshold,
         )
         if request.execution is not None:

@@ -1,5 +1,6 @@
 """The agent behind ``/api/plan``: chooses components for the words of a goal and connects them by type."""
 
+from tdev.domain.execution.inputs import inputs_of
 from tdev.domain.planning.drafting import compose, draft
 from tdev.domain.planning.refining import refine
 from tdev.model.plan import PlanOutcome
@@ -18,6 +19,8 @@ class PlannerAgent:
 
     def run(self, request: PlanRequest) -> PlanOutcome:
         """Draft a plan, compose one of named components, or refine the one that is given."""
+        inputs = inputs_of(request, self.runtime.executions(request.tenant))
+        request = request.model_copy(update={"inputs": inputs})
         if request.workflow is not None:
             return self._refine(request, request.workflow)
         retrieval = self.runtime.retrieval(request.tenant)

@@ -1,5 +1,6 @@
 """``/api/workflows``: plans that are kept, and run as often as they are needed."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
@@ -11,6 +12,7 @@ from tdev.entry.api.fields import Accepted, Cursor, IdempotencyKey, IdInPath, Li
 from tdev.entry.api.resource import Resource, caller, current
 from tdev.entry.process import runtime
 from tdev.kernel.errors import InvalidError
+from tdev.kernel.json_types import digest
 from tdev.model.execution import Execution
 from tdev.model.noun import Noun
 from tdev.model.workflow import Workflow
@@ -79,10 +81,7 @@ def execute_workflow(
     workflow = here.workflows(principal.tenant).get(id, body.version)
     inputs, found = conform(workflow.inputs, body.inputs)
     if found:
-        pointers = [f"#/inputs{finding.pointer[1:]}" for finding in found]
-        raise InvalidError(
-            "the inputs are not what the workflow wants",
-            [type(f)(pointer, f.message, f.code) for pointer, f in zip(pointers, found, strict=True)],
-        )
-    order = Order(workflow=workflow, inputs=inputs)
+        wrong = [replace(finding, pointer=f"#/inputs{finding.pointer[1:]}") for finding in found]
+        raise InvalidError("the inputs are not what the workflow wants", wrong)
+    order = Order(workflow=workflow, inputs=inputs, asked=digest(["execute", id, body.version, body.inputs]))
     return accepted(accept(here, principal, order, key=key, request_id=current().request_id), prefer, wait)
