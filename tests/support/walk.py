@@ -9,38 +9,26 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tdev.entry import process
 from tdev.entry.api.app import handler
-from tdev.kernel.clock import Clock, system_clock
 from tdev.model.execution import FINAL
-from tdev.orchestration.definition import definition, machine_names
-from tdev.platform.invocation import Invoke
 from tdev.runtime import Runtime
-from tdev.settings import Settings
+from tests.support.runtimes import walking
 
 EVERYTHING = "[admin approver developer viewer]"
 
 
 @contextmanager
-def installed(
-    folder: Path, *, clock: Clock = system_clock, invoke: Invoke | None = None, **settings: Any
-) -> Iterator[Runtime]:
-    """A runtime on this folder that runs state machines and functions itself; the doors use it until the end."""
-    for name in ("data", "files"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    given = Settings(**{"data": folder / "data", "files": folder / "files", **settings})
-    parts = Runtime(given, clock=clock, invoke=invoke)
-    machine = parts.resident_machine({name: definition(name) for name in machine_names()}, parts.invoke)
-    runtime = Runtime(given, clock=clock, machine=machine, invoke=parts.invoke)
-    process.use(runtime)
-    try:
-        machine.recover()
+def installed(folder: Path, **given: Any) -> Iterator[Runtime]:
+    """An installation below this folder, with the folder ``files`` for components to read; the doors use it.
+
+    Args:
+        folder: Where everything is.
+        given: As ``runtimes.walking``.
+    """
+    files = folder / "files"
+    files.mkdir(parents=True, exist_ok=True)
+    with walking(folder, **{"files": files, **given}) as runtime:
         yield runtime
-    finally:
-        machine.close()
-        process.use(None)
-        runtime.close()
-        parts.close()
 
 
 @dataclass(frozen=True, slots=True)

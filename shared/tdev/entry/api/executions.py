@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from tdev.entry.api.fields import Cursor, IdInPath, Limit
 from tdev.entry.api.resource import Resource, caller, current
@@ -35,6 +35,8 @@ class EventPage(Noun):
 
 class ApproveBody(Noun):
     """The digest of what was seen; with it the approval is refused when the plan is another one by now."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"digest": "sha256:" + "0" * 64}]})
 
     digest: Digest | None = None
 

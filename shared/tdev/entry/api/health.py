@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from aws_lambda_powertools.event_handler import Response
+from pydantic import Field
 
 from tdev import __version__
 from tdev.entry.api.resource import Resource
@@ -25,6 +26,9 @@ class Health(Noun):
     stage: str
     platform: str
     checks: dict[str, State]
+    isolation: str | None = Field(
+        default=None, description="how strong the walls around foreign code are on this machine: strong, medium, weak"
+    )
 
 
 class Version(Noun):
@@ -46,6 +50,7 @@ def get_health() -> Response[Health]:
         stage=here.settings.stage,
         platform=here.settings.platform,
         checks=checks,
+        isolation=_isolation(here),
     )
     return Response(200 if healthy else 503, "application/json", found)
 
@@ -70,3 +75,12 @@ def _stores(here: Runtime) -> object:
 
 def _machines(here: Runtime) -> object:
     return here.machine
+
+
+def _isolation(here: Runtime) -> str | None:
+    if here.settings.platform != "embedded":
+        return None  # the walls around foreign code are those of a function of its own
+    try:
+        return here.sandbox.isolation.level
+    except TDevError:
+        return "none"

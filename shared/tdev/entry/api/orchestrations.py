@@ -4,7 +4,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue
 
 from tdev.entry.api.accepting import accepted
 from tdev.entry.api.fields import Accepted, Goal, IdempotencyKey, Prefer, Rounds, SourceText, Threshold, Wait
@@ -20,6 +20,8 @@ RESOURCE = Resource("orchestrate", "From a goal to a result")
 
 class OrchestrateBody(Noun):
     """A goal, or code to register, or both: then the goal may use what the code brings."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"goal": "extract the email addresses of notes.txt"}]})
 
     goal: Goal | None = None
     code: SourceText | None = None

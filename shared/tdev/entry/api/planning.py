@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue
 
 from tdev.entry.api.fields import Goal, SourceText, Threshold
 from tdev.entry.api.resource import Resource, caller
@@ -22,6 +22,10 @@ RESOURCE = Resource("planning", "Classify, plan and evaluate without running any
 class ClassifyBody(Noun):
     """Python source; ``name`` picks one of several components in it."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"code": "def double(x: int) -> int:\n    return 2 * x\n"}]}
+    )
+
     code: SourceText
     filename: str = Field(default="<code>", max_length=255)
     name: Name | None = None
@@ -30,12 +34,24 @@ class ClassifyBody(Noun):
 class PlanBody(Noun):
     """A goal, and the values that the plan may use."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"goal": "count the words of the text", "inputs": {"text": "one two"}}]}
+    )
+
     goal: Goal
     inputs: dict[str, JsonValue] = Field(default_factory=dict)
 
 
 class EvaluateBody(Noun):
     """A plan to judge, by its goal and its inputs."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"workflow": {"id": "echo", "steps": [{"id": "one", "agent": "echo_tool", "input": {"text": "a"}}]}}
+            ]
+        }
+    )
 
     workflow: Workflow
     inputs: dict[str, JsonValue] = Field(default_factory=dict)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from tdev.entry.api.fields import SourceText
 from tdev.entry.api.resource import Resource, caller
@@ -17,6 +17,12 @@ RESOURCE = Resource("registration", "Code becomes a component")
 
 class RegisterBody(Noun):
     """Python source; ``name`` picks one of several components in it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"code": 'def double(x: int) -> int:\n    """Double a number."""\n    return 2 * x\n'}]
+        }
+    )
 
     code: SourceText
     name: Name | None = None

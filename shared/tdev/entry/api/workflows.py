@@ -5,7 +5,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
-from pydantic import Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue
 
 from tdev.entry.api.accepting import accepted
 from tdev.entry.api.fields import Accepted, Cursor, IdempotencyKey, IdInPath, Limit, Prefer, Wait
@@ -31,6 +31,8 @@ class WorkflowPage(Noun):
 
 class ExecuteBody(Noun):
     """Values of the workflow's inputs; ``version`` picks an older one."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"inputs": {"name": "Ann"}}]})
 
     inputs: dict[str, JsonValue] = Field(default_factory=dict)
     version: int | None = Field(default=None, ge=1, le=_NEWEST, strict=True)
