@@ -1,6 +1,7 @@
 """``LocalSandbox``: runs one function of a source text in a child process behind the walls of this kernel."""
 
 import contextlib
+import importlib.util
 import os
 import secrets
 import shutil
@@ -10,6 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +121,7 @@ class LocalSandbox:
         task = {"source": source, "attribute": attribute, "payload": payload}
         with _folder() as folder:
             nonce = secrets.token_hex(16)
-            setup = self._setup(folder, found, limits, nonce, sdk="tdev" in source)
+            setup = self._setup(folder, found, limits, nonce, preload=_mentioned(source))
             read, write = os.pipe()
             try:
                 process = self._start(folder, found, write)
@@ -161,7 +163,7 @@ class LocalSandbox:
         return SandboxRun(isolation, output=output, error=error, stdout=stdout, ms=talk.ms, details=details)
 
     def _setup(
-        self, folder: Path, found: Interpreter, limits: SandboxLimits, nonce: str, *, sdk: bool
+        self, folder: Path, found: Interpreter, limits: SandboxLimits, nonce: str, *, preload: list[tuple[str, str]]
     ) -> dict[str, Any]:
         root, workspace = folder / "root", folder / "work"
         uid = _NOBODY if os.geteuid() == 0 and found.public else 0
@@ -171,7 +173,7 @@ class LocalSandbox:
                 os.chown(place, uid, uid)
         return {
             "nonce": nonce,
-            "sdk": sdk,
+            "preload": preload,
             "walls": self._walls,
             "wrapped": self._wrapping is not None,
             "uid": 0 if self._wrapping is not None else uid,
@@ -205,6 +207,20 @@ class LocalSandbox:
             pass_fds=(write,),
             start_new_session=True,
         )
+
+
+def _mentioned(source: str) -> list[tuple[str, str]]:
+    """The modules outside the standard library that components may import, with their folders, if they do."""
+    return [(name, folder) for name, folder in _offered() if name.partition(".")[0] in source]
+
+
+@cache
+def _offered() -> tuple[tuple[str, str], ...]:
+    found = importlib.util.find_spec("typing_extensions")
+    offered = (("tdev.sdk", str(_PACKAGE.parent)),)
+    if found is None or found.origin is None:
+        return offered
+    return (*offered, ("typing_extensions", str(Path(found.origin).parent)))
 
 
 @contextlib.contextmanager

@@ -3,7 +3,8 @@
 Source of the method: Linux ``Documentation/userspace-api/landlock.rst``.
 """
 
-# ruff: noqa: PTH - pathlib would double the start-up time of the child
+# pathlib would double the start-up time of the child
+# ruff: noqa: PTH112
 
 import os
 import struct

@@ -1,9 +1,10 @@
 """The child: raises the walls, tells which held, waits for the word, runs the guest, answers.
 
 Everything travels in frames over two pipes: standard input, and a result pipe on which a frame counts only when it
-starts with the nonce of this run. Only the standard library is imported, and ``tdev.sdk`` when the source wants it.
+starts with the nonce of this run. Only the standard library is imported, and the modules that the parent names.
 """
 
+import importlib
 import json
 import os
 import resource
@@ -21,8 +22,7 @@ def main() -> None:
     """Serve one run; never returns."""
     setup = _read()
     result, nonce = int(setup["result"]), str(setup["nonce"]).encode()
-    if setup["sdk"]:
-        import tdev.sdk  # noqa: F401 - loaded while its files can still be read
+    _preload(setup["preload"])
     held, missing, workspace = _raise_walls(setup)
     _forget_the_launcher()
     _answer(result, nonce, {"held": held, "missing": missing})
@@ -35,6 +35,16 @@ def main() -> None:
         outcome = {"error": {"type": "TooLarge", "message": message}}
     _answer(result, nonce, outcome)
     os._exit(0)  # threads and exit handlers of the guest get no more time
+
+
+def _preload(modules: list[list[str]]) -> None:
+    """Load modules, each found in a folder of its own, while their files can still be read."""
+    for name, folder in modules:
+        sys.path.insert(0, folder)
+        try:
+            importlib.import_module(name)
+        finally:
+            sys.path.remove(folder)
 
 
 def _raise_walls(setup: dict[str, Any]) -> tuple[list[str], list[str], str]:
