@@ -93,12 +93,19 @@ def test_checks_of_this_file_can_fail():
 
 
 def components_page():
-    from tdev.domain.registry.collecting import declared_components, reference_page
+    from tdev.domain.reference.components import reference_page
+    from tdev.domain.registry.collecting import declared_components
 
     return reference_page(declared_components(["tdev.tools", "tdev.agents", "tdev.teams"]))
 
 
-GENERATED = {"components.md": components_page}
+def openapi_document():
+    from tdev.entry.api.app import openapi_text
+
+    return openapi_text() + "\n"
+
+
+GENERATED = {"components.md": components_page, "openapi.json": openapi_document}
 
 
 def test_every_reference_page_has_a_generator():

@@ -183,15 +183,21 @@ def test_every_ability_has_a_contract_suite(ability):
 # ---- doors
 
 
-def test_every_router_is_included():
+def names_assigned(path):
+    for node in parsed(path).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from ((target.id, node.value) for target in targets if isinstance(target, ast.Name))
+
+
+def test_every_resource_of_the_api_is_included():
     api = PACKAGE / "entry" / "api"
-    resources = {path.stem for path in api.glob("*.py") if "Router(" in path.read_text("utf-8")} - {"app"}
     if not (api / "app.py").is_file():
         pytest.skip("there is no API yet")
-    assert resources
-    text = (api / "app.py").read_text("utf-8")
-    missing = {name for name in resources if not re.search(rf"\b{name}\b", text)}
-    assert not missing
+    there = {path.stem for path in api.glob("*.py") if "RESOURCE" in dict(names_assigned(path))}
+    listed = dict(names_assigned(api / "app.py"))["RESOURCES"]
+    assert there
+    assert {ast.unparse(element) for element in listed.elts} == {f"{name}.RESOURCE" for name in there}
 
 
 def test_every_command_is_listed():
@@ -230,7 +236,7 @@ def test_only_settings_read_the_environment():
     assert not wrong, offenders(wrong)
 
 
-MACHINE_PATH = re.compile(rb"(?<![\w.$}])/(?:work|root|home)/")
+MACHINE_PATH = re.compile(rb"(?<![\w.$}])/(?:work|root|home)/[\w.~-]")
 REGISTRY = re.compile(
     rb"(?:\bpypi\.(?:org|io)|python"
     + rb"hosted\.org|registry\.(?:npmjs|yarnpkg)|npm"

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from pydantic_core import from_json, to_json
 
 from tdev.domain.workflow.records import SMALL, Record, decode, encode, failure, gathered, trace, trace_text
+from tdev.domain.workflow.run import Run
+from tdev.domain.workflow.running import Scheduler
 from tdev.kernel.errors import NotFoundError, StepError
 from tests.support.journals import MemoryJournal
 from tests.support.workflows import Components, run, step, traced
@@ -99,6 +101,12 @@ def test_trace_of_a_failed_step_tells_the_error_and_the_digest_of_its_input(part
     assert (found["status"], found["error"]["step"]) == ("failed", "a")
     assert found["input_digest"] == f"sha256:{hashlib.sha256(to_json({'v': 1})).hexdigest()}"
     assert "output" not in found
+
+
+def test_step_whose_input_cannot_be_made_failed_at_that_time(parts):
+    one = Run(parts.compile(step("a", "echo", {"value": "${inputs.nothing}"})), {})
+    Scheduler(clock=lambda: 1_000_000_000.0).execute([one])
+    assert trace(one)[0]["started_at"] == "2001-09-09T01:46:40.000Z"
 
 
 def test_trace_text_is_the_trace(parts):

@@ -35,6 +35,26 @@ def statuses(journal, stream="r"):
     return [record.split(b",")[0].strip(b'["').decode() for batch in journal.appends for _, _, record in batch]
 
 
+def test_failure_is_written_only_where_an_effect_was_announced(parts):
+    def boom(given):
+        raise ValueError("boom")
+
+    parts.add("effect", boom, effects=EFFECT)
+    parts.add("pure", boom)
+    written = {}
+    for agent in ("effect", "pure"):
+        for stream in ("", "r"):
+            journal = MemoryJournal()
+            run(parts.compile(step("s", agent)), journal=journal, stream=stream)
+            written[agent, stream] = statuses(journal)
+    assert written == {
+        ("effect", ""): [],
+        ("effect", "r"): ["started", "failed"],
+        ("pure", ""): [],
+        ("pure", "r"): [],
+    }
+
+
 def test_results_are_durable_before_the_next_step_starts(parts):
     journal = MemoryJournal()
     parts.add("look", lambda given: len(journal.streams.get("r", {})))

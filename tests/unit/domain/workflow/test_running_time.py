@@ -6,9 +6,11 @@ import pytest
 
 from tdev.domain.workflow.run import Run
 from tdev.domain.workflow.running import Scheduler
+from tdev.kernel.errors import PlatformError
+from tests.support.journals import BrokenJournal
 from tests.support.workflows import EFFECT, WAITS, Components, run, step, traced
 
-LONG = 30.0
+LONG = 10.0
 """Seconds no test ever waits: a barrier or an event that fails ends the test instead of hanging it."""
 TINY = {"max_attempts": 3, "interval_s": 0.0001, "backoff_rate": 1.0, "max_delay_s": 0.001}
 
@@ -118,6 +120,27 @@ def test_step_that_waits_for_a_retry_is_not_called_again_once_the_run_has_failed
     done = run(parts.compile(step("waits", "first", retry=patient), step("fails", "later")))
     assert (done.error["step"], parts.called("first")) == ("fails", 1)
     assert traced(done)["waits"]["error"]["message"].endswith("ConnectionError: busy")
+
+
+def test_retry_of_a_failed_run_does_not_start_while_another_run_goes_on(parts):
+    failed, later = threading.Event(), threading.Event()
+
+    def fail_first(given):
+        failed.set()
+        raise ConnectionError("busy")
+
+    def fail_later(given):
+        assert failed.wait(LONG)
+        boom(given)
+
+    parts.add("first", fail_first, effects=WAITS)
+    parts.add("later", fail_later, effects=WAITS)
+    parts.add("long", lambda given: later.wait(0.4), effects=WAITS)
+    soon = {"max_attempts": 5, "interval_s": 0.1, "backoff_rate": 1.0}
+    one = Run(parts.compile(step("waits", "first", retry=soon), step("fails", "later")), {})
+    other = Run(parts.compile(step("s", "long")), {})
+    Scheduler().execute([one, other])
+    assert (one.status, other.status, parts.called("first")) == ("failed", "succeeded", 1)
 
 
 # ---- time limits
@@ -235,3 +258,25 @@ def test_cancelling_one_run_leaves_the_others_alone(parts, hang):
     other = Run(parts.compile(step("s", "opens")), {})
     Scheduler().execute([one, other])
     assert (one.status, other.status) == ("cancelled", "succeeded")
+
+
+# ---- threads
+
+
+def test_no_thread_outlives_the_execution(parts):
+    before = set(threading.enumerate())
+    run(parts.compile(*[step(f"s{i}", "slow_echo", {"value": i}) for i in range(5)]))
+    mine = set(threading.enumerate()) - before
+    for thread in mine:
+        thread.join(LONG)
+    assert not [thread for thread in mine if thread.is_alive()]
+
+
+def test_no_thread_outlives_an_execution_whose_journal_failed(parts):
+    before = set(threading.enumerate())
+    with pytest.raises(PlatformError):
+        run(parts.compile(step("s", "slow_echo", {"value": 1})), journal=BrokenJournal(), stream="r")
+    mine = set(threading.enumerate()) - before
+    for thread in mine:
+        thread.join(LONG)
+    assert not [thread for thread in mine if thread.is_alive()]
