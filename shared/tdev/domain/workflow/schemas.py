@@ -16,8 +16,9 @@ def properties(schema: Schema) -> Mapping[str, Schema]:
 
 
 def required(schema: Schema) -> tuple[str, ...]:
-    """The names an object must have."""
-    return tuple(schema.get("required", ()))
+    """The names an object must have; none for anything else."""
+    found = schema.get("required")
+    return tuple(name for name in found if isinstance(name, str)) if isinstance(found, list | tuple) else ()
 
 
 def types_of(schema: Schema, root: Schema | None = None) -> frozenset[str]:

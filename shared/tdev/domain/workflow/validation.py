@@ -1,11 +1,13 @@
 """Whether a workflow is sound: every finding names where (JSON pointer), what, and a code for machines."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from tdev.domain.workflow import graph, schemas
 from tdev.domain.workflow.expressions import compile_expression, expressions_in, names_in, pieces
 from tdev.domain.workflow.typing import expression_schema, step_output
+from tdev.domain.workflow.wellformed import misshapen
 from tdev.kernel.errors import Finding, NotFoundError
 from tdev.model.component import Component
 from tdev.model.workflow import Step, Workflow
@@ -19,8 +21,11 @@ def findings(workflow: Workflow, resolve: Resolve) -> list[Finding]:
     """Everything that is wrong with a workflow; empty when it can run.
 
     Codes: ``no_steps duplicate_step unknown_component disabled_component bad_expression unknown_reference cycle
-    unknown_input missing_input wrong_type``.
+    unknown_input missing_input wrong_type bad_schema``.
     """
+    found = [replace(each, pointer=f"#/inputs{each.pointer[1:]}") for each in misshapen(workflow.inputs)]
+    if found:
+        return found
     found = _shape(workflow)
     syntax = _syntax(workflow)
     if syntax:
