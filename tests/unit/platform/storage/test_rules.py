@@ -29,7 +29,7 @@ ITEM = {"n": 5, "t": "b", "yes": True, "raw": b"b", "none": None}
         (["a", "bc"], 8),
         ({}, 3),
         ([{"ab": "c"}], 11),
-        ({"a", "bc"}, 3),
+        pytest.param({"a", "bc"}, 3, id="a set of texts"),
     ],
     ids=repr,
 )
