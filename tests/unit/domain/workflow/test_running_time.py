@@ -153,6 +153,25 @@ def test_hung_component_times_out_and_holds_nothing_up(parts, hang):
     assert not hang.is_set()
 
 
+def test_time_limit_holds_though_another_run_failed_meanwhile(parts, hang):
+    running = threading.Event()
+
+    def stuck(given):
+        running.set()
+        hang.wait(LONG)
+
+    def fail(given):
+        assert running.wait(LONG)
+        boom(given)
+
+    parts.add("stuck", stuck, effects=WAITS)
+    parts.add("fail", fail, effects=WAITS)
+    one = Run(parts.compile(step("s", "stuck", timeout_s=0.2)), {})
+    other = Run(parts.compile(step("s", "fail")), {})
+    Scheduler().execute([one, other])
+    assert (one.error["code"], other.error["code"]) == ("timed_out", "step_failed")
+
+
 def test_pure_component_has_a_time_limit_as_well(parts, hang):
     parts.add("hang", lambda given: hang.wait(LONG))
     assert run(parts.compile(step("s", "hang", timeout_s=0.01))).error["code"] == "timed_out"
