@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -74,6 +74,18 @@ class Settings:
             listing = "; ".join(f"{f.pointer[2:]}: {f.message}" for f in findings)
             raise InvalidError(f"wrong settings in the environment: {listing}", findings)
         return cls(**values)
+
+    def changed(self, **values: Any) -> "Settings":
+        """These settings with some other values, which are checked as those of the environment are.
+
+        Raises:
+            InvalidError: When a value does not fit its field.
+        """
+        findings = _out_of_range(values)
+        if findings:
+            listing = "; ".join(f"{f.pointer.removeprefix('#/' + PREFIX).lower()} {f.message}" for f in findings)
+            raise InvalidError(f"wrong settings: {listing}", findings)
+        return replace(self, **values)
 
 
 def _convert(kind: type[Any], text: str) -> Any:

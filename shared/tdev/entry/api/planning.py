@@ -14,7 +14,7 @@ from tdev.model.evaluation import Evaluation
 from tdev.model.noun import Name, Noun
 from tdev.model.plan import PlanOutcome
 from tdev.model.requests import EvaluateRequest, PlanRequest
-from tdev.model.workflow import Workflow
+from tdev.model.workflow import AGENT, Workflow
 
 RESOURCE = Resource("planning", "Classify, plan and evaluate without running anything")
 
@@ -32,7 +32,7 @@ class ClassifyBody(Noun):
 
 
 class PlanBody(Noun):
-    """A goal, and the values that the plan may use."""
+    """A goal, and the values that the plan may use; with ``components`` a plan of exactly these."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"goal": "count the words of the text", "inputs": {"text": "one two"}}]}
@@ -40,6 +40,9 @@ class PlanBody(Noun):
 
     goal: Goal
     inputs: dict[str, JsonValue] = Field(default_factory=dict)
+    components: tuple[Annotated[str, Field(pattern=AGENT)], ...] = Field(
+        default=(), max_length=50, description="use these, in this order"
+    )
 
 
 class EvaluateBody(Noun):
@@ -72,7 +75,7 @@ def plan_goal(body: Annotated[PlanBody, Body()]) -> PlanOutcome:
     """Make a plan for a goal without running it. 422 with what is missing when no part of the goal can be served."""
     from tdev.agents.planner import PlannerAgent
 
-    request = PlanRequest(tenant=caller().tenant, goal=body.goal, inputs=body.inputs)
+    request = PlanRequest(tenant=caller().tenant, goal=body.goal, inputs=body.inputs, components=body.components)
     outcome = PlannerAgent(runtime()).run(request)
     if outcome.verdict == "refuse":
         missing = ", ".join(map(repr, outcome.missing)) or "the goal"

@@ -1,10 +1,9 @@
 """Speaks the API: with a running region over HTTP, or else with the same handler in this process."""
 
 import json
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -24,6 +23,8 @@ from tdev.kernel.errors import (
 )
 from tdev.settings import Settings, settings
 
+HERE = "this process"
+"""Where an API is that no region serves."""
 _ERRORS: Mapping[int, type[TDevError]] = {
     401: DeniedError,
     403: DeniedError,
@@ -43,9 +44,9 @@ class Options:
     files: Path | None = None
 
     def settings(self) -> Settings:
-        """The settings of the environment with what was given here on top."""
+        """The settings of the environment with what was given here on top. Raises ``InvalidError``."""
         given = {name: getattr(self, name) for name in ("endpoint", "token", "data", "files") if getattr(self, name)}
-        return replace(settings(), **given)
+        return settings().changed(**given)
 
 
 class Api:
@@ -88,6 +89,8 @@ def _error(status: int, problem: Mapping[str, Any]) -> TDevError:
     if status in (400, 415, 422):
         found = [Finding(e["pointer"], e["message"], e.get("code", "invalid")) for e in problem.get("errors", ())]
         return InvalidError(message, found, hint=hint)
+    if status >= 500 and not hint:
+        hint = f"see why: tdev logs --level ERROR   (request {problem.get('request_id', 'unknown')})"
     return _ERRORS.get(status, PlatformError)(message, hint=hint)
 
 
@@ -103,7 +106,7 @@ def connect(options: Options) -> Iterator[Api]:
             yield Api(remote.send, endpoint)
         return
     with _Local(chosen) as local:
-        yield Api(local.send, "this process")
+        yield Api(local.send, HERE)
 
 
 def _token(data: Path) -> str:
@@ -139,8 +142,9 @@ class _Remote:
         try:
             answer = self._pool.request(method, url, body=payload, headers=headers)
         except urllib3.exceptions.HTTPError as cause:
+            reason = str(cause).rsplit(": ", 1)[-1]
             hint = "is it running? start one with: tdev up"
-            raise PlatformError(f"{self._endpoint} cannot be reached: {cause}", hint=hint) from cause
+            raise PlatformError(f"{self._endpoint} cannot be reached: {reason}", hint=hint) from cause
         return answer.status, answer.data
 
     def __enter__(self) -> "_Remote":
@@ -156,6 +160,7 @@ class _Local:
     """The same pieces in this process: functions, engine and stores, on the same data folder."""
 
     def __init__(self, chosen: Settings) -> None:
+        from tdev.entry.cli.local_logs import LocalLogs
         from tdev.entry.process import use
         from tdev.orchestration.definition import definitions
         from tdev.runtime import Runtime
@@ -165,6 +170,7 @@ class _Local:
         self._runtime.adopt(self._machine)
         use(self._runtime)
         self._machine.recover()
+        self._logs = LocalLogs(lambda: self._runtime.logs, self._runtime.clock)
 
     def send(
         self, method: str, path: str, query: str, headers: dict[str, str], body: Mapping[str, Any] | None
@@ -188,6 +194,7 @@ class _Local:
         return answer.status, answer.body
 
     def __enter__(self) -> "_Local":
+        self._logs.__enter__()
         return self
 
     def __exit__(
@@ -197,23 +204,5 @@ class _Local:
 
         use(None)
         self._machine.close()
+        self._logs.__exit__()
         self._runtime.close()
-
-
-def wait_for(api: Api, id: str, timeout_s: float, on_event: Any = None) -> dict[str, Any]:
-    """Follow an execution until it ends, waits for an approval, or the time is over; answers how it stands."""
-    deadline = time.monotonic() + timeout_s
-    after, pause = 0, 0.01
-    while True:
-        found: dict[str, Any] = api.call("GET", f"/api/executions/{id}")
-        if on_event is not None:
-            # The execution first: a watcher knows the plan when it hears of its steps.
-            on_event(found)
-            for event in api.call("GET", f"/api/executions/{id}/events", query={"after": after})["items"]:
-                after = event["seq"]
-                on_event(event)
-            on_event(found)
-        if found["status"] not in ("accepted", "running") or time.monotonic() > deadline:
-            return found
-        time.sleep(pause)
-        pause = min(0.2, pause * 1.5)

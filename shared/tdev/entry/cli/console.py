@@ -14,6 +14,7 @@ from tdev.kernel.errors import (
     GateError,
     InvalidError,
     NotFoundError,
+    PlanError,
     StepTimeoutError,
     TDevError,
 )
@@ -50,6 +51,7 @@ _BY_ERROR: tuple[tuple[type[TDevError], int], ...] = (
     (NotFoundError, EXIT.not_found),
     (DeniedError, EXIT.denied),
     (GateError, EXIT.gate),
+    (PlanError, EXIT.gate),
     (StepTimeoutError, EXIT.timed_out),
     (ConflictError, EXIT.failed),
     (InvalidError, EXIT.usage),
@@ -108,6 +110,8 @@ def fail_with(error: TDevError, *, as_json: bool = False) -> int:
         give(body)
     tell(f"{paint('error', 'red')}: {error.message}")
     for finding in findings:
+        if finding.message in error.message and finding.pointer in error.message:
+            continue
         tell(f"  {finding.pointer}  {finding.message}")
     if error.hint:
         tell(f"  {paint('try', 'cyan')}: {error.hint}")

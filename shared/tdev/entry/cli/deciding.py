@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from tdev.entry.cli.client import Options, connect, wait_for
-from tdev.entry.cli.console import EXIT, exit_for_status, give
-from tdev.entry.cli.report import show_execution
-from tdev.entry.cli.tree import StepTree
+from tdev.entry.cli.client import Options, connect
+from tdev.entry.cli.console import EXIT
+from tdev.entry.cli.following import finish, follow
 
 
 def decide(
@@ -22,9 +21,6 @@ def decide(
     given = {name: value for name, value in body.items() if value}
     with connect(options) as api:
         api.call("POST", f"/api/executions/{id}/{answer}", given)
-        found = wait_for(api, id, timeout_s, None if as_json else StepTree())
-    if as_json:
-        give(found)
-    else:
-        show_execution(found)
-    return EXIT.ok if answer == "reject" and found["status"] == "rejected" else exit_for_status(found["status"])
+        found = follow(api, id, timeout_s, as_json=as_json)
+    code = finish(found, as_json=as_json)
+    return EXIT.ok if answer == "reject" and found["status"] == "rejected" else code

@@ -1,12 +1,13 @@
 """The commands by name, each imported only when it is called, and how an error becomes an exit code."""
 
 import importlib
+import logging
 from collections.abc import Sequence
 
 import click
 
 from tdev import __version__
-from tdev.entry.cli.console import EXIT, fail_with
+from tdev.entry.cli.console import EXIT, fail_with, give
 from tdev.kernel.errors import TDevError
 
 COMMANDS: dict[str, str] = {
@@ -76,8 +77,10 @@ def cli() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run a command line; answers the exit code."""
     as_json = "--json" in arguments
+    # What functions log belongs to a region's logs; here the result and the errors are said in words.
+    logging.getLogger("tdev").addHandler(logging.NullHandler())
     try:
-        result = cli.main(list(arguments), standalone_mode=False)
+        result = cli.main(list(arguments), prog_name="tdev", standalone_mode=False)
         return result if isinstance(result, int) else EXIT.ok
     except click.exceptions.Exit as stop:
         return stop.exit_code
@@ -85,6 +88,8 @@ def run(arguments: Sequence[str]) -> int:
         return EXIT.interrupted
     except click.ClickException as error:
         error.show()
+        if as_json:
+            give({"error": {"code": "usage", "message": error.format_message()}})
         return EXIT.usage
     except TDevError as error:
         return fail_with(error, as_json=as_json)

@@ -62,11 +62,11 @@ def show_execution(execution: Mapping[str, Any]) -> None:
         for change in each.get("changes") or ():
             say(f"    {change}")
     for step in execution.get("trace") or ():
-        say(f"  {step['step']}: {step['status']}, {step['ms']:g} ms")
+        say(f"  {step['step']}: {step['status']}, {milliseconds(step['ms'])}")
     if execution.get("approval") and status == "awaiting_approval":
         show_steps(execution.get("plan"))
-        effects = ", ".join(execution["approval"]["effects"])
-        say(f"  does: {effects}")
+        effects = ", ".join(effect for effect in execution["approval"]["effects"] if effect != "pure")
+        say(f"  asks because it does: {effects or 'what a step asks for'}")
         say(f"  {paint('try', 'cyan')}: tdev approve {execution['id']}    or: tdev reject {execution['id']}")
     if execution.get("error"):
         error = execution["error"]
@@ -75,6 +75,13 @@ def show_execution(execution: Mapping[str, Any]) -> None:
             say(f"  {paint('try', 'cyan')}: {error['hint']}")
     if status == "succeeded":
         show_result(execution.get("result"))
+
+
+def milliseconds(ms: float) -> str:
+    """A time for people: ``0.4 ms``, ``27 ms``, ``3.1 s``."""
+    if ms >= 1000:
+        return f"{ms / 1000:.1f} s"
+    return f"{ms:.0f} ms" if ms >= 10 else f"{ms:.1f} ms"
 
 
 def show_result(result: Any) -> None:

@@ -22,9 +22,11 @@ def api_options(command: F) -> F:
     @click.option("--endpoint", default="", help="Address of a region; default: the one that serves --data.")
     @click.option("--token", default="", help="Bearer token for that address; default: <data>/token.")
     @click.option("--data", type=path, default=None, help="Folder of the stores (TDEV_DATA; default .tdev).")
-    @click.option("--files", type=path, default=None, help="Folder that components may read (TDEV_FILES; default .).")
-    def wrapped(*args: Any, endpoint: str, token: str, data: Path | None, files: Path | None, **kwargs: Any) -> Any:
-        return command(*args, options=Options(endpoint, token, data, files), **kwargs)
+    @click.option(
+        "--files", "readable", type=path, default=None, help="Folder that components may read (TDEV_FILES; default .)."
+    )
+    def wrapped(*args: Any, endpoint: str, token: str, data: Path | None, readable: Path | None, **kwargs: Any) -> Any:
+        return command(*args, options=Options(endpoint, token, data, readable), **kwargs)
 
     wrapped.__name__ = command.__name__
     wrapped.__doc__ = command.__doc__
@@ -55,6 +57,19 @@ def read_inputs(pairs: Sequence[str]) -> dict[str, Any]:
     return found
 
 
+def read_goal(text: str, *, needed: bool = True) -> str:
+    """The goal as it was given, or that on stdin for ``-``.
+
+    Raises:
+        InvalidError: When there is none although one is needed.
+    """
+    goal = read_text("-") if text == "-" else text
+    if needed and not goal.strip():
+        hint = 'say what you need: tdev orchestrate "read sales.csv and sum amount by region"'
+        raise InvalidError("there is no goal", [Finding("#/goal", "it is empty", "missing")], hint=hint)
+    return goal
+
+
 def read_text(path: str) -> str:
     """The text of a file, or of stdin for ``-``.
 
@@ -77,3 +92,18 @@ def read_json(path: str) -> Any:
     except json.JSONDecodeError as cause:
         where = f"line {cause.lineno}, column {cause.colno}"
         raise InvalidError(f"{path} is no JSON: {cause.msg} ({where})", [Finding("#/file", where, "json")]) from cause
+
+
+def write_json(path: str, value: Any) -> None:
+    """Write JSON into a file, for people to read.
+
+    Raises:
+        InvalidError: When the file cannot be written.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        Path(path).write_text(f"{text}\n", encoding="utf-8")
+    except OSError as cause:
+        raise InvalidError(
+            f"{path} cannot be written: {cause.strerror}", [Finding("#/output", str(path), "file")]
+        ) from cause

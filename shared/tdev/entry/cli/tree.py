@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TextIO
 
 from tdev.entry.cli.console import colour, paint
+from tdev.entry.cli.report import milliseconds
 
 _SIGNS = {"succeeded": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("-", "dim"), "continued": ("!", "yellow")}
 _WAITING = ("·", "dim")
@@ -60,7 +61,7 @@ class StepTree:
         sign, tone = _SIGNS.get(detail.get("status", ""), _WAITING)
         given = next((step.get("input") or {} for step in self._plan.get("steps", ()) if step["id"] == name), {})
         reads = ", ".join(f"{parameter}={_short(value)}" for parameter, value in given.items())
-        took = f"{detail['ms']:g} ms" if "ms" in detail else ""
+        took = milliseconds(detail["ms"]) if "ms" in detail else ""
         room = max(20, shutil.get_terminal_size((110, 24)).columns - len(name) - len(took) - 8)
         text = f"  {paint(sign, tone)} {name}  {paint(reads[:room], 'dim')}  {took}".rstrip()
         return f"{text}\n    {paint(detail['error'][:room], 'red')}" if detail.get("error") and not self._live else text

@@ -1,14 +1,11 @@
 """``tdev compose``: named components become a workflow."""
 
-import json
-from pathlib import Path
-
 import click
 
 from tdev.entry.cli.client import Options, connect
 from tdev.entry.cli.console import EXIT, give, paint, say
 from tdev.entry.cli.report import show_plan
-from tdev.entry.cli.sharing import api_options, read_inputs
+from tdev.entry.cli.sharing import api_options, read_inputs, write_json
 
 
 @click.command()
@@ -30,8 +27,7 @@ def command(
         outcome = api.call("POST", "/api/plan", body)
         saved = api.call("POST", "/api/workflows", outcome["workflow"]) if how["save"] else None
     if how["target"]:
-        text = json.dumps(outcome["workflow"], ensure_ascii=False, indent=2)
-        Path(str(how["target"])).write_text(f"{text}\n", encoding="utf-8")
+        write_json(str(how["target"]), outcome["workflow"])
     if as_json:
         give({**outcome, **({"saved": saved} if saved else {})})
     else:

@@ -31,5 +31,5 @@ def command(kind: str, query: str | None, options: Options, as_json: bool) -> in
     else:
         rows = [(c["name"], c["version"], c["type"], c["status"], c["description"][:70]) for c in found]
         table(rows, ("name", "version", "type", "status", "what it does"))
-        say(f"{len(found)} components")
+        say(f"{len(found)} component{'s' if len(found) != 1 else ''}")
     return EXIT.ok

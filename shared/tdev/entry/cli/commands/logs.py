@@ -48,7 +48,7 @@ def command(run: str, data: Path | None, follow: bool, as_json: bool, **wanted: 
     try:
         last = _show(runtime.logs.read(**query), 0, as_json=as_json)  # type: ignore[arg-type]
         if not last and not follow:
-            tell("no lines; functions log when a region runs them (tdev up)")
+            tell("no lines; without a region (tdev up) only warnings and errors are kept")
         while follow:
             time.sleep(0.5)
             last = _show(runtime.logs.read(**query), last, as_json=as_json)  # type: ignore[arg-type]

@@ -1,12 +1,15 @@
 """``tdev orchestrate``: from a goal to its result."""
 
+import sys
+
 import click
 
-from tdev.entry.cli.client import Api, Options, connect, wait_for
-from tdev.entry.cli.console import exit_for_status, give, paint, tell
+from tdev.entry.cli.client import HERE, Api, Options, connect
+from tdev.entry.cli.console import EXIT, give, paint, tell
+from tdev.entry.cli.following import finish, follow
 from tdev.entry.cli.report import show_execution
-from tdev.entry.cli.sharing import api_options, read_inputs, read_text
-from tdev.entry.cli.tree import StepTree
+from tdev.entry.cli.sharing import api_options, read_goal, read_inputs, read_text
+from tdev.settings import terminal_wishes
 
 
 @click.command()
@@ -25,7 +28,7 @@ from tdev.entry.cli.tree import StepTree
 def command(
     goal: str, code_file: str | None, pairs: tuple[str, ...], options: Options, as_json: bool, **how: object
 ) -> int:
-    """Turn GOAL into a plan, improve it until it passes its gate, and run it.
+    """Turn GOAL ('-' for stdin) into a plan, improve it until it passes its gate, and run it.
 
     Examples:
 
@@ -35,7 +38,8 @@ def command(
 
       tdev orchestrate --code my_tool.py "use my_tool on notes.txt"
     """
-    body: dict[str, object] = {"goal": goal} if goal or not code_file else {}
+    goal = read_goal(goal, needed=code_file is None)
+    body: dict[str, object] = {"goal": goal} if goal else {}
     if code_file:
         body["code"] = read_text(code_file)
     if pairs:
@@ -46,37 +50,30 @@ def command(
     with connect(options) as api:
         accepted = api.call("POST", "/api/orchestrate", body, headers=headers)
         if not how["wait"]:
-            return _accepted(accepted, as_json=as_json)
+            return _accepted(api, accepted, as_json=as_json)
         return _follow(api, accepted["execution_id"], float(str(how["timeout"])), as_json=as_json, yes=bool(how["yes"]))
 
 
-def _accepted(accepted: dict[str, str], *, as_json: bool) -> int:
+def _accepted(api: Api, accepted: dict[str, str], *, as_json: bool) -> int:
+    id = accepted["execution_id"]
     if as_json:
         give(accepted)
-    else:
-        tell(f"accepted {accepted['execution_id']}; look at it with: tdev runs get {accepted['execution_id']}")
-    return 0
+    tell(f"accepted {id}; look at it with: tdev runs get {id}")
+    if api.where == HERE:
+        tell("  no region runs, so it goes on with the next command; to run it now: tdev up")
+    return EXIT.ok
 
 
 def _follow(api: Api, id: str, timeout_s: float, *, as_json: bool, yes: bool) -> int:
-    watch = None if as_json else StepTree()
-    found = wait_for(api, id, timeout_s, watch)
+    found = follow(api, id, timeout_s, as_json=as_json)
     if found["status"] == "awaiting_approval" and (yes or _asked(found, as_json=as_json)):
         api.call("POST", f"/api/executions/{id}/approve", {"digest": found["approval"]["digest"]})
-        found = wait_for(api, id, timeout_s, watch)
-    if as_json:
-        give(found)
-    else:
-        show_execution(found)
-    return exit_for_status(found["status"])
+        found = follow(api, id, timeout_s, as_json=as_json)
+    return finish(found, as_json=as_json)
 
 
 def _asked(found: dict[str, object], *, as_json: bool) -> bool:
     """Ask the person at the terminal; nobody is asked in CI, in a pipe, or for JSON."""
-    import sys
-
-    from tdev.settings import terminal_wishes
-
     if as_json or terminal_wishes().ci or not sys.stdin.isatty():
         return False
     show_execution(found)

@@ -5,7 +5,7 @@ import click
 from tdev.entry.cli.client import Options, connect
 from tdev.entry.cli.console import EXIT, give
 from tdev.entry.cli.report import show_plan
-from tdev.entry.cli.sharing import api_options, read_inputs
+from tdev.entry.cli.sharing import api_options, read_goal, read_inputs, write_json
 
 
 @click.command()
@@ -14,18 +14,15 @@ from tdev.entry.cli.sharing import api_options, read_inputs
 @click.option("--output", "-o", "target", default=None, help="Write the workflow as JSON into this file.")
 @api_options
 def command(goal: str, pairs: tuple[str, ...], target: str | None, options: Options, as_json: bool) -> int:
-    """Show the plan for GOAL without running it; exit code 3 when parts are missing.
+    """Show the plan for GOAL ('-' for stdin) without running it; exit code 3 when parts are missing.
 
     Example: tdev plan "read sales.csv and keep the rows where amount is over 100"
     """
-    body = {"goal": goal, **({"inputs": read_inputs(pairs)} if pairs else {})}
+    body = {"goal": read_goal(goal), **({"inputs": read_inputs(pairs)} if pairs else {})}
     with connect(options) as api:
         outcome = api.call("POST", "/api/plan", body)
-    if target:
-        import json
-        from pathlib import Path
-
-        Path(target).write_text(json.dumps(outcome["workflow"], ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    if target and outcome["workflow"]:
+        write_json(target, outcome["workflow"])
     if as_json:
         give(outcome)
     else:

@@ -1,5 +1,7 @@
 """``tdev register``: code becomes a component."""
 
+from typing import Any
+
 import click
 
 from tdev.entry.cli.client import Options, connect
@@ -21,7 +23,7 @@ def command(file: str, name: str | None, version: str, kind: str | None, options
     code = read_text(file)
     with connect(options) as api:
         named = {"name": name} if name else {}
-        wanted = kind or api.call("POST", "/api/classify", {"code": code, "filename": file, **named})["type"]
+        wanted = kind or _kind(api.call("POST", "/api/classify", {"code": code, "filename": file, **named}))
         body = {"code": code, "version": version, **named}
         component = api.call("POST", f"/api/{wanted}s", body)
     if as_json:
@@ -31,3 +33,8 @@ def command(file: str, name: str | None, version: str, kind: str | None, options
         say(f"  {component['description']}")
         say(f"  effects: {', '.join(component['effects'])}    status: {component['status']}")
     return EXIT.ok
+
+
+def _kind(analysis: dict[str, Any]) -> str:
+    """The type of the main component of an analysis."""
+    return next(str(facts["type"]) for facts in analysis["components"] if facts["name"] == analysis["main"])

@@ -2,11 +2,9 @@
 
 import click
 
-from tdev.entry.cli.client import Api, Options, connect, wait_for
-from tdev.entry.cli.console import exit_for_status, give
-from tdev.entry.cli.report import show_execution
+from tdev.entry.cli.client import Api, Options, connect
+from tdev.entry.cli.following import finish, follow
 from tdev.entry.cli.sharing import api_options, read_inputs, read_json
-from tdev.entry.cli.tree import StepTree
 from tdev.kernel.errors import NotFoundError
 
 
@@ -28,12 +26,8 @@ def command(what: str, pairs: tuple[str, ...], timeout: float, options: Options,
     with connect(options) as api:
         workflow = _workflow_id(api, what, inputs)
         accepted = api.call("POST", f"/api/workflows/{workflow}/execute", {"inputs": inputs})
-        found = wait_for(api, accepted["execution_id"], timeout, None if as_json else StepTree())
-    if as_json:
-        give(found)
-    else:
-        show_execution(found)
-    return exit_for_status(found["status"])
+        found = follow(api, accepted["execution_id"], timeout, as_json=as_json)
+    return finish(found, as_json=as_json)
 
 
 def _workflow_id(api: Api, what: str, inputs: dict[str, object]) -> str:
@@ -50,12 +44,13 @@ def _workflow_id(api: Api, what: str, inputs: dict[str, object]) -> str:
 
 
 def _of_one(component: dict[str, object], inputs: dict[str, object]) -> dict[str, object]:
-    """A workflow of this one component, fed from inputs of the same names."""
+    """A workflow of this one component, fed from inputs of the same names: those it needs, and those that are given."""
     name = str(component["name"])
     schema = component["input_schema"]
+    required = schema.get("required", ()) if isinstance(schema, dict) else ()
     step = {
         "id": name.replace("-", "_"),
         "agent": f"{name}@{component['version']}",
-        "input": {each: f"${{inputs.{each}}}" for each in inputs},
+        "input": {each: f"${{inputs.{each}}}" for each in dict.fromkeys([*required, *inputs])},
     }
     return {"id": f"run-{name}"[:64], "goal": "", "inputs": schema, "steps": [step]}

@@ -1,12 +1,13 @@
 """``tdev runs``: executions."""
 
+import json
+
 import click
 
-from tdev.entry.cli.client import Options, connect, wait_for
-from tdev.entry.cli.console import EXIT, exit_for_status, give, say, table
-from tdev.entry.cli.report import show_execution
+from tdev.entry.cli.client import Options, connect
+from tdev.entry.cli.console import EXIT, give, say, table
+from tdev.entry.cli.following import events_of, finish, follow
 from tdev.entry.cli.sharing import api_options
-from tdev.entry.cli.tree import StepTree
 
 
 @click.group(invoke_without_command=True)
@@ -29,9 +30,15 @@ def list_runs(status: str | None, limit: int, options: Options, as_json: bool) -
     if as_json:
         give(found)
         return EXIT.ok
-    table([(e["id"], e["status"], e["created_at"], e["goal"][:60]) for e in found], ("id", "status", "created", "goal"))
-    say(f"{len(found)} executions")
+    rows = [(e["id"], e["status"], e["created_at"], _what(e)) for e in found]
+    table(rows, ("id", "status", "created", "what"))
+    say(f"{len(found)} execution{'s' if len(found) != 1 else ''}")
     return EXIT.ok
+
+
+def _what(execution: dict[str, str]) -> str:
+    text = execution["goal"] or execution["workflow_id"] or "code"
+    return " ".join(text.split())[:60]
 
 
 @command.command("get")
@@ -41,11 +48,7 @@ def get_run(id: str, options: Options, as_json: bool) -> int:
     """One execution: rounds, trace, result."""
     with connect(options) as api:
         found = api.call("GET", f"/api/executions/{id}")
-    if as_json:
-        give(found)
-    else:
-        show_execution(found)
-    return exit_for_status(found["status"])
+    return finish(found, as_json=as_json)
 
 
 @command.command("events")
@@ -53,21 +56,14 @@ def get_run(id: str, options: Options, as_json: bool) -> int:
 @api_options
 def events(id: str, options: Options, as_json: bool) -> int:
     """What happened, one line per event (JSON Lines with --json)."""
-    after = 0
     with connect(options) as api:
-        while True:
-            found = api.call("GET", f"/api/executions/{id}/events", query={"after": after})["items"]
-            if not found:
-                return EXIT.ok
-            after = found[-1]["seq"]
-            for event in found:
-                if as_json:
-                    import json
-
-                    say(json.dumps(event, ensure_ascii=False))
-                else:
-                    detail = "  ".join(f"{name}={value}" for name, value in event["detail"].items())
-                    say(f"{event['at']}  {event['type']}  {detail}")
+        for event in events_of(api, id):
+            if as_json:
+                say(json.dumps(event, ensure_ascii=False))
+            else:
+                detail = "  ".join(f"{name}={value}" for name, value in event["detail"].items())
+                say(f"{event['at']}  {event['type']}  {detail}")
+    return EXIT.ok
 
 
 @command.command("watch")
@@ -77,12 +73,8 @@ def events(id: str, options: Options, as_json: bool) -> int:
 def watch(id: str, timeout: float, options: Options, as_json: bool) -> int:
     """Follow an execution to its end."""
     with connect(options) as api:
-        found = wait_for(api, id, timeout, None if as_json else StepTree())
-    if as_json:
-        give(found)
-    else:
-        show_execution(found)
-    return exit_for_status(found["status"])
+        found = follow(api, id, timeout, as_json=as_json)
+    return finish(found, as_json=as_json)
 
 
 @command.command("cancel")
@@ -107,9 +99,5 @@ def resume(id: str, timeout: float, options: Options, as_json: bool) -> int:
     """Let a failed, cancelled or timed-out execution go on from the step in which it ended."""
     with connect(options) as api:
         api.call("POST", f"/api/executions/{id}/resume", {})
-        found = wait_for(api, id, timeout, None if as_json else StepTree())
-    if as_json:
-        give(found)
-    else:
-        show_execution(found)
-    return exit_for_status(found["status"])
+        found = follow(api, id, timeout, as_json=as_json)
+    return finish(found, as_json=as_json)

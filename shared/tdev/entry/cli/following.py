@@ -1,0 +1,61 @@
+"""Follows an execution until there is something to say about it, and says that."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from tdev.entry.cli.client import Api
+from tdev.entry.cli.console import exit_for_status, give, tell
+from tdev.entry.cli.report import show_execution
+from tdev.entry.cli.tree import StepTree
+
+Watch = Callable[[Mapping[str, Any]], None]
+"""Takes the execution, or an event of it."""
+
+
+def follow(api: Api, id: str, timeout_s: float, *, as_json: bool) -> dict[str, Any]:
+    """Wait for an execution, with its steps shown on stderr; answers how it stands."""
+    return wait_for(api, id, timeout_s, None if as_json else StepTree())
+
+
+def finish(found: Mapping[str, Any], *, as_json: bool) -> int:
+    """Give the execution to stdout; answers the exit code."""
+    if as_json:
+        give(found)
+    else:
+        show_execution(found)
+    return exit_for_status(found["status"])
+
+
+def wait_for(api: Api, id: str, timeout_s: float, watch: Watch | None = None) -> dict[str, Any]:
+    """Look at an execution until it ends, waits for an approval, or the time is over; answers how it stands."""
+    try:
+        return _look(api, id, timeout_s, watch)
+    except KeyboardInterrupt:
+        tell(f"interrupted; {id} is kept and goes on, look again with: tdev runs watch {id}")
+        raise
+
+
+def events_of(api: Api, id: str, after: int = 0) -> Iterator[dict[str, Any]]:
+    """The events of an execution behind number ``after``, as far as there are any now."""
+    while page := api.call("GET", f"/api/executions/{id}/events", query={"after": after})["items"]:
+        yield from page
+        after = page[-1]["seq"]
+
+
+def _look(api: Api, id: str, timeout_s: float, watch: Watch | None) -> dict[str, Any]:
+    deadline = time.monotonic() + timeout_s
+    after, pause = 0, 0.01
+    while True:
+        found: dict[str, Any] = api.call("GET", f"/api/executions/{id}")
+        if watch is not None:
+            # The execution first: a watcher knows the plan when it hears of its steps.
+            watch(found)
+            for event in events_of(api, id, after):
+                after = event["seq"]
+                watch(event)
+            watch(found)
+        if found["status"] not in ("accepted", "running") or time.monotonic() > deadline:
+            return found
+        time.sleep(pause)
+        pause = min(0.2, pause * 1.5)
