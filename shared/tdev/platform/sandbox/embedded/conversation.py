@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import resource
 import selectors
 import signal
 import struct
@@ -49,12 +48,14 @@ class Conversation:
         self._started = time.monotonic()
         self._deadline = self._started + wall_s
         self._wall_s = wall_s
+        self._next_look = self._started
         self._framed = bytearray()
         self._sending = bytearray()
         self._selector = selectors.DefaultSelector()
         self._printed: dict[int, bytearray] = {}
         self._flood = 0
         self._last = False
+        self._end: tuple[int, float] | None = None
         self.watch: Callable[[], str | None] = _nothing
         for stream in (process.stdout, process.stderr):
             if stream is not None:
@@ -87,10 +88,15 @@ class Conversation:
             raise Ended("NotJson", "the answer is not JSON") from cause
 
     def close(self) -> tuple[int, float]:
-        """Kill the whole group; answers how the child had ended and the CPU seconds it used."""
+        """Kill the whole group; answers how the child had ended and its CPU seconds. A second call repeats it."""
+        if self._end is None:
+            self._end = self._finish()
+        return self._end
+
+    def _finish(self) -> tuple[int, float]:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        _, status, usage = _wait(self._process.pid)
+        _, status, usage = os.wait4(self._process.pid, 0)
         self._process.returncode = os.waitstatus_to_exitcode(status)
         self._drain()
         self._selector.close()
@@ -145,8 +151,10 @@ class Conversation:
                 self._write()
             else:
                 self._read(key.fd)
-        if (reason := self.watch()) is not None:
-            raise Ended("DiskLimit", reason)
+        if time.monotonic() >= self._next_look:
+            self._next_look = time.monotonic() + _WATCH_S
+            if (reason := self.watch()) is not None:
+                raise Ended("DiskLimit", reason)
 
     def _read(self, handle: int) -> None:
         try:
@@ -186,10 +194,6 @@ class Conversation:
             with contextlib.suppress(OSError):
                 while (data := os.read(handle, _CHUNK)) and len(kept) < _KEPT_PRINTED:
                     kept += data
-
-
-def _wait(pid: int) -> tuple[int, int, resource.struct_rusage]:
-    return os.wait4(pid, 0)
 
 
 def _nothing() -> str | None:

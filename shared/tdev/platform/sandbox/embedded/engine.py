@@ -28,6 +28,7 @@ ALL_WALLS = frozenset(
 """Every wall; fewer only for the controls that show what each one holds."""
 _NOBODY = 65534
 _OPEN_FILES = 128
+_MOST_FILES = 4096
 _WORKSPACES = 2
 _PACKAGE = Path(tdev.__file__).parent
 _ENVIRONMENT = {"LANG": "C.UTF-8", "HOME": "./", "TMPDIR": "./"}
@@ -51,6 +52,7 @@ class LocalSandbox:
         allow_weak: Run foreign code although the isolation is weak: an operator's decision.
         bubblewrap: ``auto`` uses it where this process may not make namespaces itself; ``never``; or its path.
         walls: The walls to raise; for controls.
+        folder: Where each run gets a folder of its own for its time; the system's place for such folders by default.
     """
 
     def __init__(
@@ -60,7 +62,9 @@ class LocalSandbox:
         allow_weak: bool = False,
         bubblewrap: str = "auto",
         walls: Collection[str] = ALL_WALLS,
+        folder: Path | None = None,
     ) -> None:
+        self._folder = folder
         self._python = python
         self._allow_weak = allow_weak
         self._walls = sorted(walls)
@@ -119,7 +123,7 @@ class LocalSandbox:
     ) -> SandboxRun:
         found = interpreter(self._python)
         task = {"source": source, "attribute": attribute, "payload": payload}
-        with _folder() as folder:
+        with _folder(self._folder) as folder:
             nonce = secrets.token_hex(16)
             setup = self._setup(folder, found, limits, nonce, preload=_mentioned(source))
             read, write = os.pipe()
@@ -224,9 +228,9 @@ def _offered() -> tuple[tuple[str, str], ...]:
 
 
 @contextlib.contextmanager
-def _folder() -> Iterator[Path]:
+def _folder(parent: Path | None) -> Iterator[Path]:
     """A folder for one run. What foreign code leaves in it may be nested deeper than Python can walk."""
-    folder = Path(tempfile.mkdtemp(prefix="tdev-sandbox-"))
+    folder = Path(tempfile.mkdtemp(prefix="tdev-sandbox-", dir=parent))
     folder.chmod(0o711)
     try:
         yield folder
@@ -303,11 +307,19 @@ def _text(text: str) -> str:
 def _too_full(workspace: str, most: int) -> str | None:
     """Why a workspace on disk is over its size: the kernel limits each file, not their number."""
     size = count = 0
-    for folder, _, files in os.walk(workspace):
-        for name in files:
-            with contextlib.suppress(OSError):
-                size += Path(folder, name).lstat().st_size
-            count += 1
-        if size > most or count > 4096:
-            return f"more than {most} bytes or 4096 files were written"
+    waiting = [workspace]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    count += 1
+                    size += entry.stat(follow_symlinks=False).st_size
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+        except FileNotFoundError:
+            continue  # deleted while we looked
+        except OSError as cause:
+            return f"a folder was made that cannot be looked into: {cause.strerror}"
+        if size > most or count > _MOST_FILES:
+            return f"more than {most} bytes or {_MOST_FILES} files were written"
     return None

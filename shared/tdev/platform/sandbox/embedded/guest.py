@@ -14,14 +14,12 @@ def outcome(source: str, attribute: str, payload: dict[str, Any], workspace: str
     """``{"output": ...}``, or ``{"error": {type, message, line}}`` for whatever the code raised."""
     try:
         found = _call(_target(source, attribute), payload, workspace)
-        text = json.dumps(found, allow_nan=False, default=_plain)
-    except (TypeError, ValueError, RecursionError) as raised:
-        if raised.__traceback__ is not None and _line(raised) is None:
-            return {"error": {"type": "NotJson", "message": f"the result is not JSON: {raised}"[:2000]}}
-        return {"error": _told(raised)}
     except BaseException as raised:  # noqa: BLE001 - the edge: everything foreign code raises is an answer
         return {"error": _told(raised)}
-    return {"output": json.loads(text)}
+    try:
+        return {"output": json.loads(json.dumps(found, allow_nan=False, default=_plain))}
+    except Exception as raised:  # noqa: BLE001 - the result may be an object of the foreign code
+        return {"error": {"type": "NotJson", "message": f"the result is not JSON: {_message(raised)}"}}
 
 
 def _target(source: str, attribute: str) -> Any:
