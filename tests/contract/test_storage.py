@@ -50,9 +50,9 @@ class TestItems:
             {"m": 1},
             {"n": "1", "b": {"s": ["x"]}},
             {"m": {"n": Decimal("0.1")}},
-            {"texts", "set"},
+            pytest.param({"texts", "set"}, id="texts"),
             {1, 2, Decimal("2.5")},
-            {b"a", b"\x00"},
+            pytest.param({b"a", b"\x00"}, id="bytes"),
         ],
         ids=repr,
     )
