@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tdev.kernel.errors import InvalidError
-from tdev.settings import Settings, settings
+from tdev.settings import Settings, settings, terminal_wishes
 
 GOOD = {
     "platform": ("aws", "aws"),
@@ -20,6 +20,12 @@ GOOD = {
     "rounds": ("0", 0),
     "synchronous": ("FULL", "FULL"),
     "log_level": ("DEBUG", "DEBUG"),
+    "allowed_hosts": ("tdev.example.org", "tdev.example.org"),
+    "bucket": ("tdev-prod-artifacts", "tdev-prod-artifacts"),
+    "machines": (
+        "arn:aws:states:eu-west-1:1:stateMachine:tdev-prod-",
+        "arn:aws:states:eu-west-1:1:stateMachine:tdev-prod-",
+    ),
     "functions": ("here", Path("here")),
 }
 
@@ -98,5 +104,29 @@ def test_settings_cannot_be_changed():
         Settings().stage = "prod"
 
 
+def test_changed_settings_are_checked_as_well():
+    assert Settings().changed(stage="prod", threshold=90) == Settings.read(
+        {"TDEV_STAGE": "prod", "TDEV_THRESHOLD": "90"}
+    )
+    with pytest.raises(InvalidError) as error:
+        Settings().changed(stage="Prod", rounds=9)
+    assert {finding.pointer for finding in error.value.findings} == {"#/TDEV_STAGE", "#/TDEV_ROUNDS"}
+    assert "stage must be" in error.value.message
+
+
 def test_settings_of_the_process_are_read_once():
     assert settings() is settings()
+
+
+@pytest.mark.parametrize(
+    ("environ", "wishes"),
+    [
+        ({}, (False, False, False)),
+        ({"NO_COLOR": "1"}, (True, False, False)),
+        ({"NO_COLOR": ""}, (False, False, False)),
+        ({"FORCE_COLOR": "1", "CI": "true"}, (False, True, True)),
+    ],
+)
+def test_wishes_about_terminals_count_when_they_are_not_empty(environ, wishes):
+    found = terminal_wishes(environ)
+    assert (found.no_color, found.force_color, found.ci) == wishes

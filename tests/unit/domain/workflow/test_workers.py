@@ -55,6 +55,14 @@ def test_answer_comes_back_with_its_call():
     workers.release()
 
 
+def test_threads_do_not_hold_up_the_exit(hang):
+    workers = Workers(1)
+    before = serving()
+    workers.submit(job_of(lambda given: hang.wait(LONG)))
+    assert [thread.daemon for thread in serving() - before] == [True]
+    workers.release()
+
+
 def test_threads_are_used_again():
     workers = Workers(4)
     before = serving()
