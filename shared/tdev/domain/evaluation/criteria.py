@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tdev.domain.evaluation.subject import Subject
-from tdev.domain.planning.constants import Constant
+from tdev.domain.evaluation.subject import PLAIN_RELEVANCE, Subject
+from tdev.domain.planning.constants import Constant, literal
 from tdev.domain.planning.settings_in import constant_quality
 from tdev.domain.workflow import graph, schemas
 from tdev.domain.workflow.expressions import expressions_in
@@ -13,8 +13,6 @@ from tdev.model.component import Component
 from tdev.model.evaluation import Criterion, Suggestion
 from tdev.model.workflow import Step
 
-PLAIN_RELEVANCE = 0.5
-"""A component this relevant to a part of the goal serves it fully."""
 OUTSIDE = frozenset({"fetch", "send", "invoke", "deploy", "destructive", "iam"})
 TIMEOUT_S = 30
 RETRY = {"max_attempts": 2, "interval_s": 1, "backoff_rate": 2}
@@ -54,8 +52,7 @@ def constants(subject: Subject) -> Judged:
     named = [constant for clause in subject.clauses for constant in clause.constants]
     if not named:
         return _judged("constants", 1, 10, "the goal names no values")
-    text = str([(step.input, step.for_each, step.when) for step in subject.workflow.steps])
-    unused = [c for c in named if str(c.value) not in text and str(c.text) not in text]
+    unused = [c for c in named if not subject.stands(c)]
     suggestions = [s for c in unused if (s := _use(subject, c)) is not None]
     evidence = f"{len(named) - len(unused)} of {len(named)} values used"
     if unused:
@@ -79,7 +76,7 @@ def _use(subject: Subject, constant: Constant) -> Suggestion | None:
         code="use_constant",
         step=best[1].id,
         message=f"{value!r} of the goal is not used; {best[1].agent} could take it as {best[2]!r}",
-        fix={"parameter": best[2], "value": value},
+        fix={"parameter": best[2], "value": literal(value)},
     )
 
 

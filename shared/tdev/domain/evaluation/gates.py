@@ -1,7 +1,7 @@
 """Conditions a plan must meet whatever its score."""
 
 from tdev.domain.evaluation.subject import Subject
-from tdev.domain.planning.drafting import FLOOR
+from tdev.domain.planning.serving import FLOOR
 from tdev.domain.workflow import schemas
 from tdev.model.component import FREE_EFFECTS
 from tdev.model.evaluation import Gate
@@ -29,8 +29,7 @@ def goal_served(subject: Subject) -> Gate:
 def _value_only(text: str, subject: Subject) -> bool:
     """A clause that names no action by itself: what it names stands in the plan."""
     clause = next(c for c in subject.clauses if c.text == text)
-    literals = str([step.input for step in subject.workflow.steps])
-    return bool(clause.constants) and len(clause.terms) <= 2 and all(str(c.value) in literals for c in clause.constants)
+    return bool(clause.constants) and len(clause.terms) <= 2 and all(subject.stands(c) for c in clause.constants)
 
 
 def inputs_known(subject: Subject) -> Gate:

@@ -1,17 +1,24 @@
 """What is judged: a plan with its goal, its components and what its words ask for."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from tdev.domain.planning.clauses import Clause, split
+from tdev.domain.planning.constants import Constant, literal
+from tdev.domain.planning.kinds import stores
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.workflow import graph
 from tdev.domain.workflow.validation import findings
 from tdev.kernel.errors import Finding, NotFoundError
 from tdev.model.component import Component
 from tdev.model.workflow import Workflow
+
+
+PLAIN_RELEVANCE = 0.5
+"""A component this relevant to a part of the goal serves it fully."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +58,52 @@ class Subject:
         return graph.dependencies(self.workflow.steps)
 
     @cached_property
+    def literals(self) -> list[Any]:
+        """Every single value that stands in the steps."""
+        return [leaf for step in self.workflow.steps for leaf in _leaves([step.input, step.for_each, step.when])]
+
+    def stands(self, constant: Constant) -> bool:
+        """Whether a value of the goal stands in the plan: by itself, or as a word of a longer text."""
+        said = re.compile(rf"(?<!\w){re.escape(str(literal(constant.text)))}(?!\w)")
+        return any(
+            bool(said.search(leaf)) or leaf == literal(constant.value)
+            if isinstance(leaf, str)
+            else _same(leaf, constant)
+            for leaf in self.literals
+        )
+
+    @cached_property
     def served(self) -> list[tuple[Clause, float, str]]:
         """For each clause the best relevance among the plan's components, and the step that has it."""
         found = []
         for clause in self.clauses:
-            relevance = {m.component.name: m.relevance for m in self.retrieval.search(clause.terms, limit=100)}
-            ranked = [(relevance.get(c.name, 0.0), step) for step, c in self.components.items()]
+            ranked = [
+                (max(self.retrieval.relevance(component, clause.terms), self._delivers(step, clause)), step)
+                for step, component in self.components.items()
+            ]
             best = max(ranked, key=lambda pair: pair[0], default=(0.0, ""))
             found.append((clause, *best))
         return found
+
+    def _delivers(self, name: str, clause: Clause) -> float:
+        """What a step is worth to a clause that says where the result goes: all when it goes there."""
+        component = self.components[name]
+        step = next(step for step in self.workflow.steps if step.id == name)
+        targets = [literal(constant.value) for constant in clause.constants if constant.target]
+        there = any(value in targets for value in step.input.values())
+        return PLAIN_RELEVANCE if there and stores(component) else 0.0
+
+
+def _same(leaf: Any, constant: Constant) -> bool:
+    return type(leaf) is type(constant.value) and bool(leaf == constant.value)
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _leaves(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _leaves(inner)
+    else:
+        yield value

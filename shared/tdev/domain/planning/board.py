@@ -1,14 +1,18 @@
 """The plan while it is being made: steps so far, the values they give, the constants still free."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tdev.domain.planning.clauses import Clause
 from tdev.domain.planning.constants import Constant
-from tdev.domain.planning.sources import Source, sources_of
+from tdev.domain.planning.kinds import kind_given
+from tdev.domain.planning.sources import Source, is_file, sources_of
 from tdev.domain.workflow import schemas
 from tdev.model.component import Component
+
+_ROOT = re.compile(r"(?<!\$)\$\{(?:\$\w+\()?([A-Za-z_]\w*)")
 
 
 @dataclass(slots=True)
@@ -25,23 +29,36 @@ class DraftStep:
     inserted: bool = False
     clause: Clause | None = None
 
+    def parents(self) -> set[str]:
+        """The names its expressions begin with: steps, and ``inputs``."""
+        return set(_ROOT.findall(f"{self.for_each or ''}{list(self.input.values())}"))
+
 
 @dataclass(slots=True)
 class Board:
-    """What is on the table. ``fork`` and ``take`` let a candidate be tried without leaving a trace."""
+    """What is on the table. ``fork`` and ``take`` let a candidate be tried without leaving a trace.
+
+    Attributes:
+        goal: The goal.
+        constants: What it names literally.
+        inputs: The inputs there are, by name, with their types.
+        hints: Words for the kinds of content that the inputs and the goal speak of.
+        assumed: Inputs the request did not bring, taken for granted to ask for them in the end.
+    """
 
     goal: str
     constants: Sequence[Constant]
     inputs: Mapping[str, schemas.Schema]
     floor: float
+    hints: tuple[str, ...] = ()
+    assumed: frozenset[str] = frozenset()
     steps: list[DraftStep] = field(default_factory=list)
     used: set[Constant] = field(default_factory=set)
     questions: list[str] = field(default_factory=list)
 
     def fork(self) -> "Board":
         """A copy that can be changed alone."""
-        steps = [replace(step, input=dict(step.input)) for step in self.steps]
-        return Board(self.goal, self.constants, self.inputs, self.floor, steps, set(self.used), list(self.questions))
+        return replace(self, steps=list(self.steps), used=set(self.used), questions=list(self.questions))
 
     def take(self, other: "Board") -> None:
         """Become what a fork has become."""
@@ -51,12 +68,26 @@ class Board:
         """Every value available now, oldest first; the inputs of the request count as oldest."""
         found = [Source(f"inputs.{name}", name, schema, "inputs", -1) for name, schema in self.inputs.items()]
         for order, step in enumerate(self.steps):
-            for source in sources_of(step.id, step.component, order):
-                if step.for_each is None:
-                    found.append(source)
-                else:
-                    found.append(_listed(source))
+            kind = kind_given(step.component, step.input)
+            for source in sources_of(step.id, step.component, order, kind):
+                found.append(source if step.for_each is None else _listed(source))
         return found
+
+    def sources_for(self, name: str) -> list[Source]:
+        """The values a parameter may take: for a file only inputs and files that a step has made."""
+        found = self.sources()
+        if not is_file(name):
+            return found
+        made = {step.id for step in self.steps if "write:files" in step.component.effects}
+        return [source for source in found if source.step in made or source.step == "inputs"]
+
+    def behind(self, name: str) -> set[str]:
+        """The steps that use what this step (or ``inputs``) gives, directly or through others."""
+        found = {name}
+        for step in self.steps:
+            if not found.isdisjoint(step.parents()):
+                found.add(step.id)
+        return found - {name}
 
     def free(self, among: Sequence[Constant] | None = None) -> list[Constant]:
         """Constants not used yet."""
@@ -69,6 +100,10 @@ class Board:
                 return known
         self.steps.append(step)
         return step
+
+    def change(self, step_id: str, **fields: Any) -> None:
+        """Give a step other fields; forks keep theirs."""
+        self.steps = [replace(step, **fields) if step.id == step_id else step for step in self.steps]
 
     def new_id(self, component: Component) -> str:
         """A free step id made of the component's name."""
@@ -88,4 +123,4 @@ class Board:
 def _listed(source: Source) -> Source:
     """What a field of a step with ``for_each`` is: a list, one per element."""
     schema = {"type": "array", "items": source.schema, "$defs": source.schema.get("$defs", {})}
-    return Source(source.expression, f"{source.name}s", schema, source.step, source.order)
+    return replace(source, name=f"{source.name}s", schema=schema)

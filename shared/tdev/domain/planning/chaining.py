@@ -1,17 +1,27 @@
 """Puts in the steps that types ask for: backward search from a parameter to what is at hand (depth at most 3)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tdev.domain.planning.board import Board, DraftStep
 from tdev.domain.planning.clauses import Clause
-from tdev.domain.planning.constants import Constant
+from tdev.domain.planning.constants import Constant, literal
+from tdev.domain.planning.inserting import Producer, Producers, producers
+from tdev.domain.planning.kinds import KINDS, kind_given, kinds_wanted, spoken
 from tdev.domain.planning.retrieval import Retrieval
-from tdev.domain.planning.settings_in import constant_quality
-from tdev.domain.planning.sources import Source, alike, best_source, is_data, sources_of
+from tdev.domain.planning.settings_in import constant_quality, setting
+from tdev.domain.planning.sources import (
+    UNREADABLE,
+    Source,
+    best_source,
+    is_data,
+    is_unreadable,
+    sources_of,
+    wants_several,
+)
 from tdev.domain.planning.words import features
 from tdev.domain.workflow import schemas
-from tdev.model.component import FREE_EFFECTS, Component
+from tdev.model.component import Component
 
 DEPTH = 3
 BREADTH = 12
@@ -19,30 +29,55 @@ BREADTH = 12
 STEP_COST = 0.1
 GOOD = 0.6
 """A chain of this quality is taken; a longer one is not looked for."""
-_SPOKEN = {
-    "csv": "csv text file", "tsv": "csv text file", "json": "json text file", "jsonl": "json text file",
-    "txt": "text file", "log": "text file", "md": "markdown text file",
-    "html": "html text file", "htm": "html text file",
-    "xml": "xml feed text file", "rss": "rss feed text file", "yaml": "yaml text file", "yml": "yaml text file",
-    "pdf": "pdf", "zip": "zip", "png": "image", "jpg": "image", "jpeg": "image", "gif": "image", "webp": "image",
-}  # fmt: skip
-
-KINDS = frozenset(features("csv json markdown html xml rss feed yaml pdf zip image qr"))
-"""Words for kinds of content, by which a reader made for one is told from a reader made for another."""
+BEST = 0.95
+"""No chain is better than this."""
+SPOKEN_FOR = 0.25
+"""A component this relevant to the clause may be inserted though it neither opens anything nor fits the kind."""
+MATCHES = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Chained:
-    """Where the value comes from once the inserted steps are on the board."""
+    """Where the value comes from once the inserted steps are on the board; ``opens`` is the constant it began with."""
 
     expression: str
     quality: float
+    opens: Constant | None = None
 
 
-def spoken(constants: Iterable[Constant]) -> str:
-    """What files and addresses are called in words: ``sales.csv`` is a csv, an address is a web page."""
-    found = [_SPOKEN.get(str(c.text).rpartition(".")[2].lower(), "") for c in constants if c.kind == "path"]
-    return " ".join(found + ["web page html" for c in constants if c.kind == "url"])
+@dataclass(slots=True)
+class _Search:
+    """What does not change during one search; ``anew`` looks for what the clause names and no step has read."""
+
+    clause: Clause
+    given: frozenset[str]
+    wanted: frozenset[str]
+    found: Producers
+    relevance: dict[str, float]
+    anew: bool = False
+
+    def fits_kind(self, producer: Producer) -> bool:
+        """Whether a producer reads a kind that is given, or makes one that is wanted."""
+        return not producer.reads.isdisjoint(self.given) or not producer.makes.isdisjoint(self.wanted)
+
+    def worth(self, producer: Producer) -> float:
+        """How much words and file kinds speak for a component: one made for this kind of file gains, others lose."""
+        made_for_it = 0.5 if self.fits_kind(producer) else -0.5 if producer.reads or producer.makes else 0.0
+        return self.relevance.get(producer.component.name, 0.0) + made_for_it
+
+    def allows(self, producer: Producer) -> bool:
+        """A step nobody asked for must open something, be made for the kind of content, or be spoken of."""
+        spoken_of = self.relevance.get(producer.component.name, 0.0) >= SPOKEN_FOR
+        return producer.opens or spoken_of or self.fits_kind(producer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The value looked for: a parameter, its type, and whose it is."""
+
+    name: str
+    schema: schemas.Schema
+    component: Component
 
 
 def chain(
@@ -60,141 +95,119 @@ def chain(
 
     Only components without guarded effects are inserted: nothing leaves the machine because types happened to fit.
     """
-    context = _Context(clause, board, retrieval)
+    search = _search(clause, board, retrieval)
+    named = any(c.kind in ("path", "url") and not c.target for c in board.free(clause.constants))
+    search.anew = named and wants_several(component)
+    before = set(board.used)
     for depth in range(1, DEPTH + 1):
         trial = board.fork()
-        context.board = trial
-        found = _chain(name, wanted, context, depth, frozenset({component.name}))
+        found = _chain(_Wanted(name, wanted, component), (search, trial, depth), frozenset({component.name}))
         if found is not None and (found.quality >= GOOD or depth == DEPTH):
             board.take(trial)
-            return found
+            opened = [c for c in board.constants if c in board.used - before and c.kind in ("path", "url")]
+            return Chained(found.expression, found.quality, opened[0] if opened else None)
     return None
 
 
-class _Context:
-    """The words that make a producer likely: those of the clause, of the goal, and of the files it names."""
-
-    def __init__(self, clause: Clause, board: Board, retrieval: Retrieval) -> None:
-        self.board = board
-        self.clause = clause
-        near = spoken(c for c in clause.constants if not c.target) or spoken(clause.constants)
-        self.hints = features(near or spoken(board.constants))
-        self.producers = producers(retrieval)
-        self.relevance = {
-            match.component.name: match.relevance for match in retrieval.search(clause.terms, 200, self.hints)
-        }
-
-    def worth(self, component: Component) -> float:
-        """How much words and file kinds speak for a component: one made for this kind of file gains, others lose."""
-        kinds = KINDS.intersection(features(f"{component.name} {' '.join(component.tags)}"))
-        made_for_it = 0.0 if not kinds else -0.5 if kinds.isdisjoint(self.hints) else 0.5
-        return self.relevance.get(component.name, 0.0) + made_for_it
+def _search(clause: Clause, board: Board, retrieval: Retrieval) -> _Search:
+    near = spoken(c for c in clause.constants if not c.target)
+    words = features(near) if near else features(spoken(c for c in board.constants if not c.target)) or board.hints
+    written = features(spoken(c for c in clause.constants if c.target))
+    relevance = {
+        match.component.name: match.relevance
+        for match in retrieval.search(clause.terms, MATCHES, words)
+        if any(retrieval.has(match.component, term) for term in match.terms)
+    }
+    said = KINDS.intersection(clause.terms)
+    wanted = KINDS.intersection(written) | kinds_wanted(clause.plain)
+    return _Search(clause, KINDS.intersection(words) | (said - wanted), wanted or said, producers(retrieval), relevance)
 
 
-def producers(retrieval: Retrieval) -> dict[str, list[tuple[Component, Source]]]:
-    """Components that may be inserted, by the JSON type of a value they give (kept with the index)."""
-    found: dict[str, list[tuple[Component, Source]]] | None = retrieval.memo.get("producers")
-    if found is None:
-        found = {}
-        for component in retrieval.components:
-            if component.type == "tool" and FREE_EFFECTS.issuperset(component.effects):
-                for source in sources_of("x", component, 0):
-                    for kind in schemas.types_of(source.schema) or {"any"}:
-                        found.setdefault(kind, []).append((component, source))
-        retrieval.memo["producers"] = found
-    return found
-
-
-def _chain(name: str, wanted: schemas.Schema, context: _Context, depth: int, path: frozenset[str]) -> Chained | None:
+def _chain(wanted: _Wanted, at: tuple[_Search, Board, int], path: frozenset[str]) -> Chained | None:
+    search, board, _ = at
     best: tuple[float, Board, str] | None = None
-    for component, likeness in _candidates(name, wanted, context, path):
-        relevant = context.worth(component)
-        if best is not None and likeness * 0.95 + 0.3 * relevant - STEP_COST <= best[0]:
+    for producer, likeness in _candidates(wanted, search, path):
+        bonus = 0.3 * search.worth(producer) - STEP_COST
+        if best is not None and likeness * BEST + bonus <= best[0]:
             continue
-        trial = context.board.fork()
-        made = _make(component, context, trial, depth, path | {component.name})
+        trial = board.fork()
+        made = _make(producer, (search, trial, at[2]), path | {producer.component.name})
         if made is None:
             continue
         step, quality = made
-        source = best_source(name, wanted, sources_of(step.id, component, 0))
+        kind = kind_given(step.component, step.input)
+        source = best_source(wanted.name, wanted.schema, sources_of(step.id, producer.component, 0, kind))
         if source is None or source.lifted:
             continue
-        total = likeness * quality + 0.3 * relevant - STEP_COST
+        lost = UNREADABLE if is_unreadable(source.source, wanted.name, wanted.component) else 0.0
+        total = likeness * quality + bonus - lost
         if best is None or total > best[0] + 1e-9:
             best = (total, trial, source.source.expression)
     if best is None:
         return None
-    context.board.take(best[1])
-    return Chained(best[2], min(best[0], 0.95))
+    board.take(best[1])
+    return Chained(best[2], min(best[0], BEST))
 
 
-def _candidates(
-    name: str, wanted: schemas.Schema, context: _Context, path: frozenset[str]
-) -> list[tuple[Component, float]]:
-    kinds = schemas.types_of(wanted) or {"any"}
-    found: dict[str, tuple[Component, float]] = {}
-    for kind in sorted(kinds):
-        for component, source in context.producers.get(kind, ()):
-            if component.name in path:
-                continue
-            fit = best_source(name, wanted, [source])
-            if fit is not None and fit.quality >= 0.5 and not fit.lifted and not _keeps_kind(component, source):
-                known = found.get(component.name)
-                if known is None or known[1] < fit.quality:
-                    found[component.name] = (component, fit.quality)
-    ranked = sorted(found.values(), key=lambda pair: (-pair[1] - context.worth(pair[0]), pair[0].name))
-    return ranked[:BREADTH]
+def _candidates(wanted: _Wanted, search: _Search, path: frozenset[str]) -> list[tuple[Producer, float]]:
+    kinds = search.given | search.wanted
+    found = [
+        (producer, quality)
+        for producer, quality in search.found.giving(wanted.name, wanted.schema, kinds, search.relevance)
+        if producer.component.name not in path and search.allows(producer)
+    ]
+    found.sort(key=lambda pair: (-pair[1] - search.worth(pair[0]), pair[0].component.name))
+    return found[:BREADTH]
 
 
-def _keeps_kind(component: Component, source: Source) -> bool:
-    """It takes what it gives (rows to rows, text to text): a change somebody must ask for, not a conversion."""
-    takes = schemas.properties(component.input_schema)
-    return any(
-        alike(source.name, name) >= 1.0 and schemas.fits(source.schema, takes[name])
-        for name in schemas.required(component.input_schema)
-        if is_data(name, takes[name])
-    )
-
-
-def _make(
-    component: Component, context: _Context, board: Board, depth: int, path: frozenset[str]
-) -> tuple[DraftStep, float] | None:
+def _make(producer: Producer, at: tuple[_Search, Board, int], path: frozenset[str]) -> tuple[DraftStep, float] | None:
     """Fill the required parameters of an inserted component, or give up."""
-    takes = schemas.properties(component.input_schema)
+    search, board, _ = at
+    component = producer.component
     given: dict[str, object] = {}
     qualities = []
-    for name in schemas.required(component.input_schema):
-        wanted = {**takes[name], "$defs": component.input_schema.get("$defs", {})}
-        found = _fill(name, wanted, context, board, depth, path)
+    for name in producer.needs:
+        wanted = {**producer.takes[name], "$defs": component.input_schema.get("$defs", {})}
+        found = _fill(_Wanted(name, wanted, component), at, path, outside=not producer.fetches)
         if found is None:
             return None
         given[name], quality = found
         qualities.append(quality)
     if not qualities:
         return None  # what needs nothing says nothing about this goal
-    step = DraftStep(board.new_id(component), component, given, words=context.clause.text, inserted=True)
+    step = DraftStep(board.new_id(component), component, given, words=search.clause.text, inserted=True)
     return board.add(step), min(qualities)
 
 
 def _fill(
-    name: str, wanted: schemas.Schema, context: _Context, board: Board, depth: int, path: frozenset[str]
+    asked: _Wanted, at: tuple[_Search, Board, int], path: frozenset[str], *, outside: bool
 ) -> tuple[object, float] | None:
-    near = board.free(context.clause.constants)
-    for constant in near + [c for c in board.free() if c not in near]:
-        quality = 0.0 if constant.target else constant_quality(name, wanted, constant, board.goal)
+    """A value for a parameter of an inserted step; what is fetched comes from the request, never from a result."""
+    search, board, depth = at
+    name, wanted = asked.name, asked.schema
+    for constant in _readable(search.clause, board):
+        quality = constant_quality(name, wanted, constant, board.goal)
         if quality >= 0.7:
             board.used.add(constant)
-            return constant.value, quality
+            return literal(constant.value), quality
     if not is_data(name, wanted):
-        return None
-    last = board.last()
-    fit = best_source(name, wanted, [s for s in board.sources() if s.step in (last, "inputs")])
+        said = setting(name, wanted, search.clause)
+        return (literal(said), 0.8) if said is not None and schemas.admits(wanted, said) is None else None
+    fit = best_source(name, wanted, _at_hand(name, search, board, outside=outside))
     if fit is not None and not fit.lifted and fit.quality >= 0.5:
         return f"${{{fit.source.expression}}}", fit.quality
     if depth <= 1:
         return None
-    inner = _Context.__new__(_Context)
-    inner.board, inner.clause, inner.hints = board, context.clause, context.hints
-    inner.producers, inner.relevance = context.producers, context.relevance
-    found = _chain(name, wanted, inner, depth - 1, path)
+    found = _chain(asked, (search, board, depth - 1), path)
     return None if found is None else (f"${{{found.expression}}}", found.quality)
+
+
+def _readable(clause: Clause, board: Board) -> Sequence[Constant]:
+    """Constants that name something to read: the clause's own first, then any that no other part has a claim to."""
+    own = board.free(clause.constants)
+    return [c for c in (*own, *(c for c in board.free() if c not in own)) if not c.target]
+
+
+def _at_hand(name: str, search: _Search, board: Board, *, outside: bool) -> list[Source]:
+    """What there is: nothing where something new is to be read, only inputs for what is fetched."""
+    return [] if search.anew else [s for s in board.sources_for(name) if outside or s.step == "inputs"]

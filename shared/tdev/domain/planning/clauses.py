@@ -6,19 +6,27 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from tdev.domain.planning.constants import Constant, constants_in, masked
-from tdev.domain.planning.lexicon import VERBS
+from tdev.domain.planning.lexicon import DEMANDING, SAID_BY_ITSELF, STOP, VERBS
 from tdev.domain.planning.words import features, stem, words
 
 Role = Literal["action", "negated", "approval", "trigger", "condition"]
 
 _HARD = re.compile(r"[;\n]+|(?<=[^\d\x00])\.(?=\s|$)|(?<=\x00)\.(?=\s|$)|[!?。](?=\s|$)|->|→")
 _SOFT = re.compile(
-    r",?\s+(?:and\s+then|then|after\s+that|afterwards|finally|next|and\s+also|plus)\s+|,\s+(?:and\s+)?|\s+and\s+|\s+&\s+",
+    r"(?:,|(?<!\s))\s+(?:and\s+then|but\s+then|then|after\s+that|afterwards|finally|next|and\s+also|plus)\s+"
+    r"|,\s+(?:and\s+)?|(?<!\s)\s+(?:and|but|&)\s+",
     re.IGNORECASE,
 )
-_KOREAN = re.compile(r"(?<=[\uac00-\ud7a3]{2}[고서면])\s+|(?<=한)\s+(?:다음|뒤|후)에?\s*|(?<=[고서])\s*,\s*")
+_SEQUEL = re.compile(r"then|after|finally|next", re.IGNORECASE)
+_CERTAIN = re.compile(r"then|after|finally|but", re.IGNORECASE)
+_NOUNS_IN_GO = "".join(f"(?<!{noun})" for noun in "광고 창고 보고 재고 사고 참고 최고 로고 경고".split())
+_KOREAN = re.compile(
+    rf"(?<=[\uac00-\ud7a3]고){_NOUNS_IN_GO}[\s,]+|(?<=[어아해혀여려져워와라내쳐눠켜춰러]서)[\s,]+"
+    r"|(?<=[\uac00-\ud7a3]{2}면)\s+|(?<=한)\s+(?:다음|뒤|후)에?\s*"
+)
 _NEGATED = re.compile(
-    r"\b(?:do not|don't|never|without|except|but not|no need to)\b|하지\s*마|하지\s*말|말고|않고|빼고", re.IGNORECASE
+    r"\b(?:do not|don't|never|without|except|but not|no need to)\b|^not\s|하지\s*마|하지\s*말|말고|않고|빼고",
+    re.IGNORECASE,
 )
 _APPROVAL = re.compile(
     r"\b(?:ask|check with|confirm with|wait for|get)\s+(?:me|my|us|approval|confirmation|permission|ok|an? approval)\b"
@@ -31,11 +39,24 @@ _TRIGGER = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"^(?:if|only if|unless|in case)\b|(?:만약|경우에만)", re.IGNORECASE)
+_DEMANDING = frozenset(stem(word) for word in DEMANDING)
+_BEFORE_VERB = frozenset("please also then finally do not don t now first kindly lets".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of a goal: its text, where it stands, the constants in it, its role, and the features of its words."""
+    """A part of a goal.
+
+    Attributes:
+        text: The words as written.
+        start: Where it begins in the goal.
+        end: Where it ends.
+        constants: What it names literally.
+        role: What it says: something to do, or something about it.
+        terms: Features of its words.
+        plain: The text with its constants masked.
+        sequel: It says itself that it goes on with what was made before (``then``).
+    """
 
     text: str
     start: int
@@ -43,6 +64,18 @@ class Clause:
     constants: tuple[Constant, ...] = ()
     role: Role = "action"
     terms: tuple[str, ...] = ()
+    plain: str = ""
+    sequel: bool = False
+
+    @property
+    def verb(self) -> str:
+        """The stem of the verb it begins with (in Korean: ends with), if it is one nothing can stand in for."""
+        said = [word for word in words(self.plain) if word not in STOP and word not in _BEFORE_VERB]
+        if not said:
+            return ""
+        # English puts its verb first, Korean last.
+        verb = stem(said[-1] if said[-1] >= "\uac00" else said[0])
+        return verb if verb in _DEMANDING else ""
 
 
 def split(goal: str, verbs: Container[str]) -> list[Clause]:
@@ -54,18 +87,43 @@ def split(goal: str, verbs: Container[str]) -> list[Clause]:
     """
     constants = constants_in(goal)
     text = masked(goal, constants)
-    spans: list[tuple[int, int]] = []
-    for start, end in _cut(text, 0, len(text), _HARD):
-        for first, last in _soft_cut(text, start, end, verbs):
-            spans += _cut(text, first, last, _KOREAN)
     found = []
-    for start, end in spans:
+    for start, end, sequel in _spans(text, verbs):
         inside = tuple(c for c in constants if start <= c.start < end)
-        terms = features(text[start:end].replace("\x00", " "))
-        words_only = goal[start:end].strip()
-        if words_only and (terms or inside):
-            found.append(Clause(words_only, start, end, inside, _role(text[start:end].strip()), terms))
+        plain = text[start:end]
+        terms = features(plain.replace("\x00", " ")) or _said_by(inside)
+        if words(plain.replace("\x00", " ")) or inside:
+            lead = len(plain) - len(plain.lstrip())
+            found.append(
+                Clause(
+                    goal[start:end].strip(),
+                    start + lead,
+                    end,
+                    inside,
+                    _role(plain.strip()),
+                    terms,
+                    plain.strip(),
+                    sequel,
+                )
+            )
     return _merged(goal, found)
+
+
+def _said_by(constants: tuple[Constant, ...]) -> tuple[str, ...]:
+    """What is wanted where a part of a goal only names something."""
+    return next((features(SAID_BY_ITSELF[c.kind]) for c in constants if c.kind in SAID_BY_ITSELF and not c.target), ())
+
+
+def _spans(text: str, verbs: Container[str]) -> list[tuple[int, int, bool]]:
+    spans: list[tuple[int, int, bool]] = []
+    for start, end in _cut(text, 0, len(text), _HARD):
+        for first, last, sequel in _soft_cut(text, start, end, verbs):
+            parts = _cut(text, first, last, _KOREAN)
+            spans += [
+                (a, b, sequel if index == 0 else bool(re.search(r"(?:다음|뒤|후)에?\s*$", text[:a][-6:])))
+                for index, (a, b) in enumerate(parts)
+            ]
+    return spans
 
 
 def _cut(text: str, start: int, end: int, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
@@ -77,22 +135,25 @@ def _cut(text: str, start: int, end: int, pattern: re.Pattern[str]) -> list[tupl
     return [(a, b) for a, b in spans if text[a:b].strip()]
 
 
-def _soft_cut(text: str, start: int, end: int, verbs: Container[str]) -> list[tuple[int, int]]:
-    spans, position = [], start
+def _soft_cut(text: str, start: int, end: int, verbs: Container[str]) -> list[tuple[int, int, bool]]:
+    spans, position, sequel = [], start, False
     for match in _SOFT.finditer(text, start, end):
-        follows = words(text[match.end() : end])
-        certain = re.search(r"then|after|finally|next", match[0], re.IGNORECASE)
+        follows = words(text[match.end() : min(end, match.end() + 80)])
+        certain = _CERTAIN.search(match[0])
         if text[position : match.start()].strip() and (certain or _begins_action(follows, verbs)):
-            spans.append((position, match.start()))
-            position = match.end()
-    spans.append((position, end))
+            spans.append((position, match.start(), sequel))
+            position, sequel = match.end(), bool(_SEQUEL.search(match[0]))
+    spans.append((position, end, sequel))
     return spans
 
 
 def _begins_action(follows: list[str], verbs: Container[str]) -> bool:
     """A verb stands first, or second after a word such as ``please`` or ``do not``."""
-    heads = [word for word in follows[:3] if word not in ("please", "also", "then", "finally", "do", "not", "don", "t")]
-    return bool(heads) and (heads[0] in VERBS or stem(heads[0]) in verbs or follows[0] in ("ask", "do", "don", "never"))
+    heads = [word for word in follows[:3] if word not in _BEFORE_VERB]
+    if not heads:
+        return False
+    base = stem(heads[0])
+    return heads[0] in VERBS or base in verbs or base in _DEMANDING or follows[0] in ("ask", "do", "don", "never")
 
 
 def joined(first: Clause, second: Clause) -> Clause:
@@ -103,6 +164,7 @@ def joined(first: Clause, second: Clause) -> Clause:
         end=second.end,
         constants=first.constants + second.constants,
         terms=tuple(dict.fromkeys(first.terms + second.terms)),
+        plain=f"{first.plain} {second.plain}",
     )
 
 
@@ -116,22 +178,26 @@ def _role(text: str) -> Role:
     return "trigger" if _TRIGGER.search(text) else "action"
 
 
-def _words_of(clause: Clause) -> str:
-    return masked(clause.text, constants_in(clause.text)).replace("\x00", " ")
-
-
 def _merged(goal: str, clauses: list[Clause]) -> list[Clause]:
-    """A clause that only names things (a file, a number) belongs to the one before it."""
+    """A clause that only names things (a file, a number) belongs to the one before it; a first one to the next."""
     found: list[Clause] = []
     for clause in clauses:
-        if found and not words(_words_of(clause)) and clause.role == "action":
-            before = found[-1]
-            found[-1] = replace(
-                before,
-                text=goal[before.start : clause.end].strip(),
-                end=clause.end,
-                constants=before.constants + clause.constants,
-            )
+        bare = clause.role == "action" and not words(clause.plain.replace("\x00", " "))
+        if found and bare:
+            found[-1] = _with(goal, found[-1], clause)
+        elif found and len(found) == 1 and not words(found[0].plain.replace("\x00", " ")):
+            found[0] = replace(_with(goal, found[0], clause), role=clause.role, terms=clause.terms)
         else:
             found.append(clause)
     return found
+
+
+def _with(goal: str, before: Clause, more: Clause) -> Clause:
+    gap = " "
+    return replace(
+        before,
+        text=goal[before.start : more.end].strip(),
+        end=more.end,
+        constants=before.constants + more.constants,
+        plain=before.plain + gap + more.plain,
+    )

@@ -1,23 +1,44 @@
-"""What a goal names: addresses, files, quoted texts, numbers, dates, e-mail addresses."""
+"""What a goal names: addresses, files, quoted texts, numbers, dates, sums, e-mail addresses."""
 
 import re
 from dataclasses import dataclass
 from typing import Any
 
-_ENDINGS = "csv|tsv|json|jsonl|txt|md|html?|xml|rss|pdf|png|jpe?g|gif|webp|zip|ya?ml|log|xlsx"
+_ENDINGS = "csv|tsv|jsonl|json|txt|md|html?|xml|rss|pdf|png|jpe?g|gif|webp|zip|ya?ml|log|xlsx"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_NUMBER = r"-?\d[\d,]*(?:\.\d+)?%?"
+_OPERAND = rf"(?:\(\s*)*(?:sqrt\s*\(\s*)?{_NUMBER}(?:\s*\))*"
+_OPERATOR = r"(?:\s*(?:\*\*|//|[-+*/×÷^])\s*|\s+(?:plus|minus|times|divided\s+by|더하기|빼기|곱하기|나누기)\s+)"
 _PATTERNS = (
     ("quote", re.compile(r"```(?:\w*\n)?(.*?)```|\"([^\"\n]{1,4000})\"|“([^”]{1,4000})”|‘([^’]{1,400})’", re.DOTALL)),
     ("quote", re.compile(r"(?<![\w'])'([^'\n]{1,400})'(?!\w)")),
     ("url", re.compile(r"https?://[^\s<>\"'`)\]}，。]+")),
-    ("email", re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")),
-    ("path", re.compile(rf"(?<![\w@])(?:[\w.-]+/)*[\w-][\w.-]*\.(?:{_ENDINGS})(?![A-Za-z0-9_])", re.IGNORECASE)),
-    ("date", re.compile(r"\b\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?\b|\b\d{1,2}/\d{1,2}/\d{4}\b")),
-    ("expression", re.compile(r"(?<![\w.])\(?-?\d[\d,.]*%?\)?(?:\s*[-+*/×÷^]\s*\(?\d[\d,.]*%?\)?)+")),
+    ("email", re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")),
+    ("path", re.compile(rf"(?<![\w@.-])(?:[\w.-]+/)*[\w-][\w.-]*\.(?:{_ENDINGS})(?![A-Za-z0-9_])", re.IGNORECASE)),
+    ("date", re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?(?![\dA-Za-z-])")),
+    ("date", re.compile(r"(?<![\w/])\d{1,2}/\d{1,2}/\d{4}(?![\dA-Za-z/])|\d{4}년\s*\d{1,2}월\s*\d{1,2}일")),
+    ("date", re.compile(
+        rf"(?<!\w)(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?),?\s+\d{{4}}(?!\w)",
+        re.IGNORECASE,
+    )),
+    ("expression", re.compile(
+        rf"(?<![\w.(]){_OPERAND}(?:(?:(?<=%)\s+of\s+|{_OPERATOR}){_OPERAND})+", re.IGNORECASE
+    )),
     ("number", re.compile(r"(?<![\w.#])-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w.])|(?<![\w.#])-?\d+(?:\.\d+)?(?!\w|\.\d)")),
-    ("number", re.compile(r"(?<![\w.#])\d+(?=[개줄건행위명문장])")),
+    ("number", re.compile(r"(?<![\w.#])\d+(?:\.\d+)?(?=[\uac00-\ud7a3])")),
 )  # fmt: skip
-_TO = re.compile(r"\b(?:to|into|as|named|called)\s+(?:the\s+|a\s+|an\s+)?(?:file\s+)?$", re.IGNORECASE)
+_TO = re.compile(
+    r"\b(?:to|into|as|named|called)\s+(?:(?:the|a|an|this|our|my)\s+)?(?:(?:file|webhook|address|url|endpoint|hook)\s+)?$"
+    r"|\bwebhook\s+$|웹훅\s+$",
+    re.IGNORECASE,
+)
 _KOREAN_TO = re.compile(r"(?:으로|로|에)\s*(?:저장|써|쓰|기록|내보|보내|올려|만들|출력)")
+_SENT_TO = re.compile(
+    r"\s*(?:으로|로|에)?\s*(?:웹훅|주소|webhook)?\s*(?:으로|로|에)\s*(?:보내|올려|전송|post|알려)", re.IGNORECASE
+)
+_PARTICLE = re.compile(r"(?<=[!-~])[\uac00-\ud7a3]{1,3}$")
+LONGEST_NUMBER = 30
+"""Digits; what is longer is no amount of anything."""
 _TRAILING = ".,;:!?"
 _NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _NUMBER_WORD = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)})\b", re.IGNORECASE)
@@ -43,24 +64,32 @@ class Constant:
 def constants_in(goal: str) -> list[Constant]:
     """All constants, in order, none inside another; earlier patterns win (a number in a URL is no number)."""
     found: list[Constant] = []
-    taken = [False] * len(goal)
+    taken = bytearray(len(goal))
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(goal):
             start, end = match.span()
             if any(taken[start:end]):
                 continue
             text = next((group for group in match.groups() if group is not None), match[0])
-            if kind in ("url", "path"):
-                text = text.rstrip(_TRAILING)
-                end = start + len(text)
-            target = kind in ("path", "quote") and _is_target(goal, start, end)
+            if kind == "number" and len(text) > LONGEST_NUMBER:
+                continue
+            text, end = _trimmed(kind, text, start, end)
             kind_inside = _kind_of_quote(text) if kind == "quote" else kind
+            target = _is_target(goal, start, end, kind_inside)
             found.append(Constant(kind_inside, _value(kind_inside, text), text, start, end, target))
-            taken[start:end] = [True] * (end - start)
+            taken[start:end] = b"\x01" * (end - start)
     for match in _NUMBER_WORD.finditer(goal):
-        if not taken[match.start()]:
+        if not any(taken[match.start() : match.end()]):
             found.append(Constant("number", _NUMBER_WORDS[match[1].lower()], match[0], *match.span()))
     return sorted(found, key=lambda constant: constant.start)
+
+
+def _trimmed(kind: str, text: str, start: int, end: int) -> tuple[str, int]:
+    """Without the mark or particle that only stands behind it."""
+    if kind in ("url", "path"):
+        text = _PARTICLE.sub("", text.rstrip(_TRAILING)) if kind == "url" else text.rstrip(_TRAILING)
+        end = start + len(text)
+    return text, end
 
 
 def _kind_of_quote(text: str) -> str:
@@ -69,8 +98,11 @@ def _kind_of_quote(text: str) -> str:
     return next(named, "quote")
 
 
-def _is_target(goal: str, start: int, end: int) -> bool:
-    return bool(_TO.search(goal[:start]) or _KOREAN_TO.match(goal[end:]))
+def _is_target(goal: str, start: int, end: int, kind: str) -> bool:
+    before, behind = goal[max(0, start - 60) : start], goal[end : end + 40]
+    if kind in ("path", "quote"):
+        return bool(_TO.search(before) or _KOREAN_TO.match(behind))
+    return kind == "url" and bool(_TO.search(before) or _SENT_TO.match(behind))
 
 
 def _value(kind: str, text: str) -> Any:
@@ -86,3 +118,10 @@ def masked(goal: str, constants: list[Constant]) -> str:
     for constant in constants:
         chars[constant.start : constant.end] = "\x00" * (constant.end - constant.start)
     return "".join(chars)
+
+
+def literal(value: Any) -> Any:
+    """A value as it stands in a step: a text that looks like an expression stays a text."""
+    if isinstance(value, list):
+        return [literal(one) for one in value]
+    return value.replace("${", "$${") if isinstance(value, str) else value

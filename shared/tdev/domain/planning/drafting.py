@@ -3,26 +3,31 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tdev.domain.planning.binding import Bound, bind, step_of
+from tdev.domain.planning.binding import bind
 from tdev.domain.planning.board import Board, DraftStep
-from tdev.domain.planning.chaining import spoken
-from tdev.domain.planning.clauses import Clause, joined, split
+from tdev.domain.planning.clauses import Clause, split
 from tdev.domain.planning.constants import constants_in
+from tdev.domain.planning.kinds import KINDS, kinds_wanted, place_spoken_of, spoken
 from tdev.domain.planning.retrieval import Match, Retrieval
+from tdev.domain.planning.serving import FLOOR, GUARDED_FLOOR, Serving, add, serve
 from tdev.domain.planning.words import features
 from tdev.domain.workflow import schemas
+from tdev.domain.workflow.validation import findings
+from tdev.kernel.errors import NotFoundError
 from tdev.kernel.ids import named_id
 from tdev.model.component import FREE_EFFECTS, Component
 from tdev.model.plan import PlanOutcome, Reason
 from tdev.model.workflow import Step, Workflow
 
-FLOOR = 0.24
-"""A component less relevant than this does not serve a clause."""
-GUARDED_FLOOR = 0.38
-"""The same for components with guarded effects: they must be asked for plainly."""
 LAST_FLOOR = 0.12
 """What refining is content with when nothing better serves a part of the goal."""
-CANDIDATES = 6
+_SHORT = 4000
+"""Characters; longer inputs are no file names or addresses."""
+_ROLES = {
+    "trigger": "a trigger is not part of a run; start it when that happens",
+    "negated": "left out as asked",
+    "condition": "conditions in words are not planned yet; write a step with 'when'",
+}
 
 
 def draft(
@@ -40,18 +45,39 @@ def draft(
         ``plan``, ``ask`` (a required value is nowhere to be found), ``partial`` (some clauses nothing serves) or
         ``refuse`` (no clause is served). The workflow of anything but ``refuse`` is typed and can be looked at.
     """
-    given = {name: {"type": schemas.type_of(value)} for name, value in (inputs or {}).items()}
-    board = Board(goal, constants_in(goal), given, floor)
     clauses = split(goal, retrieval.verbs)
-    excluded = _excluded(clauses, retrieval)
-    missing: list[str] = []
-    notes = _notes(clauses)
+    outcome = _drafted(_board(goal, clauses, inputs or {}, floor), clauses, retrieval)
+    if outcome.verdict not in ("ask", "partial") or inputs or not outcome.questions:
+        return outcome
+    place = place_spoken_of(term for clause in clauses for term in clause.terms)
+    if not place or any(constant.kind in ("url", "path") and not constant.target for constant in constants_in(goal)):
+        return outcome
+    board = _board(goal, clauses, {}, floor)
+    board.inputs, board.assumed = {place: {"type": "string"}}, frozenset({place})
+    assumed = _drafted(board, clauses, retrieval)
+    asks_less = len(assumed.questions) <= len(outcome.questions) and len(assumed.missing) <= len(outcome.missing)
+    return assumed if asks_less else outcome
+
+
+def _board(goal: str, clauses: Sequence[Clause], inputs: Mapping[str, Any], floor: float) -> Board:
+    """An empty board with what the goal names where it asks for something to be done."""
+    constants = [c for clause in clauses if clause.role not in ("negated", "condition") for c in clause.constants]
+    given = {name: {"type": schemas.type_of(value)} for name, value in inputs.items()}
+    values = " ".join(value for value in inputs.values() if isinstance(value, str) and len(value) < _SHORT)
+    said = [term for c in clauses for term in c.terms if term in KINDS and term not in kinds_wanted(c.plain)]
+    hints = features(spoken(constants_in(values))) + tuple(said)
+    return Board(goal, constants, given, floor, tuple(dict.fromkeys(hints)))
+
+
+def _drafted(board: Board, clauses: Sequence[Clause], retrieval: Retrieval) -> PlanOutcome:
+    serving = Serving(retrieval, frozenset(_excluded(clauses, retrieval)))
+    missing = []
     for clause in clauses:
-        served = clause.role != "condition" and (clause.role != "action" or _serve(clause, board, retrieval, excluded))
+        served = clause.role != "condition" and (clause.role != "action" or serve(clause, board, serving))
         if not served:
             missing.append(clause.text)
     ask_first = any(clause.role == "approval" for clause in clauses)
-    return _outcome(board, missing, notes, ask_first=ask_first)
+    return _outcome(board, retrieval, missing, _notes(clauses), ask_first=ask_first)
 
 
 def compose(
@@ -61,13 +87,11 @@ def compose(
 
     Conversions are inserted where types ask for them. The verdict is ``ask`` when a required value is nowhere.
     """
-    given = {name: {"type": schemas.type_of(value)} for name, value in (inputs or {}).items()}
-    board = Board(goal, constants_in(goal), given, FLOOR)
-    whole = Clause(goal, 0, len(goal), tuple(board.constants), "action", features(goal))
+    whole = Clause(goal, 0, len(goal), tuple(constants_in(goal)), "action", features(goal), goal)
+    board = _board(goal, [whole], inputs or {}, FLOOR)
     for component in components:
-        match = Match(component, 1.0, ())
-        _add(match, bind(component, whole, board, retrieval), whole, board)
-    return _outcome(board, [], [], ask_first=False)
+        add(Match(component, 1.0, ()), bind(component, whole, board, retrieval), whole, board)
+    return _outcome(board, retrieval, [], [], ask_first=False)
 
 
 def _excluded(clauses: Sequence[Clause], retrieval: Retrieval) -> set[str]:
@@ -80,123 +104,12 @@ def _excluded(clauses: Sequence[Clause], retrieval: Retrieval) -> set[str]:
 
 
 def _notes(clauses: Sequence[Clause]) -> list[str]:
-    words = {
-        "trigger": "a trigger is not part of a run; start it when that happens",
-        "negated": "left out as asked",
-        "condition": "conditions in words are not planned yet; write a step with 'when'",
-    }
-    return [f"{clause.text!r}: {words[clause.role]}" for clause in clauses if clause.role in words]
+    return [f"{clause.text!r}: {_ROLES[clause.role]}" for clause in clauses if clause.role in _ROLES]
 
 
-def _serve(clause: Clause, board: Board, retrieval: Retrieval, excluded: set[str]) -> bool:
-    """Put the best component for a clause on the board; False when nothing serves it."""
-    hints = features(spoken(clause.constants))
-    found = retrieval.search(clause.terms, CANDIDATES + len(excluded), hints)
-    matches = [match for match in found if match.component.name not in excluded]
-    matches = [m for m in matches if m.relevance >= _floor(m.component, board)]
-    if not matches:
-        return _served_by_constants(clause, board, retrieval)
-    if _says_more(matches[0], clause, board):
-        return _extend(matches[0], clause, board, retrieval)
-    best: tuple[float, Board] | None = None
-    for match in matches[:CANDIDATES]:
-        trial = board.fork()
-        value = _try(match, clause, trial, retrieval, matches)
-        if best is None or value > best[0] + 1e-9:
-            best = (value, trial)
-    if best is not None:
-        board.take(best[1])
-    return True
-
-
-def _says_more(match: Match, clause: Clause, board: Board) -> bool:
-    """The clause speaks of the component that was just used and brings nothing new to use it on."""
-    if not board.steps or any(c.kind in ("url", "path", "email", "quote") for c in clause.constants):
-        return False
-    last = board.steps[-1]
-    return last.component.name == match.component.name and last.clause is not None
-
-
-def _extend(match: Match, clause: Clause, board: Board, retrieval: Retrieval) -> bool:
-    """Bind the last step again with both clauses' words."""
-    last = board.steps.pop()
-    assert last.clause is not None
-    whole = joined(last.clause, clause)
-    board.used -= set(whole.constants)
-    _try(match, whole, board, retrieval, [match])
-    return True
-
-
-def _floor(component: Component, board: Board) -> float:
-    return board.floor if FREE_EFFECTS.issuperset(component.effects) else GUARDED_FLOOR
-
-
-def _try(match: Match, clause: Clause, board: Board, retrieval: Retrieval, matches: Sequence[Match]) -> float:
-    """Bind one candidate on a fork; answers how good the result is."""
-    before, used = len(board.steps), len(board.used)
-    bound = bind(match.component, clause, board, retrieval)
-    step = _add(match, bound, clause, board)
-    step.runners_up = tuple(m.component.name for m in matches if m is not match)[:3]
-    tail = _deliver(step, clause, board, retrieval)
-    spent = len(board.used) - used
-    wanted = len([c for c in clause.constants if c.kind != "number"])
-    left = len([c for c in board.free(clause.constants) if c.kind != "number"])
-    return (
-        match.relevance
-        + 0.3 * bound.quality
-        + 0.05 * min(spent, 3)
-        + tail
-        - (0.2 * left / wanted if wanted else 0.0)
-        - 0.04 * (len(board.steps) - before)
-        - 0.25 * len(bound.open)
-    )
-
-
-def _add(match: Match, bound: Bound, clause: Clause, board: Board) -> DraftStep:
-    for name in bound.open:
-        schema = schemas.properties(match.component.input_schema).get(name, {})
-        text = schema.get("description") or schemas.describe(schema)
-        board.questions.append(f"{match.component.name} needs {name!r} ({text}): which one?")
-        bound.input[name] = f"${{inputs.{name}}}"
-    step = board.add(step_of(match.component, bound, clause, board))
-    step.words, step.clause, step.relevance, step.inserted = clause.text, clause, match.relevance, False
-    return step
-
-
-def _deliver(step: DraftStep, clause: Clause, board: Board, retrieval: Retrieval) -> float:
-    """A clause that also names where its result goes (a file) gets the step that takes it there."""
-    for constant in board.free(clause.constants):
-        if constant.kind not in ("path", "url"):
-            continue
-        hints = features("write text file" if constant.kind == "path" else "post send")
-        for match in retrieval.search(clause.terms, CANDIDATES, hints):
-            if match.component.name == step.component.name or match.relevance < _floor(match.component, board):
-                continue
-            trial = board.fork()
-            bound = bind(match.component, clause, trial, retrieval)
-            if not bound.open and constant in trial.used and _reads(bound, step):
-                board.take(trial)
-                _add(match, bound, clause, board)
-                return 0.1
-    return 0.0
-
-
-def _reads(bound: Bound, step: DraftStep) -> bool:
-    return any(isinstance(v, str) and v.startswith(f"${{{step.id}") for v in bound.input.values())
-
-
-def _served_by_constants(clause: Clause, board: Board, retrieval: Retrieval) -> bool:
-    """A clause whose words find nothing, but that only gives a value to the step before (``at most 3``)."""
-    if not board.steps or not clause.constants or len(clause.terms) > 2:
-        return False
-    step = board.steps[-1]
-    bound = bind(step.component, clause, board, retrieval)
-    new = {name: value for name, value in bound.input.items() if name not in step.input}
-    step.input.update(new)
-    return bool(new)
-
-
-def _outcome(board: Board, missing: list[str], notes: list[str], *, ask_first: bool) -> PlanOutcome:
+def _outcome(
+    board: Board, retrieval: Retrieval, missing: list[str], notes: list[str], *, ask_first: bool
+) -> PlanOutcome:
     if not board.steps:
         return PlanOutcome(verdict="refuse", goal=board.goal, missing=tuple(missing), notes=tuple(notes))
     steps = tuple(_step(step, ask_first=ask_first) for step in board.steps)
@@ -204,19 +117,41 @@ def _outcome(board: Board, missing: list[str], notes: list[str], *, ask_first: b
         Reason(step=s.id, agent=s.component.name, words=s.words, relevance=s.relevance, runners_up=s.runners_up)
         for s in board.steps
     )
-    inputs = _inputs(board)
     identity = named_id("wf", board.goal, repr([step.document() for step in steps]))
-    workflow = Workflow(id=identity[:35], goal=board.goal, inputs=inputs, steps=steps)
-    verdict = "partial" if missing else "ask" if board.questions else "plan"
+    workflow = Workflow(id=identity[:35], goal=board.goal, inputs=_inputs(board), steps=steps)
+    questions = tuple(dict.fromkeys([*_assumptions(board), *board.questions, *_doubts(workflow, retrieval)]))
     return PlanOutcome(
-        verdict=verdict,
+        verdict="partial" if missing else "ask" if questions else "plan",
         goal=board.goal,
         workflow=workflow,
         missing=tuple(missing),
-        questions=tuple(dict.fromkeys(board.questions)),
+        questions=questions,
         notes=tuple(notes),
         reasons=reasons,
     )
+
+
+def _assumptions(board: Board) -> list[str]:
+    """Which file, which page: asked when a step reads an input that the request did not bring."""
+    read = {value for step in board.steps for value in step.input.values() if isinstance(value, str)}
+    called = {"path": "file", "url": "page"}
+    return [
+        f"which {called[name]} is meant? Give its {'address' if name == 'url' else 'path'} as the input {name!r}"
+        for name in sorted(board.assumed)
+        if f"${{inputs.{name}}}" in read
+    ]
+
+
+def _doubts(workflow: Workflow, retrieval: Retrieval) -> list[str]:
+    """What is wrong with the draft after all, as questions: no unsound workflow is called a plan."""
+
+    def resolve(ref: str) -> Component:
+        found = retrieval.by_name.get(ref.partition("@")[0])
+        if found is None:
+            raise NotFoundError(f"there is no component {ref!r}")
+        return found
+
+    return [f"{found.pointer}: {found.message}" for found in findings(workflow, resolve)]
 
 
 def _step(step: DraftStep, *, ask_first: bool) -> Step:
@@ -232,11 +167,16 @@ def _step(step: DraftStep, *, ask_first: bool) -> Step:
 
 def _inputs(board: Board) -> dict[str, Any]:
     """The inputs the workflow declares: those the request brought and those that are asked for."""
-    found: dict[str, Any] = {name: dict(schema) for name, schema in board.inputs.items()}
+    read = {value for step in board.steps for value in (*step.input.values(), step.for_each) if isinstance(value, str)}
+    found: dict[str, Any] = {
+        name: dict(schema)
+        for name, schema in board.inputs.items()
+        if name not in board.assumed or f"${{inputs.{name}}}" in read
+    }
     for step in board.steps:
         takes = schemas.properties(step.component.input_schema)
         for name, value in step.input.items():
             if value == f"${{inputs.{name}}}" and name not in found:
                 found[name] = {k: v for k, v in takes[name].items() if k in ("type", "description", "items")}
-    required = [name for name in found if name not in board.inputs]
+    required = [name for name in found if name not in board.inputs or name in board.assumed]
     return {"type": "object", "properties": found, **({"required": required} if required else {})}

@@ -3,10 +3,12 @@
 A phrase of a component that lies wholly in the words asked for weighs most: it is how users say it.
 """
 
+import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from tdev.domain.planning.words import features, stem, words
@@ -17,6 +19,8 @@ _NAME, _PHRASE, _TAG, _TEXT, _FIELD = 3.0, 2.0, 1.5, 1.0, 0.5
 """Weights of where a word stands."""
 HINTED = 0.15
 """What hints can add to the relevance of a component."""
+KEPT_ANSWERS = 512
+"""Searches whose answers are kept."""
 COMMON = 4000
 """A word that stands in more components than this finds nothing by itself in a large registry."""
 
@@ -37,61 +41,67 @@ class Retrieval:
         components: The newest usable version of each component.
 
     Attributes:
-        verbs: Stems of the first words of names and phrases: what an action begins with.
         memo: What others derive from the same components once, kept for as long as the index.
     """
 
     def __init__(self, components: Iterable[Component]) -> None:
         self.components: Sequence[Component] = sorted(components, key=lambda component: component.name)
         self.by_name = {component.name: component for component in self.components}
-        self.verbs: set[str] = set()
         self.memo: dict[str, Any] = {}
         self._weights: defaultdict[str, dict[int, float]] = defaultdict(dict)
         self._phrases: defaultdict[str, list[int]] = defaultdict(list)
         self._phrase_owner: list[int] = []
-        self._phrase_mass: list[float] = []
-        self._pending: list[tuple[str, ...]] = []
-        for number, component in enumerate(self.components):
-            self._add(number, component)
+        phrases = [self._add(number, component) for number, component in enumerate(self.components)]
         count = len(self.components)
         self._idf = {
             term: math.log(1 + (count - len(posting) + 0.5) / (len(posting) + 0.5)) + 0.2
             for term, posting in self._weights.items()
         }
-        for terms in self._pending:
-            self._phrase_mass.append(sum(self._idf[term] for term in terms))
-        self._pending.clear()
+        self._phrase_mass = [sum(self._idf[term] for term in terms) for own in phrases for terms in own]
         self._rare = math.log(1 + count) + 0.2
+        self._scored: dict[tuple[str, ...], dict[int, float]] = {}
+        self._found: dict[tuple[Any, ...], list[Match]] = {}
 
-    def _add(self, number: int, component: Component) -> None:
-        self._weigh(number, component.name, _NAME)
-        self._weigh(number, component.description, _TEXT)
-        for tag in component.tags:
-            self._weigh(number, tag, _TAG)
+    @cached_property
+    def verbs(self) -> frozenset[str]:
+        """Stems of the first words of names and phrases: what an action begins with."""
+        texts = (text for component in self.components for text in (component.name, *component.phrases))
+        return frozenset(stem(found[0]) for text in texts if (found := words(text)))
+
+    def _add(self, number: int, component: Component) -> list[tuple[str, ...]]:
+        """Index one component; answers the features of each of its phrases."""
+        weights: dict[str, float] = dict.fromkeys(features(component.description), _TEXT)
         for schema in (component.input_schema, component.output_schema):
             for name in schemas.properties(schema):
-                self._weigh(number, name, _FIELD)
-        self._verb(component.name)
-        for phrase in (*component.phrases, component.name):
-            terms = features(phrase)
-            for term in terms:
-                weights = self._weights[term]
-                weights[number] = max(weights.get(number, 0.0), _PHRASE)
-                self._phrases[term].append(len(self._phrase_owner))
+                for term in features(name):
+                    weights.setdefault(term, _FIELD)
+        for tag in component.tags:
+            for term in features(tag):
+                weights[term] = _TAG
+        phrases = [features(phrase) for phrase in (*component.phrases, component.name)]
+        for terms in phrases:
+            owner = len(self._phrase_owner)
             self._phrase_owner.append(number)
-            self._pending.append(terms)
-            self._verb(phrase)
+            for term in terms:
+                weights[term] = _PHRASE
+                self._phrases[term].append(owner)
+        for term in phrases[-1]:
+            weights[term] = _NAME
+        for term, weight in weights.items():
+            self._weights[term][number] = weight
+        return phrases
 
-    def _weigh(self, number: int, text: str, weight: float) -> None:
-        for term in features(text):
-            weights = self._weights[term]
-            if weights.get(number, 0.0) < weight:
-                weights[number] = weight
+    def knows(self, term: str) -> bool:
+        """Whether any component has this feature."""
+        return term in self._weights
 
-    def _verb(self, phrase: str) -> None:
-        found = words(phrase)
-        if found:
-            self.verbs.add(stem(found[0]))
+    def has(self, component: Component, term: str) -> bool:
+        """Whether a component has this feature in its name, phrases or tags."""
+        return self._weights.get(term, {}).get(self._number.get(component.name, -1), 0.0) >= _TAG
+
+    @cached_property
+    def _number(self) -> dict[str, int]:
+        return {component.name: number for number, component in enumerate(self.components)}
 
     def search(self, terms: Sequence[str], limit: int = 10, hints: Sequence[str] = ()) -> list[Match]:
         """The components most relevant to these features, best first, ties by name.
@@ -103,22 +113,36 @@ class Retrieval:
         """
         if not terms and not hints:
             return []
-        mass = sum(self._idf.get(term, self._rare) for term in terms) or 1.0
-        scores: defaultdict[int, float] = defaultdict(float)
-        for term in self._useful(terms):
-            idf = self._idf[term]
-            for number, weight in self._weights[term].items():
-                scores[number] += idf * min(1.0, 0.4 + 0.2 * weight)
-        phrases = self._best_phrases(terms)
-        hinted = self._hinted(hints)
-        ranked = sorted(
-            (
-                (0.45 * scores.get(n, 0.0) / mass + 0.55 * phrases.get(n, 0.0) + HINTED * hinted.get(n, 0.0), n)
-                for n in scores.keys() | hinted.keys()
-            ),
-            key=lambda pair: (-pair[0], pair[1]),
-        )
-        return [self._match(number, score, terms) for score, number in ranked[:limit]]
+        asked = (tuple(terms), limit, tuple(hints))
+        known = self._found.get(asked)
+        if known is None:
+            scores, hinted = self._scores(tuple(terms)), self._hinted(hints)
+            pairs = ((-scores.get(n, 0.0) - HINTED * hinted.get(n, 0.0), n) for n in scores.keys() | hinted.keys())
+            known = [self._match(n, -score, terms) for score, n in heapq.nsmallest(limit, pairs)]
+            _keep(self._found, asked, known)
+        return known
+
+    def relevance(self, component: Component, terms: Sequence[str]) -> float:
+        """How relevant one component is to these features, from 0 to 1."""
+        number = self._number.get(component.name)
+        score = 0.0 if number is None else self._scores(tuple(terms)).get(number, 0.0)
+        return round(min(1.0, score), 6)
+
+    def _scores(self, terms: tuple[str, ...]) -> dict[int, float]:
+        """Relevance by component of everything that has at least one of the features."""
+        known = self._scored.get(terms)
+        if known is None:
+            mass = sum(self._idf.get(term, self._rare) for term in terms) or 1.0
+            scores: defaultdict[int, float] = defaultdict(float)
+            useful = self._useful(terms)
+            for term in useful:
+                idf = self._idf[term]
+                for number, weight in self._weights[term].items():
+                    scores[number] += idf * min(1.0, 0.4 + 0.2 * weight)
+            phrases = self._best_phrases(useful)
+            known = {n: 0.45 * score / mass + 0.55 * phrases.get(n, 0.0) for n, score in scores.items()}
+            _keep(self._scored, terms, known)
+        return known
 
     def _hinted(self, hints: Sequence[str]) -> dict[int, float]:
         """Per component the share of the hints that its name, phrases or tags carry."""
@@ -137,15 +161,16 @@ class Retrieval:
     def _best_phrases(self, terms: Sequence[str]) -> dict[int, float]:
         """Per component the share of its best phrase that the terms cover, in idf mass."""
         covered: defaultdict[int, float] = defaultdict(float)
-        for term in self._useful(terms):
+        for term in terms:
             idf = self._idf[term]
-            for phrase in self._phrases[term]:
+            for phrase in self._phrases.get(term, ()):
                 covered[phrase] += idf
         best: dict[int, float] = {}
+        missing, owners, masses = 0.15 * self._rare, self._phrase_owner, self._phrase_mass
         for phrase, mass in covered.items():
-            owner = self._phrase_owner[phrase]
             # A short phrase wholly covered is weaker evidence than a long one: one rare word short of certainty.
-            share = mass / (self._phrase_mass[phrase] + 0.15 * self._rare)
+            share = mass / (masses[phrase] + missing)
+            owner = owners[phrase]
             if share > best.get(owner, 0.0):
                 best[owner] = share
         return best
@@ -154,7 +179,9 @@ class Retrieval:
         hit = tuple(term for term in terms if number in self._weights.get(term, ()))
         return Match(self.components[number], round(min(1.0, score), 6), hit)
 
-    def relevance(self, component: Component, terms: Sequence[str]) -> float:
-        """How relevant one component is to these features, from 0 to 1."""
-        found = [match.relevance for match in self.search(terms, limit=50) if match.component.name == component.name]
-        return found[0] if found else 0.0
+
+def _keep(kept: dict[Any, Any], key: Any, value: Any) -> None:
+    """Remember an answer; a full memory starts over."""
+    if len(kept) >= KEPT_ANSWERS:
+        kept.clear()
+    kept[key] = value

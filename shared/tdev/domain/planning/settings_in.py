@@ -31,16 +31,32 @@ _KIND_NAMES = {
     },
     "expression": {"expression", "formula", "calculation"},
 }
+_DATED = re.compile(r"\b(?:date|20\d\d)\b")
 _COUNT_NAMES = {"count", "top", "limit", "most", "number", "sentences", "size", "n", "first", "width", "height", "days"}
 _COLUMN_NAMES = {"by", "column", "columns", "field", "fields", "key", "keys", "on", "group"}
-_AFTER_BY = re.compile(
-    r"\b(?:by|per|column|columns|field|on|of)\s+(?:the\s+)?((?:[A-Za-z_]\w*)(?:\s*(?:,|and)\s*[A-Za-z_]\w*)*)",
-    re.IGNORECASE,
+_START = r"(?<![A-Za-z0-9_\uac00-\ud7a3])"
+_NAMES = r"((?:[A-Za-z_][A-Za-z0-9_]*)(?:\s*(?:,|and)\s*[A-Za-z_][A-Za-z0-9_]*)*)"
+_NAMED_COLUMNS = (
+    re.compile(rf"\b(?:columns?|fields?)\s+(?:named\s+)?(?:the\s+)?{_NAMES}", re.IGNORECASE),
+    re.compile(rf"\b(?:by|per|on)\s+(?:the\s+)?{_NAMES}", re.IGNORECASE),
+    re.compile(
+        _START + r"([A-Za-z_][A-Za-z0-9_]*|[\uac00-\ud7a3]+?)\s*(?:별로?|기준으로|기준|순으로|순)(?![\uac00-\ud7a3])"
+    ),
+    re.compile(_START + r"([A-Za-z_][A-Za-z0-9_]*|[\uac00-\ud7a3]+)\s+(?:내림차순|오름차순)"),
+    re.compile(rf"\bof\s+(?:the\s+)?{_NAMES}", re.IGNORECASE),
 )
-_KOREAN_BY = re.compile(r"([A-Za-z_]\w*|[\uac00-\ud7a3]+?)\s*(?:별로?|기준|순으로|순)(?=\s|$|[^\uac00-\ud7a3])")
+"""How a goal names columns; the first that finds some is right."""
+_ONLY_COLUMNS = (
+    re.compile(rf"\b(?:only|just)\s+(?:the\s+)?{_NAMES}", re.IGNORECASE),
+    re.compile(r"(?<!\S)((?:\S+(?:,|과|와)\s){0,9}\S+)만(?=\s|$)"),
+)
+_BETWEEN = re.compile(r"\s*,\s*|\s*\band\b\s*|(?:과|와)\s+")
 _MEASURED = re.compile(
-    r"\b(?:sum|total|average|avg|mean|max|maximum|min|minimum|highest|lowest)\s+(?:of\s+)?(?:the\s+)?(?P<name>[A-Za-z_]\w*)"
-    r"|(?P<korean>[A-Za-z_]\w*|[\uac00-\ud7a3]+?)(?:의|을|를)?\s*(?:합계|총합|평균|최대|최소|최댓값|최솟값|합)",
+    r"\b(?:sum|total|average|avg|mean|max|maximum|min|minimum|highest|lowest)\s+(?:of\s+)?(?:the\s+)?"
+    r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
+    rf"|{_START}"
+    r"(?P<korean>[A-Za-z_][A-Za-z0-9_]*|[\uac00-\ud7a3]+?)(?:의|을|를)?\s*"
+    r"(?:합계|총합|평균|최대|최소|최댓값|최솟값|합)",
     re.IGNORECASE,
 )
 _SYNONYMS = {
@@ -53,18 +69,22 @@ _SYNONYMS = {
     "min": "min minimum lowest smallest earliest 최소 최저",
     "desc": "desc descending highest largest biggest most newest latest top reverse 내림차순 높은 큰",
     "descending": "desc descending highest largest biggest most newest latest top reverse 내림차순 높은 큰",
+    "lines": "line lines 줄",
+    "sentences": "sentence sentences 문장",
+    "paragraphs": "paragraph paragraphs 문단",
     "asc": "asc ascending lowest smallest oldest 오름차순 낮은 작은",
     "ascending": "asc ascending lowest smallest oldest 오름차순 낮은 작은",
 }
 _COMPARISON = re.compile(
-    r"(?P<column>[A-Za-z_]\w*|[\uac00-\ud7a3]+?)(?:이|가|은|는)?\s*"
+    _START + r"(?P<column>[A-Za-z_][A-Za-z0-9_]*|[\uac00-\ud7a3]+?)(?:이|가|은|는)?\s*"
     r"(?:is\s+|are\s+)?(?P<operator>>=|<=|!=|==|=|>|<|at least|at most|greater than|more than|less than|fewer than"
     r"|over|above|under|below|equal to|equals|contains|is not|is)\s*"
     r"(?P<value>-?\d[\d,.]*|\"[^\"]*\"|'[^']*'|[A-Za-z_][\w-]*)",
     re.IGNORECASE,
 )
 _KOREAN_COMPARISON = re.compile(
-    r"(?P<column>[A-Za-z_]\w*|[\uac00-\ud7a3]+?)(?:이|가|은|는)?\s*(?P<value>-?\d[\d,.]*)[\uac00-\ud7a3]?\s*"
+    _START + r"(?P<column>[A-Za-z_][A-Za-z0-9_]*|[\uac00-\ud7a3]+?)(?:이|가|은|는)?\s*"
+    r"(?P<value>-?\d[\d,.]*)[\uac00-\ud7a3]?\s*"
     r"(?P<operator>이상|이하|초과|미만)"
 )
 _OPERATORS = {
@@ -107,6 +127,8 @@ def constant_quality(name: str, schema: schemas.Schema, constant: Constant, goal
             return 0.0
         overlap = bool(_near(goal, constant) & {stem(part) for part in parts})
         return 0.95 if overlap else 0.75 if parts & {"text", "template", "value", "content", "message"} else 0.5
+    if constant.kind == "date" and name == "text":
+        return 0.9 if _DATED.search(str(schema.get("description", ""))) else 0.0
     return 0.9 if parts & _KIND_NAMES[constant.kind] else 0.0
 
 
@@ -133,23 +155,28 @@ def setting(name: str, schema: schemas.Schema, clause: Clause) -> Any:
             return value
     if "enum" in found:
         return _choice(found["enum"], clause)
-    if name in ("column", "value_column", "measure") and (measured := _MEASURED.search(clause.text)):
-        return measured["name"] or measured["korean"]
+    if name in ("column", "value_column", "measure") and (measured := _measured(clause)):
+        return measured
     if name in _COLUMN_NAMES or name.split("_")[-1] in _COLUMN_NAMES:
-        columns = columns_in(clause)
+        columns = columns_in(clause, several="array" in kinds)
         if columns:
             return columns if "array" in kinds else columns[0]
     return None
 
 
+def _measured(clause: Clause) -> str:
+    names = (match["name"] or match["korean"] for match in _MEASURED.finditer(clause.plain))
+    return next((name for name in names if name.lower() not in _NOT_COLUMNS), "")
+
+
 def _flag(name: str, clause: Clause) -> bool | None:
-    said = {stem(word) for word in words(clause.text)}
+    said = {stem(word) for word in words(clause.plain)}
     options = {stem(word) for word in _SYNONYMS.get(name, name).split()}
     return True if said & options else None
 
 
 def _choice(options: Sequence[Any], clause: Clause) -> Any:
-    said = words(clause.text)
+    said = words(clause.plain)
     stems = {stem(word) for word in said} | set(clause.terms)
     for option in options:
         names = {stem(word) for word in _SYNONYMS.get(str(option), str(option)).split() if word}
@@ -162,41 +189,37 @@ def _choice_of(schema: schemas.Schema, wanted: set[str]) -> Any:
     return next((option for option in schema.get("enum", ()) if str(option) in wanted), None)
 
 
-def columns_in(clause: Clause) -> list[str]:
-    """The column names a clause gives: ``by region and product``, ``지역별``."""
-    found: list[str] = []
-    for match in _AFTER_BY.finditer(clause.text):
-        found += [name for name in re.split(r"\s*(?:,|\band\b)\s*", match[1]) if name]
-    for match in _KOREAN_BY.finditer(clause.text):
-        found.append(match[1])
-    return list(dict.fromkeys(name for name in found if name.lower() not in _NOT_COLUMNS))
+def columns_in(clause: Clause, *, several: bool = False) -> list[str]:
+    """The columns a clause names: ``by region and product``, ``지역별``; with ``several`` also ``only a and b``."""
+    for pattern in (*_NAMED_COLUMNS, *(_ONLY_COLUMNS if several else ())):
+        found = [
+            name
+            for match in pattern.finditer(clause.plain)
+            for name in _BETWEEN.split(match[1])
+            if name and name.lower() not in _NOT_COLUMNS
+        ]
+        if found:
+            return list(dict.fromkeys(found))
+    return []
 
 
-_NOT_COLUMNS = {
-    "the",
-    "a",
-    "an",
-    "it",
-    "them",
-    "this",
-    "that",
-    "these",
-    "each",
-    "all",
-    "descending",
-    "ascending",
-    "desc",
-    "asc",
-    "and",
-    "then",
-}
+_NOT_COLUMNS = frozenset(
+    """
+    the a an it them this that these each all descending ascending desc asc and then by per of on in column columns
+    field fields row rows value values only those file table page result results summary
+    내림차 오름차 큰 작은 높은 낮은
+    """.split()
+)
+
+
+_NOT_COMPARED = _NOT_COLUMNS | {"what", "which", "who", "where", "when", "there", "that", "how", "many", "much"}
 
 
 def comparison(clause: Clause) -> tuple[str, str, Any] | None:
     """A comparison such as ``amount over 100``: column, operator (``> >= < <= == != contains``), value."""
     for pattern in (_KOREAN_COMPARISON, _COMPARISON):
         match = pattern.search(clause.text)
-        if match and match["column"].lower() not in _NOT_COLUMNS:
+        if match and match["column"].lower() not in _NOT_COMPARED:
             return match["column"], _OPERATORS[match["operator"].lower()], _literal(match["value"])
     return None
 

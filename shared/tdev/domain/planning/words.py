@@ -1,20 +1,35 @@
-"""Words as features: English stems, Korean stems and their character bigrams."""
+"""Words as features: English stems, Korean stems and their character bigrams, one word for all that mean the same."""
 
 import re
 from functools import lru_cache
 
-from tdev.domain.planning.lexicon import KEPT, KOREAN_ENDINGS, KOREAN_STOP, STOP, SUFFIXES
+from tdev.domain.planning.lexicon import (
+    KEPT,
+    KOREAN_ENDINGS,
+    KOREAN_POLITE,
+    KOREAN_STOP,
+    STOP,
+    SUFFIXES,
+    SYNONYMS,
+)
 
 _WORD = re.compile(r"[a-z]+[0-9]*|[0-9]+|[\uac00-\ud7a3]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WRITTEN_OTHERWISE = ((re.compile(r"\be-mail"), "email"), (re.compile(r"\b(?:how many|number of)\b"), "count"))
 
 
 @lru_cache(65536)
 def stem(word: str) -> str:
-    """The stem of a lower-case word: light suffix stripping in English, particles and verb endings off in Korean.
+    """The stem of a lower-case word, or of the word that stands for it.
 
-    Both sides of a comparison go through it, so it need not give a real word.
+    Light suffix stripping in English, particles and verb endings off in Korean. Both sides of a comparison go through
+    it, so it need not give a real word.
     """
+    base = _stem(word)
+    return _CANONICAL.get(word) or _CANONICAL.get(base, base)
+
+
+def _stem(word: str) -> str:
     if word[0] >= "\uac00":
         return _korean_stem(word)
     if len(word) <= 3 or word in KEPT:
@@ -29,15 +44,25 @@ def stem(word: str) -> str:
 
 
 def _korean_stem(word: str) -> str:
+    for ending in KOREAN_POLITE:
+        if word.endswith(ending) and len(word) > len(ending):
+            asked = word[: -len(ending)]
+            return asked[:-1] if len(asked) > 1 and asked[-1] in "어아" else asked
     for ending in KOREAN_ENDINGS:
         if word.endswith(ending) and len(word) > len(ending):
             return word[: -len(ending)]
     return word
 
 
+_CANONICAL = {_stem(word): _stem(group[0]) for group in SYNONYMS for word in group}
+
+
 def words(text: str) -> list[str]:
     """Lower-case words in order; camelCase and snake_case names are taken apart."""
-    return _WORD.findall(_CAMEL.sub(" ", text).lower())
+    plain = _CAMEL.sub(" ", text).lower()
+    for pattern, other in _WRITTEN_OTHERWISE:
+        plain = pattern.sub(other, plain)
+    return _WORD.findall(plain)
 
 
 @lru_cache(16384)
@@ -48,6 +73,8 @@ def features(text: str) -> tuple[str, ...]:
         if word in STOP or word in KOREAN_STOP:
             continue
         base = stem(word)
+        if base in KOREAN_STOP:
+            continue
         if base[0] >= "\uac00":
             for index in range(len(base) - 1):
                 found[base[index : index + 2]] = None
