@@ -83,7 +83,7 @@ def list_events(
     id: IdInPath,
     after: Annotated[int, Query(ge=0, le=10**12 - 1, description="number of the last event that is known")] = 0,
     limit: Limit = 100,
-) -> Response[EventPage]:
+) -> Response[Any]:
     """List what happened in an execution, in its order.
 
     With `Accept: text/event-stream` the events come as server-sent events; the stream ends with the last one there is,
@@ -94,8 +94,7 @@ def list_events(
         after = max(after, int(last))
     found = runtime().executions(caller().tenant).events(id, after, limit)
     if _STREAM in current().headers.get("accept", ""):
-        stream: Response[Any] = Response(200, _STREAM, _server_sent(found))
-        return stream
+        return Response(200, _STREAM, _server_sent(found))
     return Response(200, "application/json", EventPage(items=tuple(found), next=found[-1].seq if found else None))
 
 

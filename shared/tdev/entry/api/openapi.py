@@ -63,6 +63,12 @@ _SCHEMES = {
         "x-amazon-apigateway-authtype": "awsSigv4",
     },
 }
+_OTHER_CONTENT: Mapping[str, dict[str, Any]] = {
+    "/openapi.json": {"application/json": {"schema": {"type": "object"}}},
+    "/docs": {"text/html": {"schema": {"type": "string"}}},
+    "/api/executions/<id>/events": {"text/event-stream": {"schema": {"type": "string"}}},
+}
+"""What is no model of ours, by route."""
 _POWERTOOLS_ERRORS = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
 _REQUEST_ID = {"description": "identifier of the request", "schema": {"type": "string"}}
 
@@ -103,8 +109,7 @@ def _completed(operation: dict[str, Any], route: Route, schemas: Mapping[str, An
     responses = {str(status): answers[str(status)] for status in route.answers}
     for status, response in responses.items():
         response["headers"] = _headers(status)
-        if None in route.answers.values():
-            response["content"] = _not_a_model(route.rule)
+        response["content"] = {**response.get("content", {}), **_OTHER_CONTENT.get(route.rule, {})}
     if route.rule == "/health":
         responses["503"] = {**responses["200"], "description": "A part underneath does not answer"}
     responses = {**{str(status): _problem(status) for status in _problems(route)}, **responses}
@@ -113,12 +118,6 @@ def _completed(operation: dict[str, Any], route: Route, schemas: Mapping[str, An
     if route.needs is None:
         return {**found, "security": []}
     return {**found, "x-tdev-role": route.needs}
-
-
-def _not_a_model(rule: str) -> dict[str, Any]:
-    if rule == "/openapi.json":
-        return {"application/json": {"schema": {"type": "object"}}}
-    return {"text/html": {"schema": {"type": "string"}}}
 
 
 def _never_null(schema: Mapping[str, Any]) -> dict[str, Any]:
