@@ -90,7 +90,7 @@ def _error(status: int, problem: Mapping[str, Any]) -> TDevError:
         found = [Finding(e["pointer"], e["message"], e.get("code", "invalid")) for e in problem.get("errors", ())]
         return InvalidError(message, found, hint=hint)
     if status >= 500 and not hint:
-        hint = f"see why: tdev logs --level ERROR   (request {problem.get('request_id', 'unknown')})"
+        hint = "see why: tdev logs --level ERROR"
     return _ERRORS.get(status, PlatformError)(message, hint=hint)
 
 

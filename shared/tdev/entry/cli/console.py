@@ -1,10 +1,12 @@
 """What every command shares: exit codes, colours, JSON on stdout and everything else on stderr."""
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from unicodedata import east_asian_width
 
 import click
 
@@ -35,6 +37,9 @@ class _Exit:
 
 
 EXIT: Final = _Exit()
+
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters but tab and line feed, and those that turn the direction of writing."""
 
 _BY_STATUS: Mapping[str, int] = {
     "succeeded": EXIT.ok,
@@ -83,6 +88,31 @@ def paint(text: str, tone: str) -> str:
     return click.style(text, fg=tone)
 
 
+def printable(value: Any) -> Any:
+    """JSON with texts that a terminal may be shown: what would steer it (escapes, overrides of direction) is spelled.
+
+    Goals, names, messages and results come from anywhere; a plan that is approved must look like what it is.
+    """
+    if isinstance(value, str):
+        return _STEERING.sub(lambda match: match[0].encode("unicode_escape").decode(), value)
+    if isinstance(value, Mapping):
+        return {printable(name): printable(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [printable(each) for each in value]
+    return value
+
+
+def one_line(text: str, width: int) -> str:
+    """The text on one line of at most ``width`` columns; wide characters (Korean, Chinese, ...) take two."""
+    flat = " ".join(text.split())
+    if len(flat) <= width and _columns(flat) <= width:
+        return flat
+    flat = flat[:width]
+    while flat and _columns(flat) >= width:
+        flat = flat[:-1]
+    return f"{flat}…"
+
+
 def say(text: str = "") -> None:
     """Write a line for people to stdout."""
     click.echo(text)
@@ -108,20 +138,26 @@ def fail_with(error: TDevError, *, as_json: bool = False) -> int:
         if findings:
             body["error"]["errors"] = [{"pointer": f.pointer, "message": f.message, "code": f.code} for f in findings]
         give(body)
-    tell(f"{paint('error', 'red')}: {error.message}")
+    tell(f"{paint('error', 'red')}: {printable(error.message)}")
     for finding in findings:
         if finding.message in error.message and finding.pointer in error.message:
             continue
-        tell(f"  {finding.pointer}  {finding.message}")
+        tell(printable(f"  {finding.pointer}  {finding.message}"))
     if error.hint:
-        tell(f"  {paint('try', 'cyan')}: {error.hint}")
+        tell(f"  {paint('try', 'cyan')}: {printable(error.hint)}")
     return exit_for_error(error)
 
 
 def table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> None:
     """Write a table with aligned columns; the last column may be as long as it likes."""
-    widths = [max(len(str(row[i])) for row in (headings, *rows)) for i in range(len(headings))]
+    rows = [[one_line(printable(str(cell)), 200) for cell in row] for row in rows]
+    widths = [max(_columns(row[i]) for row in (headings, *rows)) for i in range(len(headings))]
     line = "  ".join(f"{h:<{w}}" for h, w in zip(headings, widths, strict=True)).rstrip()
     say(paint(line, "dim"))
     for row in rows:
-        say("  ".join(f"{c!s:<{w}}" for c, w in zip(row, widths, strict=True)).rstrip())
+        padded = (cell + " " * (width - _columns(cell)) for cell, width in zip(row, widths, strict=True))
+        say("  ".join(padded).rstrip())
+
+
+def _columns(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

@@ -4,15 +4,16 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tdev.entry.cli.console import paint, say
+from tdev.entry.cli.console import one_line, paint, printable, say
 
 _LONGEST = 4000
 
 
 def show_plan(outcome: Mapping[str, Any]) -> None:
     """A plan with its reasons."""
+    outcome = printable(outcome)
     tones = {"plan": "green", "ask": "yellow", "partial": "yellow", "refuse": "red"}
-    say(f"{paint(outcome['verdict'], tones[outcome['verdict']])}  {outcome['goal']}")
+    say(f"{paint(outcome['verdict'], tones[outcome['verdict']])}  {one_line(outcome['goal'], 200)}")
     reasons = {reason["step"]: reason for reason in outcome.get("reasons") or ()}
     show_steps(outcome.get("workflow"), reasons)
     for label, name in (("missing", "missing"), ("question", "questions"), ("note", "notes")):
@@ -24,19 +25,20 @@ def show_steps(workflow: Mapping[str, Any] | None, reasons: Mapping[str, Any] | 
     """The steps of a workflow, one per line, with what they read."""
     for step in (workflow or {}).get("steps") or ():
         given = ", ".join(f"{name}={_short(value)}" for name, value in (step.get("input") or {}).items())
-        extras = [f"{word}: {step[word]}" for word in ("when", "for_each") if step.get(word)]
+        extras: list[str] = [f"{word}: {step[word]}" for word in ("when", "for_each") if step.get(word)]
         extras += ["asks first"] if step.get("approve") else []
         why = (reasons or {}).get(step["id"], {}).get("words", "")
-        say(f"  {paint(step['id'], 'bold')} ({given})  {paint('  '.join([*extras, why and f'for {why!r}']), 'dim')}")
+        extras += [f"for {why!r}"] if why else []
+        say(f"  {paint(step['id'], 'bold')} ({given})  {paint('  '.join(extras), 'dim')}".rstrip())
 
 
 def _short(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return one_line(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), 60)
 
 
 def show_evaluation(evaluation: Mapping[str, Any]) -> None:
     """A score with its gates, criteria and suggestions."""
+    evaluation = printable(evaluation)
     passed = paint("passed", "green") if evaluation["passed"] else paint("not passed", "red")
     score, rating, threshold = evaluation["score"], evaluation["rating"], evaluation["threshold"]
     say(f"score {score:g} of 100 ({rating}), threshold {threshold:g}: {passed}")
@@ -53,9 +55,11 @@ def show_evaluation(evaluation: Mapping[str, Any]) -> None:
 
 def show_execution(execution: Mapping[str, Any]) -> None:
     """What became of an execution: rounds, trace, result or error."""
+    execution = printable(execution)
     tone = {"succeeded": "green", "awaiting_approval": "yellow", "running": "cyan", "accepted": "cyan"}
     status = execution["status"]
-    say(f"{paint(status, tone.get(status, 'red'))}  {execution['id']}  {execution.get('goal') or ''}".rstrip())
+    goal = one_line(execution.get("goal") or "", 200)
+    say(f"{paint(status, tone.get(status, 'red'))}  {execution['id']}  {goal}".rstrip())
     for each in execution.get("rounds") or ():
         evaluation = each["evaluation"]
         say(f"  round {each['round']}: score {evaluation['score']:g} ({evaluation['rating']})")
@@ -86,6 +90,7 @@ def milliseconds(ms: float) -> str:
 
 def show_result(result: Any) -> None:
     """A result: text as it is, tables as tables, the rest as JSON."""
+    result = printable(result)
     if isinstance(result, str):
         text = result
     elif isinstance(result, dict) and set(result) <= {"text", "title"} and isinstance(result.get("text"), str):

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, TextIO
 
-from tdev.entry.cli.console import colour, paint
+from tdev.entry.cli.console import colour, one_line, paint, printable
 from tdev.entry.cli.report import milliseconds
 
 _SIGNS = {"succeeded": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("-", "dim"), "continued": ("!", "yellow")}
@@ -30,6 +30,7 @@ class StepTree:
 
     def __call__(self, news: Mapping[str, Any]) -> None:
         """Take an event, or the execution itself."""
+        news = printable(news)
         if "seq" in news:
             self._event(news)
             return
@@ -62,9 +63,12 @@ class StepTree:
         given = next((step.get("input") or {} for step in self._plan.get("steps", ()) if step["id"] == name), {})
         reads = ", ".join(f"{parameter}={_short(value)}" for parameter, value in given.items())
         took = milliseconds(detail["ms"]) if "ms" in detail else ""
-        room = max(20, shutil.get_terminal_size((110, 24)).columns - len(name) - len(took) - 8)
-        text = f"  {paint(sign, tone)} {name}  {paint(reads[:room], 'dim')}  {took}".rstrip()
-        return f"{text}\n    {paint(detail['error'][:room], 'red')}" if detail.get("error") and not self._live else text
+        width = shutil.get_terminal_size((110, 24)).columns - 1
+        shown = one_line(reads, max(8, width - len(name) - len(took) - 8))
+        text = f"  {paint(sign, tone)} {name}  {paint(shown, 'dim')}  {took}".rstrip()
+        if detail.get("error") and not self._live:
+            text += f"\n    {paint(one_line(detail['error'], 300), 'red')}"
+        return text
 
     def _erase(self) -> None:
         if self._drawn:
@@ -77,8 +81,7 @@ class StepTree:
 
 
 def _short(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 40 else f"{text[:37]}..."
+    return one_line(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), 40)
 
 
 def _planned(detail: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 import click
 
 from tdev.entry.cli.client import Options, connect
-from tdev.entry.cli.console import EXIT, give, paint, say
+from tdev.entry.cli.console import EXIT, give, paint, printable, say
 from tdev.entry.cli.sharing import api_options, read_text
 
 
@@ -24,7 +24,7 @@ def command(files: tuple[str, ...], name: str | None, options: Options, as_json:
     if as_json:
         give([{"file": file, **analysis} for file, analysis in found] if len(found) > 1 else found[0][1])
         return EXIT.ok
-    for file, analysis in found:
+    for file, analysis in printable(found):
         for facts in analysis["components"]:
             main = paint("  (main)", "dim") if facts["name"] == analysis["main"] else ""
             brains = f"{facts['brain_count']} brain{'s' if facts['brain_count'] != 1 else ''}"

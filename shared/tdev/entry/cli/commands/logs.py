@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from tdev.entry.cli.client import Options
-from tdev.entry.cli.console import EXIT, paint, say, tell
+from tdev.entry.cli.console import EXIT, paint, printable, say, tell
 from tdev.kernel.clock import iso
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.platform.telemetry import LogEntry
@@ -72,5 +72,5 @@ def _show(entries: list[LogEntry], after: int, *, as_json: bool) -> int:
             say(json.dumps(asdict(entry), ensure_ascii=False))
         else:
             level = paint(f"{entry.level:<7}", _TONES.get(entry.level, "dim"))
-            say(f"{iso(entry.time)}  {level} {entry.function:<11} {entry.message.rstrip()}")
+            say(f"{iso(entry.time)}  {level} {entry.function:<11} {printable(entry.message.rstrip())}")
     return max((entry.id for entry in entries), default=after)

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from tdev.entry.cli.client import Options, connect
-from tdev.entry.cli.console import EXIT, give, paint, say
+from tdev.entry.cli.console import EXIT, give, paint, printable, say
 from tdev.entry.cli.sharing import api_options, read_text
 
 
@@ -29,6 +29,7 @@ def command(file: str, name: str | None, version: str, kind: str | None, options
     if as_json:
         give(component)
     else:
+        component = printable(component)
         say(f"registered {paint(component['name'], 'bold')}@{component['version']}, a {component['type']}")
         say(f"  {component['description']}")
         say(f"  effects: {', '.join(component['effects'])}    status: {component['status']}")

@@ -5,7 +5,7 @@ import json
 import click
 
 from tdev.entry.cli.client import Options, connect
-from tdev.entry.cli.console import EXIT, give, say, table
+from tdev.entry.cli.console import EXIT, give, one_line, printable, say, table
 from tdev.entry.cli.following import events_of, finish, follow
 from tdev.entry.cli.sharing import api_options
 
@@ -37,8 +37,7 @@ def list_runs(status: str | None, limit: int, options: Options, as_json: bool) -
 
 
 def _what(execution: dict[str, str]) -> str:
-    text = execution["goal"] or execution["workflow_id"] or "code"
-    return " ".join(text.split())[:60]
+    return one_line(execution["goal"] or execution["workflow_id"] or "code", 60)
 
 
 @command.command("get")
@@ -62,7 +61,7 @@ def events(id: str, options: Options, as_json: bool) -> int:
                 say(json.dumps(event, ensure_ascii=False))
             else:
                 detail = "  ".join(f"{name}={value}" for name, value in event["detail"].items())
-                say(f"{event['at']}  {event['type']}  {detail}")
+                say(printable(f"{event['at']}  {event['type']}  {detail}"))
     return EXIT.ok
 
 
