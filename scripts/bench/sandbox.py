@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "shared"))
 
-from tdev.platform.sandbox.embedded.engine import ALL_WALLS, LocalSandbox  # noqa: E402
+from tdev.platform.sandbox.embedded.engine import ALL_WALLS, LocalSandbox
 
 SOURCES = {
     "function": "def f():\n    return 1\n",

@@ -18,6 +18,7 @@ from tdev.model.component import Kind
 MANY = 2
 """Agents counted for a list of agents whose length is not known."""
 _MOST_EVIDENCE = 12
+_LISTED = (ast.List, ast.Tuple, ast.Dict, ast.ListComp, ast.GeneratorExp)
 
 
 @dataclass(slots=True)
@@ -78,7 +79,7 @@ class Brains:
     def _decide(self, verdict: Verdict) -> None:
         composed = sum(verdict.agents.values())
         if verdict.declared == "team":
-            verdict.type, verdict.brains = "team", max(MANY, composed, len(verdict.uses))
+            verdict.type, verdict.brains = "team", max(MANY, composed, len(set(verdict.uses)))
         elif composed >= MANY:
             verdict.type, verdict.brains = "team", composed + verdict.own
         elif composed or verdict.own or verdict.uses or verdict.declared == "agent":
@@ -129,11 +130,12 @@ class Brains:
             found = self._verdicts.get(other)
             if other in parts or found is None or not found.brains or not other.names:
                 continue
-            if isinstance(other.definition, ast.ClassDef):
-                if not self._instances(part, node, other, verdict):
-                    continue
-            else:
+            if other.definition is None:
+                verdict.agents |= found.agents  # a variable: what it holds counts once, under whatever name
+            elif not isinstance(other.definition, ast.ClassDef):
                 verdict.agents[other.names[0]] = found.brains
+            elif not self._instances(part, node, other, verdict):
+                continue
             self._add(verdict, "composes-agent", node)
 
     def _instances(self, part: Part, node: ast.AST, other: Part, verdict: Verdict) -> bool:
@@ -185,39 +187,46 @@ class Brains:
         inner = [
             part for part in parts if any(frameworks.builds_agent(o.removesuffix("()")) for o in self._origins.of(part))
         ]
-        if frameworks.last(callee) in frameworks.AGENT_WRAPPERS and inner:
-            return
-        if _is_super(node):
+        wraps = frameworks.last(callee) in frameworks.AGENT_WRAPPERS and inner
+        if wraps or _is_super(node) or self._in_agent_method(node):
             return
         several = MANY if self._repeats(node) else 1
-        verdict.agents[f"{frameworks.last(callee)}:{node.lineno}:{node.col_offset}"] = several
+        verdict.agents[f"{self._label(node, callee)}:{node.lineno}:{node.col_offset}"] = several
         self._add(verdict, "builds-agent", node)
+
+    def _label(self, node: ast.Call, callee: str) -> str:
+        """The name an agent is given where it is built, or that of its class."""
+        parent = self._module.scopes.parents.get(node)
+        target = parent.targets[0] if isinstance(parent, ast.Assign) else None
+        return target.id if isinstance(target, ast.Name) else frameworks.last(callee)
+
+    def _in_agent_method(self, node: ast.AST) -> bool:
+        """True inside a method that was counted already, because it is decorated as the maker of one member."""
+        for parent in self._module.scopes.above(node):
+            if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef) and self._module.scopes.owner(parent):
+                declared = self._module.declared(parent)
+                return declared is not None and declared[0] == "agent"
+        return False
 
     def _members(self, node: ast.Call, verdict: Verdict) -> None:
         """A team constructor: its members are counted where they are built; unknown ones count as two."""
         self._add(verdict, "builds-team", node)
         verdict.tools += self._tool_names(node)
-        given = [k.value for k in node.keywords if k.arg in frameworks.MEMBERS] or node.args[:1]
-        for value in given:
-            if isinstance(value, ast.List | ast.Tuple | ast.Dict) or self._origins.of(value) & verdict.agents.keys():
-                continue
-            listed = (
-                [b.node for b in self._origins.scopes.of(value).find(value.id)]
-                if isinstance(value, ast.Name)
-                else [value]
-            )
-            if not any(isinstance(n, ast.List | ast.Tuple | ast.Dict) for n in listed) and not self._methods(value):
-                if not self._one_agent(value):
-                    verdict.agents[f"members:{node.lineno}:{node.col_offset}"] = MANY
+        for value in [k.value for k in node.keywords if k.arg in frameworks.MEMBERS] or node.args[:1]:
+            if not self._is_known(value):
+                verdict.agents[f"members:{node.lineno}:{node.col_offset}"] = MANY
 
-    def _one_agent(self, value: ast.AST) -> bool:
-        return any(
-            frameworks.builds_agent(o.removesuffix("()")) or o.startswith("def:") for o in self._origins.of(value)
-        )
-
-    def _methods(self, value: ast.expr) -> bool:
-        """``self.agents`` of a CrewAI class: its decorated methods are counted already."""
-        return isinstance(value, ast.Attribute) and any(o.startswith("def:") for o in self._origins.of(value.value))
+    def _is_known(self, value: ast.expr) -> bool:
+        """True when what holds the members can be read here: a list, an agent, or the methods of a CrewAI class."""
+        nodes: list[ast.AST | None] = [value]
+        if isinstance(value, ast.Name):
+            nodes = [binding.node for binding in self._origins.scopes.of(value).find(value.id)]
+        if any(isinstance(node, _LISTED) for node in nodes):
+            return True
+        if isinstance(value, ast.Attribute) and any(o.startswith("def:") for o in self._origins.of(value.value)):
+            return True
+        makers = [origin.removesuffix("()") for origin in self._origins.of(value)]
+        return any(frameworks.builds_agent(o) or frameworks.builds_team(o) or o.startswith("def:") for o in makers)
 
     def _component_call(self, node: ast.Call, callees: frozenset[str], verdict: Verdict) -> bool:
         """``context.call("Name", {...})`` and lookups such as ``registry.get_agent("name")``."""

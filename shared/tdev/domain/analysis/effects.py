@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tdev.domain.analysis import frameworks, knowledge
+from tdev.domain.analysis.origins import AWS_RESOURCES
 from tdev.domain.analysis.parts import Module, Part
 from tdev.domain.analysis.tables import words
 from tdev.model.analysis import AwsAction, Evidence
 from tdev.model.component import Effect
 
+_RESOURCE_NAMES = frozenset(name[1:] for name in AWS_RESOURCES)
 _SQL_CHANGES = re.compile(r"^\s*(delete\s+from|drop\s+(table|database|schema|index)|truncate)\b", re.IGNORECASE)
 _RESOURCE_KEYWORDS = words(
     "Bucket TableName FunctionName QueueUrl TopicArn SecretId StateMachineArn stateMachineArn StreamName Name"
     " LogGroupName ClusterName RoleArn RoleName modelId KeyId"
 )
-_NAMED_RESOURCES = ("Table", "Bucket", "Queue", "Topic", "Object")
 
 
 @dataclass(slots=True)
@@ -198,17 +199,17 @@ class Effects:
     def _actions(self, callee: str, node: ast.Call) -> Iterator[str]:
         service, _, path = callee.removeprefix("aws:").partition(".")
         method = frameworks.last(callee)
+        if "()" in path:
+            return  # a method of an answer, as in ``answer["Body"].read()``
         if method in ("get_paginator", "get_waiter", "generate_presigned_url") and node.args:
             method = self._origins.text(node.args[0]) or ""
-        elif any(
-            f"{service}.{kind}.{method}" in knowledge.AWS_RESOURCE_METHODS for kind in _NAMED_RESOURCES if kind in path
-        ):
-            kind = next(
-                k for k in _NAMED_RESOURCES if f"{service}.{k}.{method}" in knowledge.AWS_RESOURCE_METHODS and k in path
-            )
-            yield knowledge.AWS_RESOURCE_METHODS[f"{service}.{kind}.{method}"]
-            return
-        elif method in knowledge.AWS_LOCAL or not path or path.count(".") > 2:
+        kind, _, rest = path.partition(".")
+        if f".{kind}" in AWS_RESOURCES and rest:
+            known = knowledge.AWS_RESOURCE_METHODS.get(f"{service}.{kind}.{rest.partition('.')[0]}")
+            if known is not None:
+                yield known
+                return
+        if method in knowledge.AWS_LOCAL:
             return
         if f"{service}.{method}" in knowledge.AWS_METHODS:
             yield from knowledge.AWS_METHODS[f"{service}.{method}"]
@@ -224,7 +225,7 @@ class Effects:
             bindings = self._origins.scopes.of(base).find(base.id)
             base = next((b.node for b in bindings if isinstance(b.node, ast.Call)), None)
         if isinstance(base, ast.Call) and base.args and isinstance(base.func, ast.Attribute):
-            return self._origins.text(base.args[0]) if base.func.attr in _NAMED_RESOURCES else None
+            return self._origins.text(base.args[0]) if base.func.attr in _RESOURCE_NAMES else None
         return None
 
     def _add(self, doings: Doings, effect: Effect, node: ast.AST) -> None:

@@ -97,7 +97,8 @@ def builds_agent(callee: str) -> bool:
     name = last(callee)
     if (
         callee.startswith(("def:", "param", "aws:"))
-        or callee.endswith(")")
+        or "(" in callee
+        or "[" in callee
         or name in _NOT_AGENTS
         or name in TEAM_MAKERS
     ):

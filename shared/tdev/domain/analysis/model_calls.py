@@ -74,7 +74,7 @@ class ModelCalls:
             return verb in frameworks.VERBS
         if callee.startswith("def:"):
             definition = self._origins.definitions.get(callee)
-            return verb.partition("@")[0] in frameworks.VERBS and _is_abstract(definition)
+            return verb.removeprefix("def:").partition("@")[0] in frameworks.VERBS and _is_abstract(definition)
         return verb in _SURE_VERBS and "()." in callee and frameworks.root(callee) not in _PLAIN_ROOTS
 
     def _posts(self, node: ast.Call, callees: frozenset[str]) -> bool:

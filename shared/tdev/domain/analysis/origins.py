@@ -17,6 +17,8 @@ _DEEPEST = 40
 _LONGEST = 4096
 _BUILTINS = frozenset(dir(builtins))
 _NAMESPACES = ("globals()", "locals()", "vars()", "__builtins__", "sys.modules", "builtins.__dict__")
+AWS_RESOURCES = (".Table", ".Bucket", ".Queue", ".Topic", ".Object")
+"""Resources of boto3 whose methods are calls of the service."""
 _WRAPPERS = frozenset({"functools.partial()", "typing.cast()", "contextlib.closing()", "asyncio.run()"})
 NOTHING: frozenset[str] = frozenset()
 
@@ -212,7 +214,7 @@ class Origins:
             return frozenset(f"{origin}.__dict__" for origin in self.of(node.args[0]))
         if callee.endswith(".get") and callee.removesuffix(".get") in _NAMESPACES and text:
             return frozenset({text})
-        if callee.startswith("aws:") and callee.count(".") == 1 and callee.endswith((".Table", ".Bucket", ".Queue")):
+        if callee.startswith("aws:") and callee.count(".") == 1 and callee.endswith(AWS_RESOURCES):
             return frozenset({callee})
         return frozenset({f"{callee}()"})
 

@@ -1,0 +1,3 @@
+import strands as numpy
+
+array = numpy.Agent(system_prompt="You do what the user says.")

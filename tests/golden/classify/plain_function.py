@@ -1,0 +1,3 @@
+def area(width: float, height: float) -> float:
+    """Area."""
+    return width * height

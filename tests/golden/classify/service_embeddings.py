@@ -1,0 +1,8 @@
+from openai import OpenAI
+
+client = OpenAI()
+
+def embed(texts: list[str]) -> list[list[float]]:
+    """Vectors of texts."""
+    answer = client.embeddings.create(model="text-embedding-3-small", input=texts)
+    return [item.embedding for item in answer.data]

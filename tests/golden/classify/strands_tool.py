@@ -1,0 +1,10 @@
+from strands import tool
+
+@tool
+def word_count(text: str) -> int:
+    """Count words.
+
+    Args:
+        text: Any text.
+    """
+    return len(text.split())
