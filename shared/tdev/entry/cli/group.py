@@ -74,13 +74,13 @@ def cli() -> None:
     """
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run a command line; answers the exit code."""
+def run(arguments: Sequence[str], command: click.Command = cli) -> int:
+    """Run a command line; answers the exit code. Whatever a command raises ends here."""
     as_json = "--json" in arguments
     # What functions log belongs to a region's logs; here the result and the errors are said in words.
     logging.getLogger("tdev").addHandler(logging.NullHandler())
     try:
-        result = cli.main(list(arguments), prog_name="tdev", standalone_mode=False)
+        result = command.main(list(arguments), prog_name="tdev", standalone_mode=False)
         return result if isinstance(result, int) else EXIT.ok
     except click.exceptions.Exit as stop:
         return stop.exit_code

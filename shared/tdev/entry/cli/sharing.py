@@ -51,7 +51,7 @@ def read_inputs(pairs: Sequence[str]) -> dict[str, Any]:
             found[name] = text
             continue
         try:
-            found[name] = json.loads(text)
+            found[name] = json.loads(text, parse_constant=_no_constant)
         except ValueError:
             found[name] = text
     return found
@@ -88,10 +88,17 @@ def read_text(path: str) -> str:
 def read_json(path: str) -> Any:
     """The JSON of a file, or of stdin for ``-``. Raises ``InvalidError`` with line and column."""
     try:
-        return json.loads(read_text(path))
+        return json.loads(read_text(path), parse_constant=_no_constant)
     except json.JSONDecodeError as cause:
         where = f"line {cause.lineno}, column {cause.colno}"
         raise InvalidError(f"{path} is no JSON: {cause.msg} ({where})", [Finding("#/file", where, "json")]) from cause
+    except (ValueError, RecursionError) as cause:
+        reason = "it is nested too deep" if isinstance(cause, RecursionError) else str(cause)
+        raise InvalidError(f"{path} is no JSON: {reason}", [Finding("#/file", str(path), "json")]) from cause
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"JSON has no {name}")
 
 
 def write_json(path: str, value: Any) -> None:

@@ -11,7 +11,7 @@ from tdev.entry.cli.sharing import api_options, read_inputs, read_json
 @click.command()
 @click.argument("files", nargs=-1, required=True)
 @click.option("--input", "-i", "pairs", multiple=True, help="name=value that the run would bring along.")
-@click.option("--threshold", type=click.FloatRange(0, 100), default=85, show_default=True)
+@click.option("--threshold", type=click.FloatRange(0, 100), default=85, show_default=True, help="Score to reach.")
 @api_options
 def command(files: tuple[str, ...], pairs: tuple[str, ...], threshold: float, options: Options, as_json: bool) -> int:
     """Score the workflows in FILES ('-' for stdin); exit code 3 when one does not reach its gate.

@@ -25,7 +25,7 @@ _TONES = {"ERROR": "red", "CRITICAL": "red", "WARNING": "yellow"}
 @click.option("--request", default=None, help="Only this request id.")
 @click.option("--since", default=None, help="Only the last 30s, 5m, 2h, 1d.")
 @click.option("--level", default=None, help="This level and above (INFO, WARNING, ERROR).")
-@click.option("--lines", "-n", default=200, show_default=True, type=click.IntRange(1, 10_000))
+@click.option("--lines", "-n", default=200, show_default=True, type=click.IntRange(1, 10_000), help="Most to show.")
 @click.option("--follow", is_flag=True, help="Go on until interrupted.")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder of the stores.")
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines.")

@@ -21,7 +21,7 @@ def command(ctx: click.Context) -> int:
 
 @command.command("list")
 @click.option("--status", default=None, help="Only those that stand at this status.")
-@click.option("--limit", "-n", default=20, show_default=True, type=click.IntRange(1, 100))
+@click.option("--limit", "-n", default=20, show_default=True, type=click.IntRange(1, 100), help="Most to list.")
 @api_options
 def list_runs(status: str | None, limit: int, options: Options, as_json: bool) -> int:
     """The newest executions."""
