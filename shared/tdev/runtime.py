@@ -1,5 +1,6 @@
 """What this process can do: built from the settings, each part on first use. The only module that names engines."""
 
+import logging
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property
 from pathlib import Path
@@ -321,5 +322,7 @@ def _client(service: str) -> Any:
 
 @cache
 def runtime() -> Runtime:
-    """The runtime of this process, from its settings."""
-    return Runtime(settings())
+    """The runtime of this process, from its settings; our log lines are those of its level."""
+    given = settings()
+    logging.getLogger("tdev").setLevel(given.log_level)
+    return Runtime(given)

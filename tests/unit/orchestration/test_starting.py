@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdev.kernel.errors import InvalidError, PlatformError
+from tdev.domain.execution.idempotency import KEPT_S
+from tdev.kernel.errors import ConflictError, InvalidError, PlatformError, TooLargeError
 from tdev.model.identity import Principal
-from tdev.orchestration.starting import MACHINE, Order, accept, machine_name
+from tdev.orchestration.starting import MACHINE, MOST_PAYLOAD, Order, accept, machine_name
 from tdev.runtime import Runtime
+from tests.support.clock import SetClock
 from tests.support.machines import ScriptedMachine
 from tests.support.nouns import execution, workflow
 from tests.support.runtimes import ANN, runtime_in
@@ -189,3 +191,46 @@ class TestMachineNames:
         ]
         assert len(set(names)) == 4
         assert machine_name(execution(long)) == machine_name(execution(long))
+
+
+class TestSizes:
+    def test_large_inputs_stay_with_the_execution(self, runtime: Runtime, machine: WatchedMachine) -> None:
+        id = accept(runtime, ANN, Order(goal="count words", inputs={"text": "word " * 100_000}))
+        assert only(machine).input["inputs"] == {}
+        assert len(runtime.executions("local").get(id).inputs["text"]) == 500_000
+
+    @pytest.mark.parametrize(
+        ("order", "hint"),
+        [
+            (Order(code="#" + "\n" * 140_000), "register the code first"),
+            (Order(workflow=workflow().model_copy(update={"output": "x" * MOST_PAYLOAD})), "split the workflow"),
+        ],
+    )
+    def test_what_no_machine_takes_is_refused_before_it_is_kept(
+        self, runtime: Runtime, machine: WatchedMachine, order: Order, hint: str
+    ) -> None:
+        for key in (None, "k"):
+            with pytest.raises(TooLargeError) as caught:
+                accept(runtime, ANN, order, key=key)
+            assert caught.value.hint == hint
+        assert runtime.executions("local").list() == ([], None)
+        assert machine.executions == {}
+        accept(runtime, ANN, Order(goal="say hello"), key="k")
+
+
+class TestLateKeys:
+    def test_a_key_that_is_forgotten_does_not_start_its_execution_again(self, tmp_path: Path) -> None:
+        machine, clock = WatchedMachine(), SetClock()
+        with runtime_in(tmp_path, machine=machine, clock=clock) as runtime:
+            machine.runtime = runtime
+            id = accept(runtime, ANN, Order(goal="say hello"), key="k")
+            machine.end(only(machine).arn, status="SUCCEEDED")
+            clock.advance(KEPT_S + 1)
+            with pytest.raises(ConflictError, match=id):
+                accept(runtime, ANN, Order(goal="say hello"), key="k")
+            assert len(machine.executions) == 1
+
+    def test_an_order_is_compared_by_what_the_caller_sent(self, runtime: Runtime, machine: WatchedMachine) -> None:
+        first, newer = (Order(workflow=workflow(goal=goal), asked="sha256:same") for goal in ("one", "two"))
+        assert accept(runtime, ANN, first, key="k") == accept(runtime, ANN, newer, key="k")
+        assert only(machine).input["workflow"]["goal"] == "one"
