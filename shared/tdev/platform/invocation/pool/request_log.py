@@ -64,20 +64,23 @@ class RequestLog:
 
 
 def parse_line(text: str, time: float, function: str, request_id: str) -> LogEntry:
-    """Make an entry of a line: JSON objects and ``[LEVEL]`` prefixes are understood, the rest is plain text."""
-    if text.startswith("{"):
-        try:
-            members = json.loads(text)
-        except (ValueError, RecursionError):
-            members = None
-        if isinstance(members, dict) and "message" in members:
-            return _structured(members, time, function, request_id)
+    """Make an entry of a line: JSON objects and ``[LEVEL]`` prefixes are understood, the rest is plain text.
+
+    A JSON object may stand behind a prefix, as Lambda's Python runtime writes what a logger was given.
+    """
     level, message = "INFO", text
     if text.startswith("["):
         word, found, rest = text[1:].partition("]")
         if found and _level(word) is not None:
             level, message = _level(word) or "INFO", rest.lstrip("\t ")
             message = message.split("\t", 2)[-1] if rest.startswith("\t") else message
+    if message.startswith("{"):
+        try:
+            members = json.loads(message)
+        except (ValueError, RecursionError):
+            members = None
+        if isinstance(members, dict) and "message" in members:
+            return _structured({"level": level, **members}, time, function, request_id)
     return LogEntry(time, function, message, level, request_id)
 
 
