@@ -307,7 +307,8 @@ def _lost(name: str, wanted: schemas.Schema, fit: Fit, filling: _Filling) -> flo
     lost = UNREADABLE if is_unreadable(source, name, component) else 0.0
     if filling.pair:
         return lost
-    makers = [step for step in board.steps if step.id in board.behind(source.step)]
+    behind = board.behind(source.step)
+    makers = [step for step in board.steps if step.id in behind]
     if _keeps_original(component, filling.clause):
         makers = [step for step in makers if not is_condensing(step.component)]
         maker = next((step for step in board.steps if step.id == source.step), None)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from tdev.domain.planning.clauses import Clause
@@ -117,7 +118,7 @@ def constant_quality(name: str, schema: schemas.Schema, constant: Constant, goal
             return 0.0
         if isinstance(constant.value, float) and kinds == {"integer"}:
             return 0.0
-        said = _near(goal, constant)
+        said = _near(goal, constant.start, constant.end)
         overlap = bool(said & (set(features(f"{name} {schema.get('description', '')}")) | {stem(p) for p in parts}))
         return 0.9 if overlap else 0.6 if parts & _COUNT_NAMES else 0.2
     if kinds and "string" not in kinds:
@@ -125,17 +126,18 @@ def constant_quality(name: str, schema: schemas.Schema, constant: Constant, goal
     if constant.kind == "quote":
         if "enum" in schema:
             return 0.0
-        overlap = bool(_near(goal, constant) & {stem(part) for part in parts})
+        overlap = bool(_near(goal, constant.start, constant.end) & {stem(part) for part in parts})
         return 0.95 if overlap else 0.75 if parts & {"text", "template", "value", "content", "message"} else 0.5
     if constant.kind == "date" and name == "text":
         return 0.9 if _DATED.search(str(schema.get("description", ""))) else 0.0
     return 0.9 if parts & _KIND_NAMES[constant.kind] else 0.0
 
 
-def _near(goal: str, constant: Constant) -> set[str]:
-    """Stems of the three words before a constant and of the one behind it."""
-    before, after = words(goal[: constant.start])[-3:], words(goal[constant.end :])[:1]
-    return {stem(word) for word in (*before, *after)}
+@lru_cache(4096)
+def _near(goal: str, start: int, end: int) -> frozenset[str]:
+    """Stems of the three words before a constant and of the one behind it. Every candidate asks for the same few."""
+    before, after = words(goal[:start])[-3:], words(goal[end:])[:1]
+    return frozenset(stem(word) for word in (*before, *after))
 
 
 def setting(name: str, schema: schemas.Schema, clause: Clause) -> Any:
