@@ -7,11 +7,14 @@ from tdev.domain.execution.approval import plan_digest
 from tdev.domain.execution.approvals import ApprovalTokens
 from tdev.domain.execution.store import REOPENABLE
 from tdev.kernel.clock import iso
-from tdev.kernel.errors import ConflictError, Finding, InvalidError, NotFoundError, TaskTokenError
+from tdev.kernel.errors import ConflictError, DeniedError, Finding, InvalidError, NotFoundError, TaskTokenError
 from tdev.model.execution import FINAL, Execution
 from tdev.model.identity import Principal
 from tdev.orchestration.settling import settle
 from tdev.runtime import Runtime
+
+PRODUCTION = frozenset({"prod", "production"})
+"""Stages in which who asks for a plan may not allow it."""
 
 
 def cancel(runtime: Runtime, principal: Principal, id: str, *, request_id: str = "") -> Execution:
@@ -77,8 +80,12 @@ def decide(
         NotFoundError: When the tenant has no such execution.
         ConflictError: When it does not wait for an approval.
         InvalidError: When the digest is not that of the plan.
+        DeniedError: When it is production, and who allows the plan is who asked for it.
     """
     known = settle(runtime, principal.tenant, id)
+    if decision == "approved" and runtime.settings.stage in PRODUCTION and known.requester == principal.subject:
+        hint = "somebody else with the role approver must look at it"
+        raise DeniedError("in production nobody approves what he asked for himself", hint=hint)
     tokens = runtime.approval_tokens(principal.tenant)
     asked, token = _question(tokens, known, decision)
     if digest is not None and digest != asked:

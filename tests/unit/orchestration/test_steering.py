@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tdev.agents.approver import ApproverAgent
-from tdev.kernel.errors import ConflictError, InvalidError, NotFoundError, PlatformError
+from tdev.kernel.errors import ConflictError, DeniedError, InvalidError, NotFoundError, PlatformError
 from tdev.model.execution import FINAL, Execution, Failure
 from tdev.model.identity import Principal
 from tdev.model.requests import ApprovalRequest, ExecutionRef
@@ -231,3 +231,22 @@ class TestDeciding:
         with pytest.raises(NotFoundError):
             decide(runtime, BOB, "exec-1", "approved")
         assert machine.tokens[TOKEN] is None
+
+
+class TestProduction:
+    @pytest.mark.parametrize("stage", ["prod", "production"])
+    def test_nobody_approves_what_he_asked_for_himself(
+        self, tmp_path: Path, machine: ScriptedMachine, stage: str
+    ) -> None:
+        carl = Principal(tenant="local", subject="carl", roles=frozenset({"approver"}))
+        with runtime_in(tmp_path, machine=machine, stage=stage) as runtime:
+            digest = waiting(runtime, machine)
+            with pytest.raises(DeniedError):
+                decide(runtime, ANN, "exec-1", "approved", digest)
+            assert runtime.executions("local").get("exec-1").status == "awaiting_approval"
+            assert decide(runtime, carl, "exec-1", "approved", digest).approval.by == "carl"
+
+    def test_everybody_may_call_off_what_he_asked_for(self, tmp_path: Path, machine: ScriptedMachine) -> None:
+        with runtime_in(tmp_path, machine=machine, stage="prod") as runtime:
+            waiting(runtime, machine)
+            assert decide(runtime, ANN, "exec-1", "rejected").approval.decision == "rejected"
