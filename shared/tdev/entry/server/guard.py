@@ -14,7 +14,7 @@ from tdev.kernel.errors import PlatformError
 _HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 _NAMES = {"localhost", "127.0.0.1", "::1"}
 _CREDENTIAL = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/,\s]+)/")
-_OPEN_PATHS = {"/", "/health", "/openapi.json", "/docs", "/favicon.ico"}
+_OPEN_PATHS = {"/", "/health", "/version", "/openapi.json", "/docs", "/favicon.ico"}
 _OPEN_FOLDERS = ("/ui/", "/docs/")
 
 
