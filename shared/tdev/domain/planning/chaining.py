@@ -1,7 +1,9 @@
 """Puts in the steps that types ask for: backward search from a parameter to what is at hand (depth at most 3)."""
 
+import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 from tdev.domain.planning.board import Board, DraftStep
 from tdev.domain.planning.clauses import Clause
@@ -34,6 +36,7 @@ BEST = 0.95
 SPOKEN_FOR = 0.25
 """A component this relevant to the clause may be inserted though it neither opens anything nor fits the kind."""
 MATCHES = 60
+KEPT_SEARCHES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,18 @@ class Chained:
 
 @dataclass(slots=True)
 class _Search:
-    """What does not change during one search; ``anew`` looks for what the clause names and no step has read."""
+    """What does not change during one search.
+
+    Attributes:
+        clause: The words being served.
+        given: Kinds of content there are.
+        wanted: Kinds of content asked for.
+        found: The components that may be inserted.
+        relevance: How relevant those are that the words name.
+        anew: Only what the clause names and no step has read counts.
+        ranked: Candidates by component and parameter, best first.
+        failed: Producers that cannot be filled with what was at hand.
+    """
 
     clause: Clause
     given: frozenset[str]
@@ -55,6 +69,8 @@ class _Search:
     found: Producers
     relevance: dict[str, float]
     anew: bool = False
+    ranked: dict[tuple[str, str], list[tuple[Producer, float]]] = field(default_factory=dict)
+    failed: set[tuple[object, ...]] = field(default_factory=set)
 
     def fits_kind(self, producer: Producer) -> bool:
         """Whether a producer reads a kind that is given, or makes one that is wanted."""
@@ -112,6 +128,16 @@ def chain(
 def _search(clause: Clause, board: Board, retrieval: Retrieval) -> _Search:
     near = spoken(c for c in clause.constants if not c.target)
     words = features(near) if near else features(spoken(c for c in board.constants if not c.target)) or board.hints
+    kept: dict[object, _Search] = retrieval.memo.setdefault("searches", {})
+    known = kept.get((clause, words))
+    if known is None:
+        if len(kept) >= KEPT_SEARCHES:
+            kept.clear()
+        known = kept[clause, words] = _made_search(clause, words, retrieval)
+    return replace(known, failed=set())
+
+
+def _made_search(clause: Clause, words: tuple[str, ...], retrieval: Retrieval) -> _Search:
     written = features(spoken(c for c in clause.constants if c.target))
     relevance = {
         match.component.name: match.relevance
@@ -130,9 +156,14 @@ def _chain(wanted: _Wanted, at: tuple[_Search, Board, int], path: frozenset[str]
         bonus = 0.3 * search.worth(producer) - STEP_COST
         if best is not None and likeness * BEST + bonus <= best[0]:
             continue
+        bare = (producer.component.name, tuple(s.id for s in board.steps), frozenset(board.used))
+        if at[2] <= 1 and bare in search.failed:
+            continue
         trial = board.fork()
         made = _make(producer, (search, trial, at[2]), path | {producer.component.name})
         if made is None:
+            if at[2] <= 1:
+                search.failed.add(bare)
             continue
         step, quality = made
         kind = kind_given(step.component, step.input)
@@ -150,14 +181,24 @@ def _chain(wanted: _Wanted, at: tuple[_Search, Board, int], path: frozenset[str]
 
 
 def _candidates(wanted: _Wanted, search: _Search, path: frozenset[str]) -> list[tuple[Producer, float]]:
+    asked = (wanted.component.name, wanted.name)
+    ranked = search.ranked.get(asked)
+    if ranked is None:
+        ranked = search.ranked[asked] = _ranked(wanted, search)
+    return [pair for pair in ranked if pair[0].component.name not in path][:BREADTH]
+
+
+def _ranked(wanted: _Wanted, search: _Search) -> list[tuple[Producer, float]]:
+    """The candidates for a value, best first; as many as can be asked for, whatever the path leaves out."""
     kinds = search.given | search.wanted
-    found = [
-        (producer, quality)
-        for producer, quality in search.found.giving(wanted.name, wanted.schema, kinds, search.relevance)
-        if producer.component.name not in path and search.allows(producer)
-    ]
-    found.sort(key=lambda pair: (-pair[1] - search.worth(pair[0]), pair[0].component.name))
-    return found[:BREADTH]
+    found = search.found.giving(wanted.name, wanted.schema, kinds, search.relevance)
+    scored = (
+        (-quality - search.worth(producer), producer.component.name, producer, quality)
+        for producer, quality in found
+        if search.allows(producer)
+    )
+    best = heapq.nsmallest(BREADTH + DEPTH + 1, scored, key=itemgetter(0, 1))
+    return [(producer, quality) for _, _, producer, quality in best]
 
 
 def _make(producer: Producer, at: tuple[_Search, Board, int], path: frozenset[str]) -> tuple[DraftStep, float] | None:

@@ -122,6 +122,11 @@ class Retrieval:
             _keep(self._found, asked, known)
         return known
 
+    def forget(self) -> None:
+        """Drop the answers remembered; for measuring."""
+        self._scored.clear()
+        self._found.clear()
+
     def relevance(self, component: Component, terms: Sequence[str]) -> float:
         """How relevant one component is to these features, from 0 to 1."""
         number = self._number.get(component.name)

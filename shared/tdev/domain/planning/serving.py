@@ -102,12 +102,16 @@ def _may(component: Component, clause: Clause, retrieval: Retrieval) -> bool:
 
 
 def _hits_its_object(component: Component, clause: Clause, retrieval: Retrieval) -> bool:
-    """A destructive deed is served only by a component that knows the thing, too, or takes the file itself."""
+    """A destructive deed is served only by a component that knows the thing, too, or takes the file itself.
+
+    Where no file or text is named, the thing may be anywhere: most of its words must be known.
+    """
     if clause.verb not in _DESTRUCTIVE:
         return True
     things = [term for term in clause.terms if term != clause.verb]
     if things:
-        return any(retrieval.has(component, term) for term in things)
+        hit = sum(retrieval.has(component, term) for term in things)
+        return hit > 0 if clause.constants else 2 * hit > len(things)
     takes = schemas.properties(component.input_schema)
     return not any(c.kind in ("path", "url") for c in clause.constants) or any(is_file(name) for name in takes)
 

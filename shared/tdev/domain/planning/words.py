@@ -34,6 +34,8 @@ def _stem(word: str) -> str:
         return _korean_stem(word)
     if len(word) <= 3 or word in KEPT:
         return word
+    if word[-1] == "s" and word[:-1] in KEPT:
+        return word[:-1]
     for suffix, replacement in SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= 3 and not (suffix == "s" and word[-2] in "su"):
             word = word[: -len(suffix)] + replacement

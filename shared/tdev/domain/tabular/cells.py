@@ -36,6 +36,8 @@ def columns_of(rows: Iterable[Mapping[str, Any]]) -> list[str]:
 def column_named(rows: Sequence[Mapping[str, Any]], name: str) -> str:
     """The column that is meant: the name itself, or the only one that differs in case or outer blanks.
 
+    Failing that the only one made of it: ``amount`` is ``sum_amount`` once the rows were grouped.
+
     Raises:
         InvalidError: When no row has it; the hint names the columns there are.
     """
@@ -45,6 +47,9 @@ def column_named(rows: Sequence[Mapping[str, Any]], name: str) -> str:
     alike = [column for column in known if column.strip().casefold() == name.strip().casefold()]
     if len(alike) == 1:
         return alike[0]
+    made = [column for column in known if column.strip().casefold().endswith(f"_{name.strip().casefold()}")]
+    if len(made) == 1 and name.strip():
+        return made[0]
     near = difflib.get_close_matches(name, known, n=1)
     meant = f"did you mean {near[0]!r}? " if near else ""
     shown = ", ".join(known[:20])

@@ -60,6 +60,14 @@ def test_a_column_is_found_without_case_when_only_one_fits() -> None:
     assert column_named([], "anything") == "anything"
 
 
+def test_a_column_is_found_by_the_end_of_its_name_when_only_one_fits() -> None:
+    assert column_named([{"region": "A", "sum_amount": 1}], "Amount") == "sum_amount"
+    with pytest.raises(InvalidError):
+        column_named([{"sum_amount": 1, "max_amount": 2}], "amount")
+    with pytest.raises(InvalidError):
+        column_named([{"total_": 1}], " ")
+
+
 def test_a_missing_column_names_those_there_are() -> None:
     with pytest.raises(InvalidError, match="'amuont'") as raised:
         column_named([{"amount": 1, "city": 2}], "amuont")
