@@ -44,7 +44,24 @@ def component_from(
         raise InvalidError("the analysis belongs to another source text", hint="analyse the text that is registered")
     facts = analysis.component
     more = dict(fields or {})
-    computed: dict[str, Any] = {
+    fixed: dict[str, Any] = {
+        "effects": union_of_effects(facts.effects, declared_effects),
+        "code": Code(entrypoint=f"component:{_identifier(facts)}", sha256=digest),
+        "status": "experimental",
+    }
+    try:
+        return Component(**{**_described(facts), **more, **fixed})
+    except ValidationError as cause:
+        findings = [
+            Finding("#/" + "/".join(str(part) for part in error["loc"]), error["msg"], error["type"])
+            for error in cause.errors(include_url=False, include_context=False)
+        ]
+        raise InvalidError(f"{facts.name} cannot be registered as it is", findings) from cause
+
+
+def _described(facts: ComponentFacts) -> dict[str, Any]:
+    """What the source says of itself; the caller may say otherwise."""
+    return {
         "name": facts.name,
         "version": version,
         "type": facts.type,
@@ -61,19 +78,6 @@ def component_from(
         "secrets": facts.secrets,
         "requirements": facts.requirements,
     }
-    fixed: dict[str, Any] = {
-        "effects": union_of_effects(facts.effects, declared_effects),
-        "code": Code(entrypoint=f"component:{_identifier(facts)}", sha256=digest),
-        "status": "experimental",
-    }
-    try:
-        return Component(**{**computed, **more, **fixed})
-    except ValidationError as cause:
-        findings = [
-            Finding("#/" + "/".join(str(part) for part in error["loc"]), error["msg"], error["type"])
-            for error in cause.errors(include_url=False, include_context=False)
-        ]
-        raise InvalidError(f"{facts.name} cannot be registered as it is", findings) from cause
 
 
 def union_of_effects(found: Iterable[Effect], declared: Iterable[Effect]) -> tuple[Effect, ...]:
