@@ -149,7 +149,7 @@ class Brains:
         for place in places:
             several = MANY if self._repeats(place) else 1
             verdict.agents[f"{name}:{place.lineno}:{place.col_offset}"] = found.brains * several
-        if not places and not self._only_type(node):
+        if not places and other in part.by_name and not self._only_type(node):
             verdict.agents[name] = found.brains
             return True
         return bool(places)

@@ -45,6 +45,7 @@ def component_from(
     facts = analysis.component
     more = dict(fields or {})
     fixed: dict[str, Any] = {
+        "version": version,
         "effects": union_of_effects(facts.effects, declared_effects),
         "code": Code(entrypoint=f"component:{_identifier(facts)}", sha256=digest),
         "status": "experimental",
@@ -63,7 +64,6 @@ def _described(facts: ComponentFacts) -> dict[str, Any]:
     """What the source says of itself; the caller may say otherwise."""
     return {
         "name": facts.name,
-        "version": version,
         "type": facts.type,
         "description": facts.description or f"{facts.type} {facts.name}, without a description",
         "brain_count": facts.brain_count,

@@ -52,18 +52,18 @@ class Effects:
         return self._known[part]
 
     def _visit(self, node: ast.AST, doings: Doings) -> None:
-        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
+        if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
             for origin in self._origins.of(node):
                 for effect in self._mentioned(origin, node):
                     self._add(doings, effect, node)
-        elif isinstance(node, ast.Call):
+        if isinstance(node, ast.Call):
             self._call(node, doings)
         elif isinstance(node, ast.Import | ast.ImportFrom):
             self._import(node, doings)
         elif isinstance(node, ast.Subscript):
             self._item(node, doings)
 
-    def _mentioned(self, origin: str, node: ast.Name | ast.Attribute) -> Iterator[Effect]:
+    def _mentioned(self, origin: str, node: ast.expr) -> Iterator[Effect]:
         """Effects of naming something, called or handed on."""
         plain = origin.removeprefix("builtins.")
         yield from knowledge.CALLS.get(plain, ())

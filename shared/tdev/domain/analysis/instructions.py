@@ -12,7 +12,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NOT_PROSE = re.compile(
     r"^\s*(select|insert|update|delete|create|drop|alter|with|pragma|match|merge)\b.*\b(from|into|table|set|where|as|return)\b"
-    r"|^https?://|^[\w./-]+$",
+    r"|^https?://|^[A-Za-z0-9_./-]+$",
     re.IGNORECASE | re.DOTALL,
 )
 _FEWEST_WORDS = 3

@@ -158,7 +158,9 @@ class Origins:
         """The origins of a value with this annotation: instances of its types; ``param`` without one."""
         if annotation is None:
             return frozenset({"param"})
-        names = [n for n in ast.walk(annotation) if isinstance(n, ast.Name | ast.Attribute)][:_MOST]
+        names = [n for n in ast.walk(annotation) if isinstance(n, ast.Name | ast.Attribute)]
+        inner = {n.value for n in names if isinstance(n, ast.Attribute)}
+        names = [n for n in names if n not in inner][:_MOST]
         quoted = [n.value for n in ast.walk(annotation) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
         found = {f"{origin}()" for name in names for origin in self.of(name)}
         for text in quoted[:_MOST]:

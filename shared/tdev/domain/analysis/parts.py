@@ -23,13 +23,14 @@ _ASSEMBLED = frozenset({"GraphBuilder", "build", "AgentSquad", "MultiAgentOrches
 
 @dataclass(slots=True, eq=False)
 class Part:
-    """One top-level statement: its nodes and the parts it mentions; ``called`` are those it calls itself."""
+    """One top-level statement: its nodes, and the parts it mentions (some ``by_name``, some are ``called``)."""
 
     node: ast.stmt
     names: tuple[str, ...]
     at_import: bool
     nodes: list[ast.AST] = field(default_factory=list)
     mentioned: "dict[Part, ast.AST]" = field(default_factory=dict)
+    by_name: "set[Part]" = field(default_factory=set)
     called: "set[Part]" = field(default_factory=set)
 
     @property
@@ -187,22 +188,27 @@ class Module:
         for node in part.nodes:
             if not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Load):
                 continue
-            for other in self._referred(node):
+            for other, by_name in self._referred(node):
                 if other is part:
                     continue
-                part.mentioned.setdefault(other, node)
+                if other not in part.mentioned or (by_name and other not in part.by_name):
+                    part.mentioned[other] = node
+                if by_name:
+                    part.by_name.add(other)
                 parent = self.scopes.parents.get(node)
                 if isinstance(parent, ast.Call) and parent.func is node:
                     part.called.add(other)
 
-    def _referred(self, node: ast.Name | ast.Attribute) -> Iterator[Part]:
+    def _referred(self, node: ast.Name | ast.Attribute) -> Iterator[tuple[Part, bool]]:
+        """The parts behind a name, and whether it names them itself or only something they made."""
         if isinstance(node, ast.Name):
             bindings = self.scopes.of(node).find(node.id)
             if any(b.scope is self.scopes.module for b in bindings):
-                yield from self.named(node.id)
+                yield from ((part, True) for part in self.named(node.id))
         for origin in self.origins.of(node):
             if origin.startswith("def:") and "@" not in origin:
-                yield from self.named(origin[4:].partition("(")[0].partition(".")[0])
+                named = self.named(origin[4:].partition("(")[0].partition(".")[0])
+                yield from ((part, "(" not in origin) for part in named)
 
 
 def _has(methods: Iterable[ast.FunctionDef | ast.AsyncFunctionDef], *names: str) -> bool:

@@ -78,7 +78,7 @@ class _Reader:
         self.verdicts = {unit: self._brains.of(unit) for unit in units}
         script = tuple(self._module.script())
         whole = Unit(self._stem, "module", script)
-        verdict = self._brains.of(whole) if script else Verdict()
+        verdict = self._brains.of(whole)
         if not units or verdict.brains > max(found.brains for found in self.verdicts.values()):
             units.append(whole)
             self.verdicts[whole] = verdict
