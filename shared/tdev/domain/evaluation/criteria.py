@@ -101,7 +101,8 @@ def purpose(subject: Subject) -> Judged:
     steps = subject.workflow.steps
     read = {name for step in steps for name in graph.reads(step)} | set(_output_reads(subject))
     last = set(graph.last_steps(subject.needs)) if subject.workflow.output is None else set()
-    serving = {step for _, relevance, step in subject.served if relevance}
+    # Without a goal the last steps are what the plan is for.
+    serving = {step for _, relevance, step in subject.served if relevance} if subject.clauses else last
     idle = [
         s.id
         for s in steps

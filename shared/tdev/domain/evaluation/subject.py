@@ -16,7 +16,6 @@ from tdev.kernel.errors import Finding, NotFoundError
 from tdev.model.component import Component
 from tdev.model.workflow import Workflow
 
-
 PLAIN_RELEVANCE = 0.5
 """A component this relevant to a part of the goal serves it fully."""
 

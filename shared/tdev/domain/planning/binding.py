@@ -37,6 +37,8 @@ NOT_MEANT = 0.6
 """What a value loses that is not of the last step, where what was made is to be stored or sent."""
 ENOUGH = 0.5
 """A fit of at least this is taken unless a chain is clearly better."""
+MOST_FILES = 50
+"""More files are not read into one list by steps of their own."""
 LITERAL = 0.85
 """How well an address fits a component that takes texts as they are."""
 _OPENED = frozenset(stem(word) for word in OPENED)
@@ -274,7 +276,11 @@ def _better(chained: chaining.Chained, direct: Fit | None, filling: _Filling) ->
 def _several(name: str, wanted: schemas.Schema, filling: _Filling) -> _Value | None:
     """A list of texts where the clause names several files: each is read."""
     files = [c for c in filling.board.free(filling.clause.constants) if c.kind in ("path", "url") and not c.target]
-    if schemas.types_of(wanted) != {"array"} or schemas.types_of(_items(wanted)) != {"string"} or len(files) < 2:
+    if (
+        schemas.types_of(wanted) != {"array"}
+        or schemas.types_of(_items(wanted)) != {"string"}
+        or not 2 <= len(files) <= MOST_FILES
+    ):
         return None
     trial = filling.board.fork()
     read = []

@@ -83,6 +83,8 @@ class _Search:
 
     def allows(self, producer: Producer) -> bool:
         """A step nobody asked for must open something, be made for the kind of content, or be spoken of."""
+        if producer.reads and self.given and producer.reads.isdisjoint(self.given):
+            return False  # made for another kind than there is
         spoken_of = self.relevance.get(producer.component.name, 0.0) >= SPOKEN_FOR
         return producer.opens or spoken_of or self.fits_kind(producer)
 

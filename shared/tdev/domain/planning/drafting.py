@@ -21,6 +21,8 @@ from tdev.model.workflow import Step, Workflow
 
 LAST_FLOOR = 0.12
 """What refining is content with when nothing better serves a part of the goal."""
+MOST_PARTS = 40
+"""Parts of a goal that are planned."""
 _SHORT = 4000
 """Characters; longer inputs are no file names or addresses."""
 _ROLES = {
@@ -72,10 +74,12 @@ def _board(goal: str, clauses: Sequence[Clause], inputs: Mapping[str, Any], floo
 def _drafted(board: Board, clauses: Sequence[Clause], retrieval: Retrieval) -> PlanOutcome:
     serving = Serving(retrieval, frozenset(_excluded(clauses, retrieval)))
     missing = []
-    for clause in clauses:
+    for clause in clauses[:MOST_PARTS]:
         served = clause.role != "condition" and (clause.role != "action" or serve(clause, board, serving))
         if not served:
             missing.append(clause.text)
+    if len(clauses) > MOST_PARTS:
+        missing.append(f"{len(clauses) - MOST_PARTS} parts behind the first {MOST_PARTS}: make another plan of them")
     ask_first = any(clause.role == "approval" for clause in clauses)
     return _outcome(board, retrieval, missing, _notes(clauses), ask_first=ask_first)
 

@@ -28,7 +28,10 @@ def refine(
     known = {(f.pointer, f.code) for f in findings(workflow, resolve)}
     changes: list[str] = []
     for suggestion in suggestions:
-        changed = _apply(workflow, suggestion, retrieval, inputs)
+        try:
+            changed = _apply(workflow, suggestion, retrieval, inputs)
+        except (KeyError, ValueError):
+            continue  # a suggestion without the data of its fix: anybody may send one
         if changed is None or changed.document() == workflow.document():
             continue
         if {(f.pointer, f.code) for f in findings(changed, resolve)} - known:
@@ -66,8 +69,17 @@ def _with_limits(step: Step, old: Step | None) -> Step:
 
 
 def _change(workflow: Workflow, step_id: str | None, **fields: Any) -> Workflow:
-    steps = tuple(step.model_copy(update=fields) if step.id == step_id else step for step in workflow.steps)
+    steps = tuple(
+        Step.model_validate({**step.model_dump(), **fields}) if step.id == step_id else step for step in workflow.steps
+    )
     return workflow.model_copy(update={"steps": steps})
+
+
+def _named(workflow: Workflow, suggestion: Suggestion) -> Step:
+    for step in workflow.steps:
+        if step.id == suggestion.step:
+            return step
+    raise KeyError(suggestion.step)
 
 
 def _add_timeout(workflow: Workflow, suggestion: Suggestion) -> Workflow:
@@ -75,7 +87,7 @@ def _add_timeout(workflow: Workflow, suggestion: Suggestion) -> Workflow:
 
 
 def _add_retry(workflow: Workflow, suggestion: Suggestion) -> Workflow:
-    return _change(workflow, suggestion.step, retry=Retry.model_validate(suggestion.fix))
+    return _change(workflow, suggestion.step, retry=Retry.model_validate(suggestion.fix).model_dump())
 
 
 def _drop_retry(workflow: Workflow, suggestion: Suggestion) -> Workflow:
@@ -83,7 +95,7 @@ def _drop_retry(workflow: Workflow, suggestion: Suggestion) -> Workflow:
 
 
 def _use_constant(workflow: Workflow, suggestion: Suggestion) -> Workflow:
-    step = next(s for s in workflow.steps if s.id == suggestion.step)
+    step = _named(workflow, suggestion)
     return _change(workflow, step.id, input={**step.input, str(suggestion.fix["parameter"]): suggestion.fix["value"]})
 
 
@@ -92,7 +104,7 @@ def _drop_step(workflow: Workflow, suggestion: Suggestion) -> Workflow:
 
 
 def _drop_after(workflow: Workflow, suggestion: Suggestion) -> Workflow:
-    step = next(s for s in workflow.steps if s.id == suggestion.step)
+    step = _named(workflow, suggestion)
     return _change(workflow, step.id, after=tuple(name for name in step.after if name != suggestion.fix["after"]))
 
 

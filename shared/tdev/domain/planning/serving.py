@@ -7,9 +7,10 @@ from tdev.domain.planning.binding import Bound, bind, step_of
 from tdev.domain.planning.board import Board, DraftStep
 from tdev.domain.planning.clauses import Clause, joined
 from tdev.domain.planning.constants import Constant, literal
-from tdev.domain.planning.kinds import ending_of, kinds_made, kinds_read, kinds_wanted, spoken
+from tdev.domain.planning.kinds import KINDS, ending_of, kinds_made, kinds_read, kinds_wanted, spoken
 from tdev.domain.planning.lexicon import COUNTING, DEMANDING, DESTRUCTIVE, SENDING, VERBS
 from tdev.domain.planning.retrieval import Match, Retrieval
+from tdev.domain.planning.settings_in import OPERATOR_NAMES, comparison, constant_quality
 from tdev.domain.planning.sources import is_file, sources_of
 from tdev.domain.planning.words import features, stem
 from tdev.domain.workflow import schemas
@@ -21,12 +22,16 @@ GUARDED_FLOOR = 0.38
 """The same for components with guarded effects: they must be asked for plainly."""
 ASK_FLOOR = 0.42
 """The same where something must be asked: a weak match that lacks a value is no match."""
+SURE = 0.9
+"""A number whose neighbours name a setting belongs to it."""
 ALSO_FLOOR = 0.5
 """The same for what the rest of a clause asks for beside the step that serves it."""
 CANDIDATES = 6
 COMPOSED = {"tool": 0.0, "agent": 0.06, "team": 0.08}
 """What a component loses for deciding by itself: the simpler one is preferred when words do not tell."""
 PURE = frozenset(["pure"])
+MOST_STEPS = 150
+"""A plan of more steps is not made; a workflow may have 200."""
 NAMING = ("url", "path", "email", "quote")
 _DESTRUCTIVE = frozenset(stem(word) for word in DESTRUCTIVE)
 _DOING = frozenset(stem(word) for word in VERBS | DEMANDING)
@@ -43,9 +48,11 @@ class Serving:
 
 def serve(clause: Clause, board: Board, serving: Serving) -> bool:
     """Put the best component for a clause on the board; False when nothing serves it."""
+    if len(board.steps) >= MOST_STEPS:
+        return False
     if clause.verb and not serving.retrieval.knows(clause.verb):
         return False
-    if _names_its_file(clause, board):
+    if _names_its_file(clause, board) or _names_a_setting(clause, board, serving):
         return True
     matches = _matches(clause, board, serving)
     if not matches:
@@ -72,9 +79,9 @@ def _matches(clause: Clause, board: Board, serving: Serving) -> list[Match]:
     to_read = [c for c in clause.constants if not c.target]
     hints = features(spoken(to_read)) or features("save file" if any(c.target for c in clause.constants) else "")
     found = serving.retrieval.search(clause.terms, 2 * CANDIDATES + len(serving.excluded), hints)
-    wanted = kinds_wanted(clause.plain)
+    wanted, given = kinds_wanted(clause.plain), KINDS.intersection(features(spoken(to_read)))
     allowed = [
-        _for_kind(match, wanted)
+        _for_kind(match, wanted, given)
         for match in found
         if match.component.name not in serving.excluded
         and match.relevance >= _floor(match.component, board)
@@ -83,12 +90,16 @@ def _matches(clause: Clause, board: Board, serving: Serving) -> list[Match]:
     return sorted(allowed, key=lambda match: -match.relevance)
 
 
-def _for_kind(match: Match, wanted: frozenset[str]) -> Match:
-    """Where the words ask for a kind of content as the result, what makes it gains and what reads it loses."""
-    if not wanted:
+def _for_kind(match: Match, wanted: frozenset[str], given: frozenset[str] = frozenset()) -> Match:
+    """Where the words ask for a kind of content as the result, what makes it gains and what reads it loses.
+
+    What is made to read another kind than the files that are named loses, too.
+    """
+    reads = kinds_read(match.component)
+    if not wanted and not given:
         return match
     gain = 0.15 * (not wanted.isdisjoint(kinds_made(match.component)))
-    gain -= 0.25 * (not wanted.isdisjoint(kinds_read(match.component)))
+    gain -= 0.25 * (not wanted.isdisjoint(reads)) + 0.15 * bool(given and reads and given.isdisjoint(reads))
     return replace(match, relevance=max(0.0, min(1.0, match.relevance + gain)))
 
 
@@ -127,6 +138,21 @@ def _names_its_file(clause: Clause, board: Board) -> bool:
     if step is None or target is None or "write:files" not in step.component.effects:
         return False
     return _goes_to(step, target, board)
+
+
+def _names_a_setting(clause: Clause, board: Board, serving: Serving) -> bool:
+    """``5 sentences`` after a step that has a setting for just that."""
+    step = next((step for step in reversed(board.steps) if not step.inserted), None)
+    if step is None or len(clause.terms) > 2 or any(c.kind != "number" for c in clause.constants):
+        return False
+    takes = schemas.properties(step.component.input_schema)
+    plain = any(
+        constant_quality(name, takes[name], constant, board.goal) >= SURE
+        for constant in clause.constants
+        for name in takes
+        if name not in step.input
+    )
+    return plain and _served_by_constants(clause, board, serving)
 
 
 def _goes_to(step: DraftStep, target: Constant, board: Board) -> bool:
@@ -186,10 +212,19 @@ def _try(match: Match, clause: Clause, board: Board, serving: Serving, matches: 
         + 0.3 * bound.quality
         + 0.05 * min(len(board.used) - used, 3)
         + tail
+        + _compares(bound, clause)
         - (0.2 * left / wanted if wanted else 0.0)
         - 0.02 * (len(board.steps) - before)
         - 0.25 * len(bound.open)
     )
+
+
+def _compares(bound: Bound, clause: Clause) -> float:
+    """What it is worth to do the comparison that the words ask for (``over 30``)."""
+    compared = comparison(clause)
+    if compared is None or compared[1] == "==":
+        return 0.0
+    return 0.2 if any(name in OPERATOR_NAMES for name in bound.input) else -0.1
 
 
 def _recipient_left(clause: Clause, board: Board) -> bool:
@@ -213,7 +248,7 @@ def _again(step: DraftStep, match: Match, clause: Clause, board: Board, serving:
     """``Read a.csv and b.csv``: the same component once for each file or address that the clause names."""
     gained = 0.0
     for constant in [c for c in board.free(clause.constants) if c.kind in ("url", "path") and not c.target]:
-        if constant in board.used:
+        if constant in board.used or len(board.steps) >= MOST_STEPS:
             continue
         trial = board.fork()
         rest = replace(clause, constants=tuple(c for c in clause.constants if c not in board.used))
@@ -290,7 +325,7 @@ def _served_by_constants(clause: Clause, board: Board, serving: Serving) -> bool
     """A clause whose words find nothing, but that only gives a value to the step before (``at most 3``)."""
     if not board.steps or not clause.constants or len(clause.terms) > 2:
         return False
-    step = board.steps[-1]
+    step = next((step for step in reversed(board.steps) if not step.inserted), board.steps[-1])
     bound = bind(step.component, clause, board.fork(), serving.retrieval)
     new = {name: value for name, value in bound.input.items() if name not in step.input and "${" not in str(value)}
     if new:

@@ -109,6 +109,10 @@ _OPERATOR_WORDS = {
 }  # fmt: skip
 
 
+OPERATOR_NAMES = frozenset({"operator", "comparison", "op"})
+"""Names of parameters that say how two values are compared."""
+
+
 def constant_quality(name: str, schema: schemas.Schema, constant: Constant, goal: str) -> float:
     """How well a constant of the goal fits a parameter, from 0 (not at all) to 1."""
     kinds = schemas.types_of(schema)
@@ -151,7 +155,7 @@ def setting(name: str, schema: schemas.Schema, clause: Clause) -> Any:
         column, operator, value = compared
         if name in ("column", "field", "key"):
             return column
-        if name in ("operator", "comparison", "op"):
+        if name in OPERATOR_NAMES:
             return _choice_of(found, _OPERATOR_WORDS[operator]) or operator
         if name == "value":
             return value

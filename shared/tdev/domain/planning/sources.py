@@ -155,6 +155,8 @@ def _fit(name: str, wanted: schemas.Schema, source: Source) -> Fit | None:
     likeness = _likeness(name, wanted, source)
     if schemas.fits(source.schema, wanted):
         quality = (0.3 if has and wants else 0.1) + 0.6 * likeness
+        if wants and not has and source.first and wants <= {"array", "object"}:
+            return Fit(source, max(quality, 0.5))  # what is read from a document may be of any type
         if not wants:
             # Anything will do: what the step is for is meant, not what it gives besides.
             return Fit(source, max(quality, 0.55 if source.first else 0.3))

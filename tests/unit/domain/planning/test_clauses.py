@@ -1,5 +1,7 @@
 """Goals taken apart."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from tests.support.plans import clauses_of, the_clause
 
 
 @pytest.mark.parametrize(
-    "goal, parts",
+    ("goal", "parts"),
     [
         ("Read a.csv, group by region and sum amount", ["Read a.csv", "group by region", "sum amount"]),
         ("Read a.csv; sort by age. Save it", ["Read a.csv", "sort by age", "Save it"]),
@@ -27,7 +29,7 @@ def test_a_goal_falls_into_its_parts(goal: str, parts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text, role",
+    ("text", "role"),
     [
         ("do not send it", "negated"),
         ("보내지 말고", "negated"),
@@ -45,7 +47,7 @@ def test_a_part_has_a_role(text: str, role: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text, verb",
+    ("text", "verb"),
     [
         ("Delete all files", "delet"),
         ("please transfer 5 euros", "transf"),
@@ -87,6 +89,6 @@ def test_joining_keeps_words_and_constants_of_both() -> None:
 def test_parts_lie_in_the_goal_in_order_and_hold_their_constants(goal: str) -> None:
     found = split(goal, frozenset({"b"}))
     assert all(0 <= clause.start <= clause.end <= len(goal) for clause in found)
-    assert all(one.start <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.start <= other.start for one, other in pairwise(found))
     assert all(clause.text for clause in found)
     assert [clause.text for clause in split(goal, frozenset({"b"}))] == [clause.text for clause in found]

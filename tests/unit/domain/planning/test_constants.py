@@ -1,5 +1,6 @@
 """What a goal names literally."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from tdev.domain.workflow.expressions import pieces
 
 PARTS = st.sampled_from(
     [
-        "https://example.com/a?b=1.", "a.csv", "'x y'", '"q"', "12%", " of ", "84,500", " plus ", "(3 + 4)", "*", "kim@example.com",
-        "2026-01-01", "21 Nov 2026", "five", "$", "${a}", " 요약 ", "를", "\n", "```z```", "“", "”", ",", " ", "/", "ab", "3개", "-",
+        "https://example.com/a?b=1.", "a.csv", "'x y'", '"q"', "12%", " of ", "84,500", " plus ", "(3 + 4)", "*",
+        "kim@example.com", "2026-01-01", "21 Nov 2026", "five", "$", "${a}", " 요약 ", "를", "\n", "```z```", "“", "”",
+        ",", " ", "/", "ab", "3개", "-",
     ]
 )  # fmt: skip
 
@@ -22,7 +24,7 @@ def kinds(goal: str) -> list[tuple[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    "goal, expected",
+    ("goal", "expected"),
     [
         ("Summarize https://example.com/a.", [("url", "https://example.com/a")]),
         ("https://example.com/a를 읽어줘", [("url", "https://example.com/a")]),
@@ -51,7 +53,7 @@ def test_what_a_goal_names(goal: str, expected: list[tuple[str, Any]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "goal, target",
+    ("goal", "target"),
     [
         ("save it as out.csv", True),
         ("write it to the file out.csv", True),
@@ -77,7 +79,7 @@ def test_a_number_too_long_for_an_amount_is_none() -> None:
 def test_constants_lie_inside_the_goal_and_apart(goal: str) -> None:
     found = constants_in(goal)
     assert all(0 <= c.start < c.end <= len(goal) for c in found)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
 
 
 @given(st.lists(PARTS, max_size=12).map("".join))

@@ -12,7 +12,8 @@ OF = built_in_index().by_name
 
 
 @pytest.mark.parametrize(
-    "text, ending", [("a/b.CSV", "csv"), ("https://x.org/a.xml?b=c.pdf", "xml"), ("https://x.org/a", ""), ("none", "")]
+    ("text", "ending"),
+    [("a/b.CSV", "csv"), ("https://x.org/a.xml?b=c.pdf", "xml"), ("https://x.org/a", ""), ("none", "")],
 )
 def test_a_name_has_an_ending(text: str, ending: str) -> None:
     assert kinds.ending_of(text) == ending
@@ -26,7 +27,7 @@ def test_files_and_addresses_are_called_by_their_kind() -> None:
 
 
 @pytest.mark.parametrize(
-    "name, reads, makes",
+    ("name", "reads", "makes"),
     [
         ("read_csv", {"csv"}, set()),
         ("write_csv", set(), {"csv"}),
@@ -42,7 +43,7 @@ def test_a_component_reads_and_makes_kinds(name: str, reads: set[str], makes: se
 
 
 @pytest.mark.parametrize(
-    "words, wanted",
+    ("words", "wanted"),
     [("turn it into JSON", {"json"}), ("as a CSV", {"csv"}), ("HTML로 변환", {"html"}), ("to Kim", set())],
 )
 def test_words_ask_for_a_kind(words: str, wanted: set[str]) -> None:
@@ -80,7 +81,7 @@ def test_words_refer_to_what_was_made_last() -> None:
 
 
 @pytest.mark.parametrize(
-    "words, place",
+    ("words", "place"),
     [("summarize the web page", "url"), ("read the PDF", "path"), ("CSV 파일이 들어오면", "path"), ("sum it", "")],
 )
 def test_words_speak_of_a_place_without_naming_it(words: str, place: str) -> None:

@@ -20,7 +20,7 @@ def names(found: list[object]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "words, best",
+    ("words", "best"),
     [
         ("summarize the article", "summarize_text"),
         ("make a QR code", "encode_qr"),

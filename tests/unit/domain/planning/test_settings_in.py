@@ -17,7 +17,7 @@ def said(agent: str, name: str, words: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    "agent, name, words, value",
+    ("agent", "name", "words", "value"),
     [
         ("group_rows", "by", "group by region", "region"),
         ("group_rows", "by", "지역별 금액 합계", "지역"),
@@ -49,7 +49,7 @@ def test_words_give_a_setting(agent: str, name: str, words: str, value: Any) -> 
 
 
 @pytest.mark.parametrize(
-    "words, expected",
+    ("words", "expected"),
     [
         ("amount over 1,000", ("amount", ">", 1000)),
         ("price below 2.5", ("price", "<", 2.5)),
@@ -68,7 +68,7 @@ def test_names_of_files_are_no_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    "goal, name, schema, least, most",
+    ("goal", "name", "schema", "least", "most"),
     [
         ("the 5 keywords", "count", {"type": "integer", "description": "how many keywords"}, 0.9, 1),
         ("the 5 keywords", "text", TEXT, 0, 0),

@@ -31,7 +31,7 @@ def test_an_object_gives_its_fields_and_a_plain_output_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    "given, wanted, likeness",
+    ("given", "wanted", "likeness"),
     [
         ("text", "text", 1.0),
         ("url", "urls", 0.7),

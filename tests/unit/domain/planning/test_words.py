@@ -8,7 +8,7 @@ from tdev.domain.planning.words import features, stem, words
 
 
 @pytest.mark.parametrize(
-    "one, other",
+    ("one", "other"),
     [
         ("summarize", "summary"),
         ("summarizing", "summarise"),
@@ -29,7 +29,9 @@ def test_forms_and_synonyms_meet_in_one_stem(one: str, other: str) -> None:
     assert stem(one) == stem(other)
 
 
-@pytest.mark.parametrize("one, other", [("meaning", "mean"), ("order", "ordinary"), ("news", "new"), ("text", "test")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("meaning", "mean"), ("order", "ordinary"), ("news", "new"), ("text", "test")]
+)
 def test_words_that_only_look_alike_stay_apart(one: str, other: str) -> None:
     assert stem(one) != stem(other)
 
