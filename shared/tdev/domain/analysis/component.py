@@ -45,13 +45,12 @@ def component_from(
     facts = analysis.component
     more = dict(fields or {})
     fixed: dict[str, Any] = {
-        "version": version,
         "effects": union_of_effects(facts.effects, declared_effects),
         "code": Code(entrypoint=f"component:{_identifier(facts)}", sha256=digest),
         "status": "experimental",
     }
     try:
-        return Component(**{**_described(facts), **more, **fixed})
+        return Component(**{**_described(facts), "version": version, **more, **fixed})
     except ValidationError as cause:
         findings = [
             Finding("#/" + "/".join(str(part) for part in error["loc"]), error["msg"], error["type"])
