@@ -67,7 +67,8 @@ class TestOrchestrate:
         assert said.code == 0
         assert "ann@example.com" in said.out
         assert said.out.startswith("succeeded  exec-")
-        assert [line.split()[0] for line in said.err.splitlines()[:2]] == ["planned", "scored"]
+        words = [line.split()[0] for line in said.err.splitlines()]
+        assert words == ["planned", "·", "·", "scored", "✓", "✓"]
         assert "✓ read_text_file" in said.err
         assert "\x1b" not in said.out + said.err
 

@@ -150,13 +150,20 @@ def fail_with(error: TDevError, *, as_json: bool = False) -> int:
 
 def table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> None:
     """Write a table with aligned columns; the last column may be as long as it likes."""
-    rows = [[one_line(printable(str(cell)), 200) for cell in row] for row in rows]
-    widths = [max(_columns(row[i]) for row in (headings, *rows)) for i in range(len(headings))]
-    line = "  ".join(f"{h:<{w}}" for h, w in zip(headings, widths, strict=True)).rstrip()
-    say(paint(line, "dim"))
-    for row in rows:
-        padded = (cell + " " * (width - _columns(cell)) for cell, width in zip(row, widths, strict=True))
-        say("  ".join(padded).rstrip())
+    heading, *lines = aligned([headings, *rows], 200)
+    say(paint(heading, "dim"))
+    for line in lines:
+        say(line)
+
+
+def aligned(rows: Sequence[Sequence[str]], widest: int) -> list[str]:
+    """One line per row, its cells below each other; a cell has at most ``widest`` columns."""
+    cells = [[one_line(printable(str(cell)), widest) for cell in row] for row in rows]
+    widths = [max(_columns(row[place]) for row in cells) for place in range(len(cells[0]))]
+    return [
+        "  ".join(cell + " " * (width - _columns(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
+    ]
 
 
 def _columns(text: str) -> int:

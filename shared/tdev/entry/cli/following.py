@@ -18,12 +18,12 @@ def follow(api: Api, id: str, timeout_s: float, *, as_json: bool) -> dict[str, A
     return wait_for(api, id, timeout_s, None if as_json else StepTree())
 
 
-def finish(found: Mapping[str, Any], *, as_json: bool) -> int:
-    """Give the execution to stdout; answers the exit code."""
+def finish(found: Mapping[str, Any], *, as_json: bool, followed: bool = True) -> int:
+    """Give the execution to stdout; answers the exit code. Without ``followed`` its rounds and steps are said too."""
     if as_json:
         give(found)
     else:
-        show_execution(found)
+        show_execution(found, followed=followed)
     return exit_for_status(found["status"])
 
 
@@ -47,15 +47,17 @@ def _look(api: Api, id: str, timeout_s: float, watch: Watch | None) -> dict[str,
     deadline = time.monotonic() + timeout_s
     after, pause = 0, 0.01
     while True:
+        # The events before the execution: so it holds the plan that they speak of.
+        news = list(events_of(api, id, after)) if watch else []
         found: dict[str, Any] = api.call("GET", f"/api/executions/{id}")
+        over = found["status"] not in ("accepted", "running") or time.monotonic() > deadline
         if watch is not None:
-            # The execution first: a watcher knows the plan when it hears of its steps.
+            after = news[-1]["seq"] if news else after
             watch(found)
-            for event in events_of(api, id, after):
-                after = event["seq"]
+            for event in (*news, *(events_of(api, id, after) if over else ())):
                 watch(event)
             watch(found)
-        if found["status"] not in ("accepted", "running") or time.monotonic() > deadline:
+        if over:
             return found
         time.sleep(pause)
         pause = min(0.2, pause * 1.5)

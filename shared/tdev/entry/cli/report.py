@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tdev.entry.cli.console import one_line, paint, printable, say
+from tdev.entry.cli.values import lines_of
 
 _LONGEST = 4000
 
@@ -53,25 +54,22 @@ def show_evaluation(evaluation: Mapping[str, Any]) -> None:
         say(f"  {paint('could', 'cyan')} {suggestion['code']}: {suggestion['message']}")
 
 
-def show_execution(execution: Mapping[str, Any]) -> None:
-    """What became of an execution: rounds, trace, result or error."""
+def show_execution(execution: Mapping[str, Any], *, followed: bool = False) -> None:
+    """What became of an execution.
+
+    Args:
+        execution: As the API gives it.
+        followed: Its rounds and steps were shown as they happened; only how it stands is said now.
+    """
     execution = printable(execution)
     tone = {"succeeded": "green", "awaiting_approval": "yellow", "running": "cyan", "accepted": "cyan"}
     status = execution["status"]
-    goal = one_line(execution.get("goal") or "", 200)
+    goal = "" if followed else one_line(execution.get("goal") or "", 200)
     say(f"{paint(status, tone.get(status, 'red'))}  {execution['id']}  {goal}".rstrip())
-    for each in execution.get("rounds") or ():
-        evaluation = each["evaluation"]
-        say(f"  round {each['round']}: score {evaluation['score']:g} ({evaluation['rating']})")
-        for change in each.get("changes") or ():
-            say(f"    {change}")
-    for step in execution.get("trace") or ():
-        say(f"  {step['step']}: {step['status']}, {milliseconds(step['ms'])}")
-    if execution.get("approval") and status == "awaiting_approval":
-        show_steps(execution.get("plan"))
-        effects = ", ".join(effect for effect in execution["approval"]["effects"] if effect != "pure")
-        say(f"  asks because it does: {effects or 'what a step asks for'}")
-        say(f"  {paint('try', 'cyan')}: tdev approve {execution['id']}    or: tdev reject {execution['id']}")
+    if not followed:
+        _show_rounds(execution)
+    if status == "awaiting_approval":
+        _show_question(execution)
     if execution.get("error"):
         error = execution["error"]
         say(f"  {paint(error['code'], 'red')}: {error['message']}")
@@ -79,6 +77,24 @@ def show_execution(execution: Mapping[str, Any]) -> None:
             say(f"  {paint('try', 'cyan')}: {error['hint']}")
     if status == "succeeded":
         show_result(execution.get("result"))
+
+
+def _show_rounds(execution: Mapping[str, Any]) -> None:
+    for each in execution.get("rounds") or ():
+        evaluation = each["evaluation"]
+        say(f"  round {each['round']}: score {evaluation['score']:g} ({evaluation['rating']})")
+        for change in each.get("changes") or ():
+            say(f"    {change}")
+    for step in execution.get("trace") or ():
+        say(f"  {step['step']}: {step['status']}, {milliseconds(step['ms'])}")
+
+
+def _show_question(execution: Mapping[str, Any]) -> None:
+    show_steps(execution.get("plan"))
+    asked = (execution.get("approval") or {}).get("effects", ())
+    effects = ", ".join(effect for effect in asked if effect != "pure")
+    say(f"  asks because it does: {effects or 'what a step asks for'}")
+    say(f"  {paint('try', 'cyan')}: tdev approve {execution['id']}    or: tdev reject {execution['id']}")
 
 
 def milliseconds(ms: float) -> str:
@@ -89,12 +105,9 @@ def milliseconds(ms: float) -> str:
 
 
 def show_result(result: Any) -> None:
-    """A result: text as it is, tables as tables, the rest as JSON."""
+    """A result: text as it is, tables as tables, the rest as named lines."""
     result = printable(result)
-    if isinstance(result, str):
-        text = result
-    elif isinstance(result, dict) and set(result) <= {"text", "title"} and isinstance(result.get("text"), str):
-        text = result["text"]
-    else:
-        text = json.dumps(result, ensure_ascii=False, indent=2)
+    if isinstance(result, dict) and set(result) <= {"text", "title"} and isinstance(result.get("text"), str):
+        result = result["text"]
+    text = "\n".join(lines_of(result))
     say(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n... ({len(text):,} characters; --json shows all)")

@@ -27,6 +27,7 @@ class StepTree:
         self._drawn = 0
         self._states: dict[str, Mapping[str, Any]] = {}
         self._plan: Mapping[str, Any] = {}
+        self._told = False
 
     def __call__(self, news: Mapping[str, Any]) -> None:
         """Take an event, or the execution itself."""
@@ -45,6 +46,11 @@ class StepTree:
             if not self._live:
                 self._write(self._line(detail["step"]))
             return
+        if event["type"] == "EvaluatorAgent" and not self._live and self._plan and not self._told:
+            # A terminal has the plan on the screen all the time; here it is told once, before its score.
+            self._told = True
+            for step in self._plan["steps"]:
+                self._write(self._line(step["id"]))
         write = _TEXTS.get(event["type"])
         if write is not None:
             self._erase()
@@ -60,12 +66,13 @@ class StepTree:
         """One step: how it stands, what it reads, how long it took. Cut to a line, so that redrawing stays in place."""
         detail = self._states.get(name, {})
         sign, tone = _SIGNS.get(detail.get("status", ""), _WAITING)
-        given = next((step.get("input") or {} for step in self._plan.get("steps", ()) if step["id"] == name), {})
+        told = self._told and name in self._states
+        given = {} if told else next((s.get("input") or {} for s in self._plan.get("steps", ()) if s["id"] == name), {})
         reads = ", ".join(f"{parameter}={_short(value)}" for parameter, value in given.items())
         took = milliseconds(detail["ms"]) if "ms" in detail else ""
         width = shutil.get_terminal_size((110, 24)).columns - 1
         shown = one_line(reads, max(8, width - len(name) - len(took) - 8))
-        text = f"  {paint(sign, tone)} {name}  {paint(shown, 'dim')}  {took}".rstrip()
+        text = "  ".join(filter(None, [f"  {paint(sign, tone)} {name}", paint(shown, "dim") if shown else "", took]))
         if detail.get("error") and not self._live:
             text += f"\n    {paint(one_line(detail['error'], 300), 'red')}"
         return text
@@ -84,10 +91,13 @@ def _short(value: Any) -> str:
     return one_line(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), 40)
 
 
+_VERDICTS = {"plan": "", "ask": "a value is missing", "partial": "parts are missing", "refuse": "nothing can do it"}
+
+
 def _planned(detail: Mapping[str, Any]) -> str:
     if detail.get("changes"):
         return "\n".join(f"{paint('refined', 'cyan')}  {change}" for change in detail["changes"])
-    return f"{paint('planned', 'cyan')}  {detail.get('verdict', '')}"
+    return f"{paint('planned', 'cyan')}  {_VERDICTS.get(detail.get('verdict', ''), '')}".rstrip()
 
 
 def _evaluated(detail: Mapping[str, Any]) -> str:

@@ -65,8 +65,10 @@ def test_an_interruption_says_how_to_look_again(capsys: pytest.CaptureFixture[st
 
 
 def test_the_end_is_json_or_words_and_the_code_of_its_status(capsys: pytest.CaptureFixture[str]) -> None:
-    found = {"id": "exec-1", "status": "rejected", "goal": "g"}
+    found = {"id": "exec-1", "status": "rejected", "goal": "g", "rounds": []}
     assert finish(found, as_json=True) == 3
-    assert capsys.readouterr().out == '{"id": "exec-1", "status": "rejected", "goal": "g"}\n'
+    assert capsys.readouterr().out == '{"id": "exec-1", "status": "rejected", "goal": "g", "rounds": []}\n'
     assert finish(found, as_json=False) == 3
+    assert capsys.readouterr().out == "rejected  exec-1\n"
+    assert finish(found, as_json=False, followed=False) == 3
     assert capsys.readouterr().out == "rejected  exec-1  g\n"

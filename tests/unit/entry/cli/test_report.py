@@ -99,6 +99,11 @@ class TestExecutions:
             "done",
         ]
 
+    def test_what_was_followed_is_not_said_again(self, capsys: Capture) -> None:
+        rounds = [{"round": 0, "evaluation": EVALUATION}]
+        show_execution(execution(rounds=rounds, trace=[{"step": "a", "status": "succeeded", "ms": 1}]), followed=True)
+        assert lines(capsys) == ["succeeded  exec-1", "null"]
+
     def test_an_error_says_what_and_what_next(self, capsys: Capture) -> None:
         show_execution(execution(status="failed", error={"code": "not_found", "message": "no file", "hint": "put it"}))
         assert lines(capsys)[1:] == ["  not_found: no file", "  try: put it"]
@@ -124,13 +129,13 @@ class TestResults:
         [
             ("plain", ["plain"]),
             ({"text": "a\nb", "title": "t"}, ["a", "b"]),
-            ({"text": "a", "rows": []}, ["{", '  "text": "a",', '  "rows": []', "}"]),
-            ({"text": 5}, ["{", '  "text": 5', "}"]),
-            (["é", 1], ["[", '  "é",', "  1", "]"]),
+            ({"text": "a", "rows": []}, ["text: a", "rows: (none)"]),
+            ({"text": 5}, ["text: 5"]),
+            (["é", 1], ["é, 1"]),
             (None, ["null"]),
         ],
     )
-    def test_text_is_text_and_the_rest_is_json(self, capsys: Capture, result: Any, text: list[str]) -> None:
+    def test_text_is_text_and_the_rest_is_named(self, capsys: Capture, result: Any, text: list[str]) -> None:
         show_result(result)
         assert lines(capsys) == text
 

@@ -54,7 +54,7 @@ class TestLines:
         assert shown(PLAN, step("read", status)).startswith(f"  {sign} read")
 
     def test_a_step_of_no_known_plan_is_shown_too(self) -> None:
-        assert shown(step("later")) == "  ✓ later    1.5 ms\n"
+        assert shown(step("later")) == "  ✓ later  1.5 ms\n"
 
     def test_the_stops_before_the_execution_are_told(self) -> None:
         assert shown(
@@ -65,7 +65,7 @@ class TestLines:
             event("ApproverAgent", digest="sha256:0123456789abcdef"),
             event("RegistrarAgent", name="shout"),
         ).splitlines() == [
-            "planned  plan",
+            "planned",
             "scored   71.5  below the gate",
             "refined  a time limit for fetch",
             "refined  a retry for fetch",
@@ -73,6 +73,20 @@ class TestLines:
             "waiting  for an approval of sha256:0123456789ab",
             "registered  shout",
         ]
+
+    def test_the_plan_is_told_before_its_first_score_and_not_again(self) -> None:
+        scored = event("EvaluatorAgent", score=90, passed=True)
+        assert shown(PLAN, event("PlannerAgent", verdict="plan"), scored, scored, step("read")).splitlines() == [
+            "planned",
+            "  · read  path=notes.txt",
+            "  · count  text=${read.text}, limit=5",
+            "scored   90  passed",
+            "scored   90  passed",
+            "  ✓ read  1.5 ms",
+        ]
+
+    def test_a_plan_that_is_none_says_why(self) -> None:
+        assert shown(event("PlannerAgent", verdict="refuse")) == "planned  nothing can do it\n"
 
     def test_events_that_say_nothing_to_people_are_left_out(self) -> None:
         assert shown(event("RecorderAgent", status="succeeded"), event("something new")) == ""

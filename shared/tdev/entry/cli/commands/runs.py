@@ -47,7 +47,7 @@ def get_run(id: str, options: Options, as_json: bool) -> int:
     """One execution: rounds, trace, result."""
     with connect(options) as api:
         found = api.call("GET", f"/api/executions/{id}")
-    return finish(found, as_json=as_json)
+    return finish(found, as_json=as_json, followed=False)
 
 
 @command.command("events")
