@@ -49,7 +49,7 @@ def imports_of(nodes: Iterable[ast.AST]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def requirements_of(nodes: Iterable[ast.AST]) -> tuple[str, ...]:
+def requirements_of(imports: Iterable[str]) -> tuple[str, ...]:
     """Distributions that are neither the standard library nor this product."""
-    foreign = (n for n in imports_of(nodes) if n not in sys.stdlib_module_names and n != "tdev")
+    foreign = (n for n in imports if n not in sys.stdlib_module_names and n != "tdev")
     return tuple(_DISTRIBUTIONS.get(name, name.replace("_", "-")) for name in foreign)

@@ -70,6 +70,7 @@ class _Reader:
         self._effects = Effects(module, lines)
         self._annotations = Annotations(module)
         self._risks: dict[Part, list[Risk]] = {}
+        self._imports: dict[Part, tuple[str, ...]] = {}
         self.verdicts: dict[Unit, Verdict] = {}
 
     def units(self) -> list[Unit]:
@@ -97,7 +98,7 @@ class _Reader:
             secrets |= self._effects.of(part).secrets
         entry = _entry(unit.definition)
         sections = self._sections(unit, entry)
-        nodes = [node for part in closure for node in part.nodes]
+        imports = tuple(sorted({name for part in closure for name in self._imports_of(part)}))
         typed: dict[str, Any] = self._schemas(entry, sections)
         facts: dict[str, Any] = {
             "name": unit.name,
@@ -113,8 +114,8 @@ class _Reader:
             "uses": tuple(dict.fromkeys(verdict.uses)),
             "tools": tuple(dict.fromkeys(verdict.tools)),
             "agents": tuple(dict.fromkeys(key.partition(":")[0] for key in verdict.agents)),
-            "imports": imports_of(nodes),
-            "requirements": tuple(dict.fromkeys((*declared.get("requirements", []), *requirements_of(nodes)))),
+            "imports": imports,
+            "requirements": tuple(dict.fromkeys((*declared.get("requirements", []), *requirements_of(imports)))),
             "aws_actions": tuple(sorted(aws.values(), key=lambda action: (action.line, action.action))),
             "effects": effects,
             "effect_evidence": evidence,
@@ -138,6 +139,11 @@ class _Reader:
         words = {*found, *(word for word in declared if word in _EFFECT_ORDER)} - {"pure"}
         ordered = tuple(effect for effect in _EFFECT_ORDER if effect in words) or ("pure",)
         return ordered, tuple(found[effect] for effect in ordered if effect in found)
+
+    def _imports_of(self, part: Part) -> tuple[str, ...]:
+        if part not in self._imports:
+            self._imports[part] = imports_of(part.nodes)
+        return self._imports[part]
 
     def _risks_of(self, part: Part) -> list[Risk]:
         if part not in self._risks:

@@ -20,4 +20,4 @@ from tdev.domain.analysis.packages import imports_of, requirements_of
 def test_imports_and_what_must_be_installed(source, imports, requirements):
     nodes = list(ast.walk(ast.parse(source)))
     assert imports_of(nodes) == imports
-    assert requirements_of(nodes) == requirements
+    assert requirements_of(imports_of(nodes)) == requirements
