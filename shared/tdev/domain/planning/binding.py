@@ -11,7 +11,7 @@ from tdev.domain.planning.constants import Constant, literal
 from tdev.domain.planning.kinds import is_condensing, is_opaque, speaks_of_result, stores
 from tdev.domain.planning.lexicon import OPENED
 from tdev.domain.planning.retrieval import Retrieval
-from tdev.domain.planning.settings_in import constant_quality, setting
+from tdev.domain.planning.settings_in import COLUMN_NAMES, constant_quality, setting
 from tdev.domain.planning.sources import (
     PLACES,
     UNREADABLE,
@@ -156,7 +156,7 @@ def _value(name: str, filling: _Filling, *, required: bool) -> _Value | None:
 
 def _carried(name: str, filling: _Filling) -> _Value | None:
     """The column that was spoken of last, where a column is asked for and none is said."""
-    if name not in ("column", "field"):
+    if name not in COLUMN_NAMES:
         return None
     said = (step.input.get(name) for step in reversed(filling.board.steps))
     found = next((value for value in said if isinstance(value, str) and value and "${" not in value), None)

@@ -11,7 +11,7 @@ from tdev.domain.planning.constants import Constant, literal
 from tdev.domain.planning.inserting import Producer, Producers, producers
 from tdev.domain.planning.kinds import KINDS, kind_given, kinds_wanted, spoken
 from tdev.domain.planning.retrieval import Retrieval
-from tdev.domain.planning.settings_in import constant_quality, setting
+from tdev.domain.planning.settings_in import COLUMN_NAMES, constant_quality, setting
 from tdev.domain.planning.sources import (
     UNREADABLE,
     Source,
@@ -58,6 +58,7 @@ class _Search:
         wanted: Kinds of content asked for.
         found: The components that may be inserted.
         relevance: How relevant those are that the words name.
+        column: The words name a column.
         anew: Only what the clause names and no step has read counts.
         ranked: Candidates by component and parameter, best first.
         failed: Producers that cannot be filled with what was at hand.
@@ -68,6 +69,7 @@ class _Search:
     wanted: frozenset[str]
     found: Producers
     relevance: dict[str, float]
+    column: bool = False
     anew: bool = False
     ranked: dict[tuple[str, str], list[tuple[Producer, float]]] = field(default_factory=dict)
     failed: set[tuple[object, ...]] = field(default_factory=set)
@@ -86,6 +88,7 @@ class _Search:
         if producer.reads and self.given and producer.reads.isdisjoint(self.given):
             return False  # made for another kind than there is
         spoken_of = self.relevance.get(producer.component.name, 0.0) >= SPOKEN_FOR
+        spoken_of = spoken_of or (self.column and not COLUMN_NAMES.isdisjoint(producer.needs))
         return producer.opens or spoken_of or self.fits_kind(producer)
 
 
@@ -148,7 +151,9 @@ def _made_search(clause: Clause, words: tuple[str, ...], retrieval: Retrieval) -
     }
     said = KINDS.intersection(clause.terms)
     wanted = KINDS.intersection(written) | kinds_wanted(clause.plain)
-    return _Search(clause, KINDS.intersection(words) | (said - wanted), wanted or said, producers(retrieval), relevance)
+    given = KINDS.intersection(words) | (said - wanted)
+    column = setting("column", {"type": "string"}, clause) is not None
+    return _Search(clause, given, wanted or said, producers(retrieval), relevance, column)
 
 
 def _chain(wanted: _Wanted, at: tuple[_Search, Board, int], path: frozenset[str]) -> Chained | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from tdev.domain.planning.constants import Constant, constants_in, masked
-from tdev.domain.planning.lexicon import DEMANDING, SAID_BY_ITSELF, STOP, VERBS
+from tdev.domain.planning.lexicon import DEMANDING, SAID_BY_ITSELF, SENDING, STOP, VERBS
 from tdev.domain.planning.words import features, stem, words
 
 Role = Literal["action", "negated", "approval", "trigger", "condition"]
@@ -39,7 +39,7 @@ _TRIGGER = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"^(?:if|only if|unless|in case)\b|(?:만약|경우에만)", re.IGNORECASE)
-_DEMANDING = frozenset(stem(word) for word in DEMANDING)
+_DEMANDING = frozenset(stem(word) for word in DEMANDING | SENDING)
 _BEFORE_VERB = frozenset("please also then finally do not don t now first kindly lets".split())
 
 

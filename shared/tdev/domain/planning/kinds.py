@@ -67,12 +67,14 @@ def kinds_wanted(plain: str) -> frozenset[str]:
 
 
 def kind_given(component: Component, given: Mapping[str, object]) -> str:
-    """The kind of the text that a step fetches from an address; empty for anything but a page."""
-    if "fetch" not in component.effects:
+    """``html`` for the text of a page that a step fetches or reads; empty for anything else."""
+    if not {"fetch", "read:files"} & set(component.effects):
         return ""
-    address = next((value for value in given.values() if isinstance(value, str)), "")
-    known = lexicon.KIND_OF_ENDING.get(ending_of(address)) if address.startswith("http") else None
-    return PAGE if known is None or PAGE in known else ""
+    place = next((value for value in given.values() if isinstance(value, str)), "")
+    known = lexicon.KIND_OF_ENDING.get(ending_of(place)) if "${" not in place else None
+    if known is None:
+        return PAGE if "fetch" in component.effects else ""
+    return PAGE if PAGE in known else ""
 
 
 def is_opaque(component: Component) -> bool:

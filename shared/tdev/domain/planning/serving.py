@@ -268,9 +268,13 @@ def _deliver(step: DraftStep, clause: Clause, board: Board, serving: Serving) ->
             continue
         if constant.kind == "path" and "write:files" in step.component.effects and _goes_to(step, constant, board):
             return 0.1
-        hints = features("save write text file" if constant.kind == "path" else "post send")
-        for match in serving.retrieval.search(clause.terms, CANDIDATES, hints):
+        terms = clause.terms if constant.kind == "url" else features("save text file")
+        for match in serving.retrieval.search(
+            terms, CANDIDATES, features("post send" if constant.kind == "url" else "")
+        ):
             if match.component.name == step.component.name or match.relevance < _floor(match.component, board):
+                continue
+            if constant.kind == "path" and "write:files" not in match.component.effects:
                 continue
             if _follows(step, match, clause, board, serving, constant):
                 return 0.1

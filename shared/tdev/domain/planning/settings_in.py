@@ -109,6 +109,8 @@ _OPERATOR_WORDS = {
 }  # fmt: skip
 
 
+COLUMN_NAMES = frozenset({"column", "field"})
+"""Names of parameters that name one column."""
 OPERATOR_NAMES = frozenset({"operator", "comparison", "op"})
 """Names of parameters that say how two values are compared."""
 
