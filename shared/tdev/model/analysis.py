@@ -67,12 +67,19 @@ class ComponentFacts(Noun):
 
 
 class Analysis(Noun):
-    """Every component of one source text, and which of them is the main one."""
+    """Every component of one source text, which of them is the main one, and what the whole file can do.
+
+    All of a file is stored and imported, so a gate looks at the whole: at what no component uses, too.
+    """
 
     filename: str
     sha256: str
     main: str
     components: tuple[ComponentFacts, ...] = Field(min_length=1)
+    effects: tuple[Effect, ...] = ("pure",)
+    effect_evidence: tuple[Evidence, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    aws_actions: tuple[AwsAction, ...] = ()
 
     @property
     def component(self) -> ComponentFacts:

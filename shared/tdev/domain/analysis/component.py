@@ -91,25 +91,20 @@ def gate(analysis: Analysis, declared_effects: Iterable[Effect]) -> list[Finding
     The whole file counts, since all of it is stored and imported. An empty list means that nothing was found, which is
     no proof of innocence: the sandbox and the approval stand behind this gate.
     """
-    findings = [finding for facts in analysis.components for finding in _gate(facts, frozenset(declared_effects))]
-    return list(dict.fromkeys(findings))
-
-
-def _gate(facts: ComponentFacts, declared: frozenset[Effect]) -> list[Finding]:
-    shown = {evidence.rule: evidence for evidence in facts.effect_evidence}
+    declared = {"pure", *declared_effects}
+    shown = {evidence.rule: evidence for evidence in analysis.effect_evidence}
     findings = []
-    for effect in facts.effects:
-        if effect == "pure" or effect in declared:
-            continue
-        evidence = shown.get(effect)
-        where = f"line {evidence.line}: {evidence.source}" if evidence is not None else "its declaration"
-        message = f"{facts.name} has the effect {effect!r}, which was not declared ({where})"
-        findings.append(Finding(f"#/effects/{effect}", message, "undeclared-effect"))
-    for risk in facts.risks:
+    for effect in union_of_effects(analysis.effects, analysis.component.effects):
+        if effect not in declared:
+            evidence = shown.get(effect)
+            where = f"line {evidence.line}: {evidence.source}" if evidence is not None else "by its declaration"
+            message = f"{analysis.main} has the effect {effect!r}, which was not expected ({where})"
+            findings.append(Finding(f"#/effects/{effect}", message, "undeclared-effect"))
+    for risk in analysis.risks:
         if risk.rule in _REFUSED_RULES and risk.severity == "high":
             findings.append(Finding("#/code", f"line {risk.line}: {risk.rule}: {risk.source}", risk.rule))
-    for action in facts.aws_actions:
-        if action.action.startswith("*") or action.action.endswith(":*"):
+    for action in analysis.aws_actions:
+        if action.action.startswith("*"):
             message = f"line {action.line}: the AWS service is chosen at run time, so no permission can be bound to it"
             findings.append(Finding("#/permissions", message, "unbound-permission"))
     return findings

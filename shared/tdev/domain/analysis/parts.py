@@ -79,9 +79,11 @@ class Module:
             self._refer(part)
         self._imported: dict[Part, None] = {}
         for part in self.parts:
-            if part.at_import and not self._is_object(part):  # to build an agent is not yet to run it
-                self._imported[part] = None
-                self._imported |= dict.fromkeys(part.called)
+            runs = part.at_import and not self._is_object(part)  # to build an agent is not yet to run it
+            run = part if runs else self._header(part)
+            if run is not None:
+                self._imported[run] = None
+                self._imported |= dict.fromkeys(run.called)
 
     def named(self, name: str) -> list[Part]:
         """The first parts that bind a module-level name; hostile code binds one ten thousand times."""
@@ -184,6 +186,14 @@ class Module:
             for o in callees
         )
 
+    def _header(self, part: Part) -> Part | None:
+        """What of a definition runs when the module is imported: decorators, defaults, annotations, a class body."""
+        if part.definition is None:
+            return None
+        header = Part(part.node, (), at_import=True, nodes=list(_header_nodes(part.definition)))
+        self._refer(header)
+        return header
+
     def _refer(self, part: Part) -> None:
         for node in part.nodes:
             if not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Load):
@@ -196,7 +206,7 @@ class Module:
                 if by_name:
                     part.by_name.add(other)
                 parent = self.scopes.parents.get(node)
-                if isinstance(parent, ast.Call) and parent.func is node:
+                if getattr(parent, "func", None) is node or node in getattr(parent, "decorator_list", ()):
                     part.called.add(other)
 
     def _referred(self, node: ast.Name | ast.Attribute) -> Iterator[tuple[Part, bool]]:
@@ -209,6 +219,18 @@ class Module:
             if origin.startswith("def:") and "@" not in origin:
                 named = self.named(origin[4:].partition("(")[0].partition(".")[0])
                 yield from ((part, "(" not in origin) for part in named)
+
+
+def _header_nodes(definition: Definition) -> Iterator[ast.AST]:
+    waiting: list[ast.AST] = [definition]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            waiting += [*node.decorator_list, node.args, *([] if node.returns is None else [node.returns])]
+        elif isinstance(node, ast.ClassDef):
+            waiting += [*node.body, *node.decorator_list, *node.bases, *node.keywords]
+        else:
+            yield from ast.walk(node)
 
 
 def _has(methods: Iterable[ast.FunctionDef | ast.AsyncFunctionDef], *names: str) -> bool:

@@ -23,7 +23,7 @@ from tdev.sdk.docstring import argument_texts, docstring_examples, docstring_sec
 
 _ENTRIES = ("run", "__call__", "_run", "execute", "invoke", "process", "handle", "forward", "arun")
 _EFFECT_ORDER: tuple[Effect, ...] = get_args(Effect)
-_MOST_COMPONENTS = 100
+_MOST_COMPONENTS = 50
 
 
 def analyze(
@@ -56,7 +56,13 @@ def analyze(
     facts = {unit.name: reader.facts(unit) for unit in sorted(kept, key=lambda unit: unit.line)}
     facts[main.name] = reader.facts(main)
     digest = hashlib.sha256(source.encode()).hexdigest()
-    return Analysis(filename=filename, sha256=f"sha256:{digest}", main=main.name, components=tuple(facts.values()))
+    return Analysis(
+        filename=filename,
+        sha256=f"sha256:{digest}",
+        main=main.name,
+        components=tuple(facts.values()),
+        **reader.whole(),
+    )
 
 
 class _Reader:
@@ -90,11 +96,8 @@ class _Reader:
         closure = self._module.closure(unit.parts)
         verdict = self.verdicts[unit]
         declared = self._declared(unit)
-        effects, evidence = self._effects_of(closure, declared.get("effects", []))
-        aws: dict[tuple[str, int], AwsAction] = {}
         secrets: dict[str, None] = dict.fromkeys(declared.get("secrets", []))
         for part in closure:
-            aws |= self._effects.of(part).aws
             secrets |= self._effects.of(part).secrets
         entry = _entry(unit.definition)
         sections = self._sections(unit, entry)
@@ -116,16 +119,29 @@ class _Reader:
             "agents": tuple(dict.fromkeys(key.partition(":")[0] for key in verdict.agents)),
             "imports": imports,
             "requirements": tuple(dict.fromkeys((*declared.get("requirements", []), *requirements_of(imports)))),
-            "aws_actions": tuple(sorted(aws.values(), key=lambda action: (action.line, action.action))),
-            "effects": effects,
-            "effect_evidence": evidence,
-            "risks": tuple(risk for part in closure for risk in self._risks_of(part)),
+            **self._doings(closure, declared.get("effects", [])),
             "phrases": tuple(declared.get("phrases", [])),
             "tags": tuple(declared.get("tags", [])),
             "secrets": tuple(secrets),
         }
         letter, reason = reusability(facts, entry)
         return ComponentFacts(**facts, reusability=letter, reusability_reason=reason)
+
+    def whole(self) -> dict[str, Any]:
+        """What all code of the file together can do."""
+        return self._doings(self._module.parts, [])
+
+    def _doings(self, parts: list[Part], declared: list[str]) -> dict[str, Any]:
+        aws: dict[tuple[str, int], AwsAction] = {}
+        for part in parts:
+            aws |= self._effects.of(part).aws
+        effects, evidence = self._effects_of(parts, declared)
+        return {
+            "aws_actions": tuple(sorted(aws.values(), key=lambda action: (action.line, action.action))),
+            "effects": effects,
+            "effect_evidence": evidence,
+            "risks": tuple(dict.fromkeys(risk for part in parts for risk in self._risks_of(part))),
+        }
 
     def _effects_of(self, closure: list[Part], declared: list[str]) -> tuple[tuple[Effect, ...], tuple[Evidence, ...]]:
         found: dict[Effect, Evidence] = {}

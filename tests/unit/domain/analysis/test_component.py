@@ -144,6 +144,12 @@ STOPPED = {
     "pty": "import pty\ndef f(): pty.spawn('/bin/sh')",
     "signal handlers": "import os\ndef f(): os.setuid(0)",
     "writes": "def f(a): open(a, 'w').write('x')",
+    "a data class without behaviour": "import os\nclass D(dict):\n    def _x(self): os.system('x')\ndef f(a): return a",
+    "the first of two definitions": "import os\ndef f(a): os.system(a)\ndef f(a): return a",
+    "the last of many functions": "import os\n" + "def f(a): return a\n" * 300 + "def g(a): os.system(a)\n" + "h = 1\n",
+    "a lambda": "import os\nrun = lambda a: os.system(a)\ndef f(a): return a",
+    "a nested function": "def f(a):\n    def g():\n        return eval(a)\n    return a",
+    "a script": "import os\ndef f(a): return a\nif __name__ == '__main__':\n    os.system('x')",
     "a class of types": "import types\ndef f(c): return types.FunctionType(c, {})",
 }
 PASSING = {

@@ -119,6 +119,30 @@ def test_what_an_import_runs_counts_for_everything():
     assert facts(source, "calm").effects == ("destructive",)
 
 
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "def other(x=os.remove('x')): pass",
+        "def other(*, x=os.remove('x')): pass",
+        "def other(x: os.remove('x')): pass",
+        "@os.remove\ndef other(): pass",
+        "def hidden(g):\n    os.remove('x')\n@hidden\ndef other(): pass",
+        "class Other(Base, key=os.remove('x')): pass",
+        "class Other:\n    x = os.remove('x')",
+        "class Other:\n    def method(self, x=os.remove('x')): pass",
+        "class Other:\n    class Inner:\n        os.remove('x')",
+    ],
+)
+def test_what_a_definition_runs_at_import_counts_for_everything(definition):
+    source = f"import os\n{definition}\ndef calm(p):\n    return p\n"
+    assert facts(source, "calm").effects == ("destructive",)
+
+
+def test_bodies_that_an_import_does_not_run_do_not_count_for_others():
+    source = "import os\ndef deco(g): return g\n@deco\ndef other(p=1):\n    os.remove(p)\ndef calm(p):\n    return p\n"
+    assert facts(source, "calm").effects == ("pure",)
+
+
 def test_what_only_a_script_runs_does_not_count_for_its_functions():
     source = "import os\ndef calm(p):\n    return p\nif __name__ == '__main__':\n    os.remove('x')\n"
     assert facts(source, "calm").effects == ("pure",)
