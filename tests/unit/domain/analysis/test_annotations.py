@@ -1,6 +1,6 @@
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tdev.domain.analysis import analyze
@@ -172,7 +172,10 @@ def test_the_read_schema_accepts_what_the_executed_one_accepts(annotation, value
     """The SDK makes schemas by running the code; reading it must come to the same verdict."""
     source = f"def f(x: {annotation}): pass\n"
     scope = {}
-    exec(source, scope)
+    try:
+        exec(source, scope)
+    except TypeError:
+        assume(False)  # None | None is no annotation of Python
     executed, _ = schemas_of(scope["f"], "f", {})
     read = analyze(source).component.input_schema
     verdicts = [jsonschema.Draft202012Validator(schema).is_valid({"x": value}) for schema in (executed, read)]
