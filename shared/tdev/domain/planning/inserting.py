@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tdev.domain.planning.kinds import kinds_made, kinds_read
+from tdev.domain.planning.kinds import PAGE, kinds_made, kinds_read
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.planning.sources import Source, alike, best_source, is_data, sources_of
 from tdev.domain.workflow import schemas
@@ -69,10 +69,11 @@ class Producers:
         producer = Producer(
             component, kinds_read(component), kinds_made(component), opens, "fetch" in effects, takes, needs
         )
-        for source in sources_of("x", component, 0):
+        # What is opened may be a page; whether it is, only the name of the file or address says.
+        for source in sources_of("x", component, 0, PAGE if opens else ""):
             if _keeps_kind(component, source):
                 continue
-            shape = (source.name, _text(source.schema))
+            shape = (f"{source.name} {source.kind}", _text(source.schema))
             self._by_shape.setdefault(shape, (source, []))[1].append(producer)
 
     def giving(

@@ -15,7 +15,7 @@ from tdev.domain.planning.lexicon import (
 
 _WORD = re.compile(r"[a-z]+[0-9]*|[0-9]+|[\uac00-\ud7a3]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_WRITTEN_OTHERWISE = ((re.compile(r"\be-mail"), "email"), (re.compile(r"\b(?:how many|number of)\b"), "count"))
+_WRITTEN_OTHERWISE = (("e-mail", "email"), ("how many", "count"), ("number of", "count"))
 
 
 @lru_cache(65536)
@@ -62,8 +62,8 @@ _CANONICAL = {_stem(word): _stem(group[0]) for group in SYNONYMS for word in gro
 def words(text: str) -> list[str]:
     """Lower-case words in order; camelCase and snake_case names are taken apart."""
     plain = _CAMEL.sub(" ", text).lower()
-    for pattern, other in _WRITTEN_OTHERWISE:
-        plain = pattern.sub(other, plain)
+    for written, meant in _WRITTEN_OTHERWISE:
+        plain = plain.replace(written, meant)
     return _WORD.findall(plain)
 
 

@@ -41,6 +41,10 @@ def test_a_page_becomes_text_for_people() -> None:
     assert steps(board) == ["fetch_url", "html_to_text"]
 
 
+def test_the_source_of_a_page_in_a_file_becomes_text_too() -> None:
+    assert steps(chained("summarize a.html", "text", "summarize_text")[1]) == ["read_text_file", "html_to_text"]
+
+
 def test_the_kind_of_the_file_chooses_the_reader() -> None:
     assert steps(chained("summarize a.pdf", "text", "summarize_text")[1]) == ["pdf_to_text"]
     assert steps(chained("summarize a.txt", "text", "summarize_text")[1]) == ["read_text_file"]

@@ -50,11 +50,14 @@ def test_words_ask_for_a_kind(words: str, wanted: set[str]) -> None:
     assert kinds.kinds_wanted(words) == wanted
 
 
-def test_what_is_fetched_is_a_page_unless_its_name_says_otherwise() -> None:
+def test_what_is_fetched_is_a_page_unless_its_name_says_otherwise_and_a_file_by_its_name() -> None:
     assert kinds.kind_given(OF["fetch_url"], {"url": "https://example.com/a"}) == "html"
     assert kinds.kind_given(OF["fetch_url"], {"url": "${inputs.url}"}) == "html"
     assert kinds.kind_given(OF["fetch_url"], {"url": "https://example.com/a.json"}) == ""
-    assert kinds.kind_given(OF["read_text_file"], {"path": "a.html"}) == ""
+    assert kinds.kind_given(OF["read_text_file"], {"path": "a.html"}) == "html"
+    assert kinds.kind_given(OF["read_text_file"], {"path": "a.txt"}) == ""
+    assert kinds.kind_given(OF["read_text_file"], {"path": "${inputs.path}"}) == ""
+    assert kinds.kind_given(OF["echo_tool"], {"text": "a.html"}) == ""
 
 
 def test_what_takes_a_text_as_it_is_stores_it_or_reads_it() -> None:
