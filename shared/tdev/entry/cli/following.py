@@ -1,13 +1,17 @@
 """Follows an execution until there is something to say about it, and says that."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import click
+
 from tdev.entry.cli.client import Api
-from tdev.entry.cli.console import exit_for_status, give, tell
+from tdev.entry.cli.console import exit_for_status, give, paint, tell
 from tdev.entry.cli.report import show_execution
 from tdev.entry.cli.tree import StepTree
+from tdev.settings import terminal_wishes
 
 Watch = Callable[[Mapping[str, Any]], None]
 """Takes the execution, or an event of it."""
@@ -16,6 +20,23 @@ Watch = Callable[[Mapping[str, Any]], None]
 def follow(api: Api, id: str, timeout_s: float, *, as_json: bool) -> dict[str, Any]:
     """Wait for an execution, with its steps shown on stderr; answers how it stands."""
     return wait_for(api, id, timeout_s, None if as_json else StepTree())
+
+
+def follow_and_ask(api: Api, id: str, timeout_s: float, *, as_json: bool, yes: bool) -> dict[str, Any]:
+    """Follow an execution; when its plan waits for an approval, give it with ``yes``, or ask whoever sits there."""
+    found = follow(api, id, timeout_s, as_json=as_json)
+    if found["status"] == "awaiting_approval" and (yes or _asked(found, as_json=as_json)):
+        api.call("POST", f"/api/executions/{id}/approve", {"digest": found["approval"]["digest"]})
+        found = follow(api, id, timeout_s, as_json=as_json)
+    return found
+
+
+def _asked(found: Mapping[str, Any], *, as_json: bool) -> bool:
+    """Ask the person at the terminal; nobody is asked in CI, in a pipe, or for JSON."""
+    if as_json or terminal_wishes().ci or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    show_execution(found, followed=True)
+    return click.confirm(paint("run this plan?", "bold"), default=False, err=True)
 
 
 def finish(found: Mapping[str, Any], *, as_json: bool, followed: bool = True) -> int:

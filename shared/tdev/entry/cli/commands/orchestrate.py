@@ -1,15 +1,11 @@
 """``tdev orchestrate``: from a goal to its result."""
 
-import sys
-
 import click
 
 from tdev.entry.cli.client import HERE, Api, Options, connect
-from tdev.entry.cli.console import EXIT, give, paint, tell
-from tdev.entry.cli.following import finish, follow
-from tdev.entry.cli.report import show_execution
+from tdev.entry.cli.console import EXIT, give, tell
+from tdev.entry.cli.following import finish, follow_and_ask
 from tdev.entry.cli.sharing import api_options, read_goal, read_inputs, read_text
-from tdev.settings import terminal_wishes
 
 
 @click.command()
@@ -51,7 +47,10 @@ def command(
         accepted = api.call("POST", "/api/orchestrate", body, headers=headers)
         if not how["wait"]:
             return _accepted(api, accepted, as_json=as_json)
-        return _follow(api, accepted["execution_id"], float(str(how["timeout"])), as_json=as_json, yes=bool(how["yes"]))
+        found = follow_and_ask(
+            api, accepted["execution_id"], float(str(how["timeout"])), as_json=as_json, yes=bool(how["yes"])
+        )
+    return finish(found, as_json=as_json)
 
 
 def _accepted(api: Api, accepted: dict[str, str], *, as_json: bool) -> int:
@@ -62,19 +61,3 @@ def _accepted(api: Api, accepted: dict[str, str], *, as_json: bool) -> int:
     if api.where == HERE:
         tell("  no region runs, so it goes on with the next command; to run it now: tdev up")
     return EXIT.ok
-
-
-def _follow(api: Api, id: str, timeout_s: float, *, as_json: bool, yes: bool) -> int:
-    found = follow(api, id, timeout_s, as_json=as_json)
-    if found["status"] == "awaiting_approval" and (yes or _asked(found, as_json=as_json)):
-        api.call("POST", f"/api/executions/{id}/approve", {"digest": found["approval"]["digest"]})
-        found = follow(api, id, timeout_s, as_json=as_json)
-    return finish(found, as_json=as_json)
-
-
-def _asked(found: dict[str, object], *, as_json: bool) -> bool:
-    """Ask the person at the terminal; nobody is asked in CI, in a pipe, or for JSON."""
-    if as_json or terminal_wishes().ci or not sys.stdin.isatty():
-        return False
-    show_execution(found)
-    return click.confirm(paint("run this plan?", "bold"), default=False, err=True)
