@@ -55,7 +55,10 @@ class RegionClient:
             hint = "Start it with: tdev up"
             raise PlatformError(f"no region answers at {self._endpoint}: {cause}", hint=hint) from cause
         if answer.status in (401, 403):
-            raise DeniedError(f"the region at {self._endpoint} does not take this token", hint="See: tdev token")
+            raise DeniedError(
+                f"the region at {self._endpoint} does not take this token",
+                hint="It is in the file 'token' of its data folder.",
+            )
         if answer.status == 503:
             raise PlatformError(f"the region at {self._endpoint} is overloaded or stopping", hint="Try again later.")
         return RegionAnswer(answer.status, {name.lower(): text for name, text in answer.headers.items()}, answer.data)

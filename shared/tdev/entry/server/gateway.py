@@ -82,7 +82,7 @@ class Gateway:
         if is_open(head) and not head.header("authorization"):
             return Admission(_API_BODY_LIMIT)
         headers = (("www-authenticate", 'Bearer realm="tdev"'),)
-        raise refused(401, "this needs the bearer token of the region: it is in the file token of its data folder", headers=headers)
+        raise refused(401, "this needs the region's bearer token: the file 'token' of its data folder", headers=headers)
 
     def respond(self, head: Head, body: bytes, admission: Admission) -> Response:
         """Answer a request."""
