@@ -63,12 +63,13 @@ class Terminal:
 
     def interrupt(self) -> int:
         """Ctrl-C, again as a person would while nothing happens: one that comes just before a read is not heard."""
-        stop = time.monotonic() + 20
-        while self.process.poll() is None:
-            assert time.monotonic() < stop, self.screen
+        for _ in range(5):
             self.process.send_signal(signal.SIGINT)
-            self._drain()
-            time.sleep(0.1)
+            stop = time.monotonic() + 3
+            while self.process.poll() is None and time.monotonic() < stop:
+                self._drain()
+            if self.process.poll() is not None:
+                break
         return self.wait()
 
     def _drain(self) -> None:
