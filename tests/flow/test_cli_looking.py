@@ -178,6 +178,18 @@ class TestTheProcess:
         assert json.loads(done.stdout)["result"] == ["ann@example.com", "bob@example.org"]
         assert done.stderr == ""
 
+    def test_commands_at_the_same_time_do_not_run_each_other_s_steps(self, tdev: CommandLine) -> None:
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "shared")}
+        options = ["--json", "--data", str(tdev.data), "--files", str(tdev.files)]
+        goal = "read notes.txt and extract the e-mail addresses"
+        command = [sys.executable, "-m", "tdev.entry.cli.main", "orchestrate", goal, *options]
+        started = [subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) for _ in range(3)]
+        said = [json.loads(process.communicate(timeout=40)[0]) for process in started]
+        assert [run["result"] for run in said] == [["ann@example.com", "bob@example.org"]] * 3
+        for run in said:
+            events = tdev("runs", "events", run["id"], "--json").lines
+            assert len([event for event in events if event["type"] == "step"]) == 2
+
     def test_a_reader_that_goes_away_is_no_error(self, tmp_path: Path) -> None:
         command = f"{sys.executable} -m tdev.entry.cli.main list --json | head -c 10"
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "shared"), "TDEV_DATA": str(tmp_path)}
