@@ -4,21 +4,8 @@ import re
 
 import pytest
 
-from tests.support.checkout import ROOT, files, shown
+from tests.support.checkout import PARTS, ROOT, files, shown
 
-PARTS = (
-    "shared",
-    "tests",
-    "scripts",
-    "infra",
-    "functions",
-    "layers",
-    "docs",
-    "examples",
-    "requirements",
-    ".ci",
-    ".github",
-)
 PAGES = [
     path for path in files() if path.suffix == ".md" and (path.parent == ROOT or path.is_relative_to(ROOT / "docs"))
 ]
