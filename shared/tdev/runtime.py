@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tdev.domain.execution.approvals import ApprovalTokens
     from tdev.domain.execution.idempotency import Idempotency
     from tdev.domain.execution.store import ExecutionStore
+    from tdev.domain.identity.callers import Callers
     from tdev.domain.planning.retrieval import Retrieval
     from tdev.domain.registry.catalogue import Catalogue
     from tdev.domain.registry.workflows import WorkflowStore
@@ -194,6 +195,23 @@ class Runtime:
     def functions(self) -> dict[str, FunctionSpec]:
         """The functions of this product, as declared."""
         return read_functions(functions_folder(self.settings.functions))
+
+    # ---- who may come in
+    @cached_property
+    def callers(self) -> "Callers":
+        """Whose tenant a signing AWS identity is: not a tenant's data, so read with this process's own credentials."""
+        from tdev.domain.identity.callers import Callers
+
+        return Callers(self.tables, clock=self.clock)
+
+    @cached_property
+    def operator(self) -> str:
+        """Who works here, for the audit trail: ``local``, or the AWS identity of this process."""
+        if self.settings.platform != "aws":
+            return "local"
+        from tdev.platform.sign_in import signed_in_as
+
+        return signed_in_as()
 
     # ---- stores of a tenant
     def catalogue(self, tenant: str) -> "Catalogue":

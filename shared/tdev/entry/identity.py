@@ -6,7 +6,8 @@ from typing import Any, get_args
 
 from tdev.kernel.errors import DeniedError, UnauthenticatedError
 from tdev.kernel.tenant import SHARED
-from tdev.model.identity import Principal, Role
+from tdev.kernel.roles import Role
+from tdev.model.identity import Principal
 
 ROLES: frozenset[Role] = frozenset(get_args(Role))
 _SUBJECT = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,200}")

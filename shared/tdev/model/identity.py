@@ -4,9 +4,8 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from tdev.kernel.roles import Role
 from tdev.model.noun import Noun, Tenant, Timestamp
-
-Role = Literal["viewer", "developer", "approver", "admin"]
 
 
 class Principal(Noun):
@@ -15,7 +14,17 @@ class Principal(Noun):
     tenant: Tenant
     subject: str = Field(min_length=1, max_length=200)
     roles: frozenset[Role] = frozenset({"viewer"})
-    door: Literal["local", "jwt", "sigv4", "machine"] = "local"
+    door: Literal["local", "jwt", "iam", "machine"] = "local"
+
+
+class Caller(Noun):
+    """Whose tenant an AWS identity is that signs its requests: a role or a user of IAM, by its ARN."""
+
+    arn: str = Field(min_length=1, max_length=200)
+    tenant: Tenant
+    roles: tuple[Role, ...] = Field(min_length=1)
+    added_by: str
+    added_at: Timestamp
 
 
 class AuditRecord(Noun):

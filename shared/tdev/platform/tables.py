@@ -1,6 +1,7 @@
 """Which tables exist, with their keys and indexes. Read by CDK, by SQLite and by tests; declared nowhere else.
 
-Every partition key and every index key starts with ``T#<tenant>#``; the shared catalogue belongs to ``_shared``.
+Every partition key and every index key starts with ``T#<tenant>#``; the shared catalogue belongs to ``_shared``. The
+one exception is ``callers``: it says whose tenant a signing AWS identity is, and holds nothing that is a tenant's.
 """
 
 from dataclasses import dataclass
@@ -37,5 +38,16 @@ EXECUTIONS = Table("executions", indexes=(LIST,))
 APPROVALS = Table("approvals", indexes=(LIST,), ttl="expires")
 AUDIT = Table("audit")
 IDEMPOTENCY = Table("idempotency", ttl="expires")
+CALLERS = Table("callers")
 
-TABLES: tuple[Table, ...] = (REGISTRY, WORKFLOWS, SERVICES, TEST_HISTORY, EXECUTIONS, APPROVALS, AUDIT, IDEMPOTENCY)
+TABLES: tuple[Table, ...] = (
+    REGISTRY,
+    WORKFLOWS,
+    SERVICES,
+    TEST_HISTORY,
+    EXECUTIONS,
+    APPROVALS,
+    AUDIT,
+    IDEMPOTENCY,
+    CALLERS,
+)

@@ -10,7 +10,8 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from tdev.kernel.errors import UnauthenticatedError
-from tdev.model.identity import Principal, Role
+from tdev.kernel.roles import Role
+from tdev.model.identity import Principal
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

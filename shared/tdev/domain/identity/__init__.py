@@ -1,0 +1,1 @@
+"""Whose tenant an AWS identity is that signs its requests."""
