@@ -1,6 +1,6 @@
 """The function ``classifier``."""
 
 from tdev.agents.classifier import ClassifierAgent
-from tdev.entry.agent_function import agent_function
+from tdev.entry.http_or_agent import http_or_agent
 
-handler = agent_function(ClassifierAgent)
+handler = http_or_agent(ClassifierAgent, "POST /api/classify")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,6 +92,59 @@ class TestWalk:
     def test_without_a_token_nobody_gets_in(self, region: Up) -> None:
         stranger = Up(region.process, {"endpoint": region.endpoint, "token_file": "/dev/null"})
         assert stranger.ask("GET", "/api/executions").status == 401
+
+
+class TestDirectRoutes:
+    """Some routes have a function of their own, here as behind API Gateway."""
+
+    CODE = {"code": "def double(x: int) -> int:\n    return 2 * x\n"}
+
+    def lines(self, folder: Path, function: str) -> list[dict[str, Any]]:
+        said = tdev(folder, "logs", "--function", function, "--json", "-n", "10000")
+        return [json.loads(line) for line in said.stdout.splitlines()]
+
+    def told(self, folder: Path, function: str, request: str) -> list[str]:
+        """The routes of the log lines of a request to the API, as that function wrote them."""
+        fields = [line["fields"] for line in self.lines(folder, function)]
+        return [each["route"] for each in fields if each.get("request_id") == request]
+
+    @pytest.mark.parametrize(
+        ("path", "body", "function"),
+        [
+            ("/api/classify", CODE, "classifier"),
+            ("/api/plan", {"goal": "hash the text 'one'"}, "planner"),
+            (
+                "/api/workflows",
+                {"id": "w", "steps": [{"id": "one", "agent": "echo_tool", "input": {"text": "a"}}]},
+                "api",
+            ),
+        ],
+    )
+    def test_a_request_is_answered_by_a_worker_of_the_function_that_has_its_route(
+        self, region: Up, folder: Path, path: str, body: Any, function: str
+    ) -> None:
+        answer = region.ask("POST", path, body)
+        assert answer.status in (200, 201), answer.body
+        request = answer.headers["x-request-id"]
+        assert eventually(lambda: self.told(folder, function, request) == [path])
+        assert all(self.told(folder, other, request) == [] for other in {"api", "classifier", "planner"} - {function})
+
+    def test_what_is_not_declared_goes_to_the_api(self, region: Up, folder: Path) -> None:
+        for method, status in (("GET", 405), ("OPTIONS", 204), ("PUT", 405)):
+            answer = region.ask(method, "/api/classify")
+            assert (answer.status, answer.headers["allow"]) == (status, "OPTIONS, POST")
+        assert region.ask("POST", "/api/classify/", self.CODE).status == 404
+
+    def test_a_wrong_body_is_told_as_everywhere(self, region: Up) -> None:
+        answer = region.ask("POST", "/api/classify", {"code": "", "colour": "red"})
+        assert (answer.status, answer.headers["content-type"]) == (422, "application/problem+json")
+        assert {each["pointer"] for each in answer.body["errors"]} == {"#/code", "#/colour"}
+
+    def test_a_function_serves_state_machine_and_requests_in_turn(self, region: Up) -> None:
+        for _ in range(2):
+            assert region.ask("POST", "/api/plan", {"goal": "hash the text 'one'"}).body["verdict"] == "plan"
+            done = region.ask("POST", "/api/orchestrate", {"goal": GOAL}, prefer="wait=20")
+            assert done.body["result"] == ADDRESSES
 
 
 class Pages:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from tdev.entry.server.aws_endpoints import AwsEndpoints
-from tdev.entry.server.gateway import Gateway, Keys
+from tdev.entry.server.gateway import Gateway, HttpFunctions, Keys
 from tdev.entry.server.listener import Limits, Listener
 from tdev.entry.server.message import Application
 
@@ -30,7 +30,7 @@ def gateway(invoke: Any, machine: Any, **options: Any) -> Iterator[int]:
     """Serve a gateway with the keys above."""
     endpoints = AwsEndpoints(machine, invoke, {"orchestrate": {"StartAt": "First"}})
     ports: list[int] = []
-    application = Gateway(invoke, endpoints, KEYS, lambda: ports[0], **options)
+    application = Gateway(HttpFunctions(invoke), endpoints, KEYS, lambda: ports[0], **options)
     try:
         with listening(application) as port:
             ports.append(port)

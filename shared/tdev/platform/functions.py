@@ -1,7 +1,8 @@
 """Our functions as declared: one ``function.toml`` per folder of ``functions/``. Read by CDK and the pool."""
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,16 @@ from tdev.kernel.errors import Finding, InvalidError
 _FIELDS: Mapping[str, type[Any]] = {"description": str, "memory": int, "timeout": int, "uses": list, "route": str}
 _RANGES = {"memory": (128, 10_240), "timeout": (1, 900)}
 """What AWS Lambda offers: MiB and seconds."""
+_ROUTE = re.compile(r"(GET|POST|PUT|PATCH|DELETE) /api(/[a-z0-9-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
 class FunctionSpec:
-    """One Lambda function: ``memory`` in MiB, ``timeout`` in seconds, ``uses`` as words of the grants table."""
+    """One Lambda function: ``memory`` in MiB, ``timeout`` in seconds, ``uses`` as words of the grants table.
+
+    ``route`` is ``METHOD /path``, as API Gateway writes a route key: such requests come to this function and not to
+    ``api``. The path is fixed and lies below ``/api/``, so it stands behind the door that asks for a token.
+    """
 
     name: str
     folder: Path
@@ -44,10 +50,25 @@ def read_functions(folder: Path) -> dict[str, FunctionSpec]:
     """Every function in the folder, by name.
 
     Raises:
-        InvalidError: When a ``function.toml`` cannot be read, has an unknown field or one of the wrong kind, or lacks
-            its description.
+        InvalidError: When a ``function.toml`` cannot be read, has an unknown field or one of the wrong kind, lacks its
+            description, or has the route of another function.
     """
-    return {path.parent.name: _read(path) for path in sorted(folder.glob("*/function.toml"))}
+    found = {path.parent.name: _read(path) for path in sorted(folder.glob("*/function.toml"))}
+    direct_routes(found.values())
+    return found
+
+
+def direct_routes(specs: Iterable[FunctionSpec]) -> dict[str, str]:
+    """Route -> name of the function that answers it.
+
+    Raises:
+        InvalidError: When two functions have the same route.
+    """
+    found: dict[str, str] = {}
+    for spec in specs:
+        if spec.route is not None and found.setdefault(spec.route, spec.name) != spec.name:
+            raise _invalid(spec.name, f"the route {spec.route!r} is that of {found[spec.route]} already")
+    return found
 
 
 def _read(path: Path) -> FunctionSpec:
@@ -83,6 +104,8 @@ def _problem(field: str, value: Any) -> str | None:
     low, high = _RANGES.get(field, (None, None))
     if low is not None and high is not None and not low <= value <= high:
         return f"{field} must be from {low} to {high}"
+    if field == "route" and not _ROUTE.fullmatch(value):
+        return f"route must be a method and a fixed path below /api/, as 'POST /api/plan', not {value!r}"
     return None
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tdev.kernel.errors import InvalidError
-from tdev.platform.functions import FunctionSpec, functions_folder, read_functions
+from tdev.platform.functions import FunctionSpec, direct_routes, functions_folder, read_functions
 
 
 @pytest.fixture
@@ -20,10 +20,13 @@ def declare(tmp_path):
 
 
 def test_fields_are_read(declare, tmp_path):
-    text = 'description = "Plans"\nmemory = 1024\ntimeout = 60\nuses = ["llm", "registry:read"]\nroute = "POST /plan"\n'
+    text = (
+        'description = "Plans"\nmemory = 1024\ntimeout = 60\n'
+        'uses = ["llm", "registry:read"]\nroute = "POST /api/plan"\n'
+    )
     assert declare(text) == {
         "plan_maker": FunctionSpec(
-            "plan_maker", tmp_path / "plan_maker", "Plans", 1024, 60, ("llm", "registry:read"), "POST /plan"
+            "plan_maker", tmp_path / "plan_maker", "Plans", 1024, 60, ("llm", "registry:read"), "POST /api/plan"
         )
     }
 
@@ -57,6 +60,27 @@ def test_folders_without_a_declaration_are_no_functions(declare, tmp_path):
         ('description = "x"\nuses = "llm"', "uses must be a list of texts"),
         ('description = "x"\nuses = [1]', "uses must be a list of texts"),
         ('description = "x"\nroute = ["GET /"]', "route must be a text"),
+        *(
+            (f'description = "x"\nroute = "{route}"', "route must be a method and a fixed path below /api/")
+            for route in (
+                "",
+                "/api/plan",
+                "POST",
+                "POST /plan",
+                "POST /api",
+                "POST /api/",
+                "POST /api/plan/",
+                "POST /api//plan",
+                "POST  /api/plan",
+                "post /api/plan",
+                "ANY /api/plan",
+                "HEAD /api/plan",
+                "POST /api/{id}",
+                "POST /api/../health",
+                "POST /apis/plan",
+                "POST /api/plan\\n",
+            )
+        ),
     ],
 )
 def test_declaration_that_is_wrong_is_refused_with_its_place(declare, text, told):
@@ -73,3 +97,18 @@ def test_configured_folder_wins(tmp_path):
 
 def test_folder_of_this_checkout_is_the_default():
     assert functions_folder(Path()) == Path(__file__).parents[3] / "functions"
+
+
+def test_two_functions_with_one_route_are_refused(declare):
+    declare('description = "A"\nroute = "POST /api/plan"', "a")
+    declare('description = "B"\nroute = "GET /api/plan"', "b")
+    with pytest.raises(InvalidError) as error:
+        declare('description = "C"\nroute = "POST /api/plan"', "c")
+    assert error.value.message == "c/function.toml: the route 'POST /api/plan' is that of a already"
+    assert [finding.pointer for finding in error.value.findings] == ["#/c"]
+
+
+def test_routes_lead_to_their_functions(declare):
+    declare('description = "A"\nroute = "POST /api/plan"', "a")
+    specs = declare('description = "B"', "b")
+    assert direct_routes(specs.values()) == {"POST /api/plan": "a"}

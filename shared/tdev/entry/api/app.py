@@ -4,7 +4,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -25,8 +25,9 @@ from tdev.entry.api.incoming import Incoming
 from tdev.entry.api.problems import CONTENT_TYPE, Problem, problem_of
 from tdev.entry.api.resource import CURRENT, Current, Route, current
 from tdev.entry.identity import may, principal_from_event
+from tdev.entry.process import runtime
 from tdev.kernel.errors import DeniedError, NotFoundError, TooLargeError
-from tdev.model.identity import Principal
+from tdev.model.identity import Caller, Principal
 
 RESOURCES = (
     orchestrations.RESOURCE,
@@ -54,14 +55,33 @@ _to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Answer an event of API Gateway (payload format 2.0). Never raises; what goes wrong is a problem (RFC 9457)."""
+    return _answer(event, context, ROUTES)
+
+
+def handler_of(declared: str) -> Callable[[Mapping[str, Any], Any], dict[str, Any]]:
+    """``handler`` for one route alone; every other path is answered 404, whatever the application has there.
+
+    Args:
+        declared: The route as a ``function.toml`` names it, for example ``POST /api/plan``.
+
+    Raises:
+        NotFoundError: When the application has no such route.
+    """
+    only = tuple(route for route in ROUTES if f"{route.method} {route.rule}" == declared)
+    if not only:
+        raise NotFoundError(f"the API has no route {declared!r}", hint="/openapi.json lists what there is")
+    return lambda event, context: _answer(event, context, only)
+
+
+def _answer(event: Mapping[str, Any], context: Any, routes: Sequence[Route]) -> dict[str, Any]:
     started = time.perf_counter()
     request = Incoming.of(event, context)
     principal: Principal | None = None
     route: Route | None = None
     try:
-        route, allowed = _found(request)
+        route, allowed = _found(request, routes)
         if route is None or route.needs is not None:
-            principal = principal_from_event(request.event)
+            principal = principal_from_event(request.event, _registered)
         result = _answered(request, principal, route, context) if route else _without_route(request, allowed)
     except Exception as cause:  # noqa: BLE001 - the edge: whatever is raised becomes an answer
         result = _refusal(problem_of(cause), request.request_id)
@@ -99,13 +119,17 @@ def openapi_text() -> str:
     return json.dumps(described(application(), RESOURCES), ensure_ascii=False, indent=1)
 
 
-def _found(request: Incoming) -> tuple[Route | None, list[str]]:
+def _found(request: Incoming, routes: Sequence[Route]) -> tuple[Route | None, list[str]]:
     """The route of a request, and the methods that its path has; none for a path that is not there."""
-    there = [route for route in ROUTES if route.pattern.fullmatch(request.path)]
+    there = [route for route in routes if route.pattern.fullmatch(request.path)]
     # A fixed path wins over one with a parameter in the same place.
     there = [route for route in there if route.rule == request.path] or there
     method = "GET" if request.method == "HEAD" else request.method
     return next((route for route in there if route.method == method), None), [route.method for route in there]
+
+
+def _registered(arn: str) -> Caller | None:
+    return runtime().callers.find(arn)
 
 
 def _without_route(request: Incoming, allowed: list[str]) -> dict[str, Any]:
@@ -160,6 +184,8 @@ def _finished(result: dict[str, Any], request: Incoming) -> dict[str, Any]:
         )
         body = result["body"]
     headers = {"cache-control": "no-store", **{name.lower(): value for name, value in result["headers"].items()}}
+    if request.base and headers.get("location", "").startswith("/"):
+        headers["location"] = request.base + headers["location"]
     return {
         "statusCode": int(result["statusCode"]),
         "headers": {**headers, "x-content-type-options": "nosniff", "x-request-id": request.request_id},

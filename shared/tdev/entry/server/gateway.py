@@ -1,8 +1,8 @@
-"""Decides who answers a request: the AWS endpoints, or the function ``api``."""
+"""Decides who answers a request: the AWS endpoints, the function that has its route, or the function ``api``."""
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tdev.entry.server.aws_endpoints import BODY_LIMIT, AwsEndpoints, is_aws
 from tdev.entry.server.guard import access_key, bearer, check_host, check_origin, is_open, same
@@ -37,11 +37,28 @@ class Keys:
         return {"sub": "local", "tenant": self.tenant, "roles": _ALL_ROLES}
 
 
+@dataclass(frozen=True, slots=True)
+class HttpFunctions:
+    """The functions that answer HTTP requests, as API Gateway has them on AWS.
+
+    Attributes:
+        invoke: Calls a function.
+        routes: ``METHOD /path`` -> function that has this route; the function ``api`` has all others.
+    """
+
+    invoke: Invoke
+    routes: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, method: str, path: str) -> str:
+        """The function for a request: method as sent, path decoded."""
+        return self.routes.get(f"{method} {path}", "api")
+
+
 class Gateway:
     """The application behind the listener.
 
     Args:
-        invoke: Calls the function ``api``.
+        functions: What answers requests to the API.
         endpoints: The AWS endpoints.
         keys: What callers prove themselves with.
         port: The port served, for the check of origins.
@@ -52,7 +69,7 @@ class Gateway:
 
     def __init__(
         self,
-        invoke: Invoke,
+        functions: HttpFunctions,
         endpoints: AwsEndpoints,
         keys: Keys,
         port: Callable[[], int],
@@ -60,7 +77,7 @@ class Gateway:
         most_in_flight: int = 32,
         clock: Clock = system_clock,
     ) -> None:
-        self._invoke = invoke
+        self._functions = functions
         self._endpoints = endpoints
         self._keys = keys
         self._port = port
@@ -118,10 +135,11 @@ class Gateway:
 
     def _call_api(self, head: Head, body: bytes, claims: Mapping[str, str]) -> Response:
         event = to_event(head, body, Arrival(new_request_id(), self._clock(), claims))
+        function = self._functions.of(head.method, event["rawPath"])
         try:
-            result = self._invoke("api", event)
+            result = self._functions.invoke(function, event)
         except NotFoundError:
-            return problem(404, "this region has no function that answers HTTP requests (api)")
+            return problem(404, f"this region has no function that answers this request ({function})")
         except TooLargeError as cause:
             return problem(413, cause.message)
         except PlatformError as cause:

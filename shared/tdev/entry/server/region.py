@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tdev.entry.server.aws_endpoints import AwsEndpoints
-from tdev.entry.server.gateway import Gateway, Keys
+from tdev.entry.server.gateway import Gateway, HttpFunctions, Keys
 from tdev.entry.server.guard import read_token
 from tdev.entry.server.listener import Limits, Listener
 from tdev.entry.server.region_file import RegionLock, RunningRegion
@@ -52,6 +52,7 @@ class RegionOptions:
         limits: Limits of the listener.
         most_in_flight: Most requests to the API at a time.
         definitions: State machine definitions by name, for DescribeStateMachine.
+        routes: ``METHOD /path`` -> function that answers it instead of ``api``.
         clock: Wall time.
     """
 
@@ -59,6 +60,7 @@ class RegionOptions:
     limits: Limits = field(default_factory=Limits)
     most_in_flight: int = 32
     definitions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    routes: Mapping[str, str] = field(default_factory=dict)
     clock: Clock = system_clock
 
 
@@ -106,7 +108,7 @@ class Region:
             endpoints = AwsEndpoints(machine, pool, self._options.definitions)
             closers.append(endpoints.close)
             gateway = Gateway(
-                pool,
+                HttpFunctions(pool, self._options.routes),
                 endpoints,
                 keys,
                 lambda: port,

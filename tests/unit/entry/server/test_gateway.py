@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tdev.entry.server.aws_endpoints import AwsEndpoints
-from tdev.entry.server.gateway import Gateway
+from tdev.entry.server.gateway import Gateway, HttpFunctions
 from tdev.entry.server.message import Head, RefusedError
 from tdev.kernel.errors import NotFoundError, PlatformError, TooLargeError
 from tdev.platform.invocation import Invoked
@@ -19,7 +19,7 @@ HOST = ("host", "localhost:80")
 
 
 class Api:
-    """The function ``api``: answers with its event; other answers on request."""
+    """The functions: each answers with its event, and its name in a header; other answers on request."""
 
     def __init__(self) -> None:
         self.answer: Any = None
@@ -27,7 +27,6 @@ class Api:
         self.go = threading.Event()
 
     def __call__(self, function: str, event: Any) -> Invoked:
-        assert function == "api"
         if event["rawPath"] == "/wait":
             self.entered.set()
             self.go.wait(10)
@@ -35,7 +34,8 @@ class Api:
             raise self.answer
         if isinstance(self.answer, Invoked):
             return self.answer
-        return Invoked({"statusCode": 200, "headers": {"content-type": "application/json"}, "body": json.dumps(event)})
+        headers = {"content-type": "application/json", "x-function": function}
+        return Invoked({"statusCode": 200, "headers": headers, "body": json.dumps(event)})
 
 
 @pytest.fixture
@@ -46,7 +46,10 @@ def api() -> Api:
 @pytest.fixture
 def front(api):
     endpoints = AwsEndpoints(ScriptedMachine(), api)
-    yield Gateway(api, endpoints, KEYS, lambda: 80, most_in_flight=2, clock=SetClock())
+    functions = HttpFunctions(
+        api, {"POST /api/plan": "planner", "GET /api/plan-of-day": "calendar", "POST /wait": "slow"}
+    )
+    yield Gateway(functions, endpoints, KEYS, lambda: 80, most_in_flight=2, clock=SetClock())
     endpoints.close()
 
 
@@ -144,6 +147,51 @@ def test_too_many_requests_at_a_time_are_refused_but_the_endpoints_answer(front,
     for thread in threads:
         thread.join()
     assert _ask(front, _head("GET", "/api", BEARER)).status == 200
+
+
+def _function(front: Gateway, method: str, path: str) -> str:
+    return dict(_ask(front, _head(method, path, BEARER)).headers)["x-function"]
+
+
+class TestDirectRoutes:
+    @pytest.mark.parametrize("path", ["/api/plan", "/api/pl%61n"])
+    def test_a_declared_route_is_answered_by_its_function(self, front, path):
+        assert _function(front, "POST", path) == "planner"
+        assert _function(front, "GET", "/api/plan-of-day") == "calendar"
+
+    @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "post", "BREW"])
+    def test_other_methods_of_its_path_go_to_the_api(self, front, method):
+        assert _function(front, method, "/api/plan") == "api"
+
+    def test_head_of_a_route_with_get_goes_to_the_api_as_on_aws(self, front):
+        assert _function(front, "HEAD", "/api/plan-of-day") == "api"
+
+    @pytest.mark.parametrize("path", ["/api/plan/", "/api/plans", "/API/plan", "/", "//api/plan", "/api/plan/../plan"])
+    def test_paths_that_only_look_like_it_go_to_the_api(self, front, path):
+        assert _function(front, "POST", path) == "api"
+
+    def test_who_is_asking_is_checked_before(self, front):
+        assert _status(front, _head("POST", "/api/plan")) == 401
+        event = json.loads(_ask(front, _head("POST", "/api/plan", BEARER)).body)
+        assert event["requestContext"]["authorizer"]["jwt"]["claims"]["tenant"] == "local"
+
+    def test_the_limit_counts_them_too(self, front, api):
+        threads = [threading.Thread(target=_ask, args=(front, _head("POST", "/wait", BEARER))) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        assert api.entered.wait(5)
+        while front._in_flight < 2:
+            pass
+        assert _ask(front, _head("POST", "/api/plan", BEARER)).status == 503
+        api.go.set()
+        for thread in threads:
+            thread.join()
+
+    def test_a_function_that_is_not_there_is_named(self, front, api):
+        api.answer = NotFoundError("x")
+        response = _ask(front, _head("POST", "/api/plan", BEARER))
+        assert response.status == 404
+        assert b"(planner)" in response.body
 
 
 def test_draining_waits_for_what_is_under_way_and_refuses_the_rest(front, api):

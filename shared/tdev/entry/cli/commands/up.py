@@ -28,6 +28,7 @@ def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> 
     """
     from tdev.entry.server.region import Region, RegionOptions
     from tdev.orchestration.definition import definitions
+    from tdev.platform.functions import direct_routes
     from tdev.runtime import Runtime
 
     chosen = Options(data=data, files=files).settings()
@@ -38,7 +39,7 @@ def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> 
         chosen,
         pool=runtime.pool,
         machine=lambda invoke: _resident(runtime, invoke, closing),
-        options=RegionOptions(port=port, definitions=machines),
+        options=RegionOptions(port=port, definitions=machines, routes=direct_routes(runtime.functions.values())),
     )
     served = region.start()
     address = f"http://127.0.0.1:{served}"
