@@ -1,0 +1,129 @@
+"""Every function of ``functions/`` as a Lambda of its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.builds import Builds
+from infra.constructs.layers import ARCHITECTURE, RUNTIME, Layers
+from infra.constructs.log_groups import log_group
+from infra.constructs.resource_names import ResourceNames
+from infra.constructs.roles import Roles
+from infra.stages import Stage
+from tdev.platform.functions import FunctionSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """One function, its roles, and the alias ``live`` that everybody calls."""
+
+    spec: FunctionSpec
+    function: lambda_.Function
+    alias: lambda_.Alias
+    roles: Roles
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What all functions of a stage share.
+
+    Attributes:
+        stage: The deployment.
+        names: Its physical names.
+        bucket_name: Of the artifacts.
+        bucket_arn: Of the same.
+    """
+
+    stage: Stage
+    names: ResourceNames
+    bucket_name: str
+    bucket_arn: str
+
+
+class Functions(Construct):
+    """Arm64, the least role, an alias, structured logs, and a queue for events that could not be handled.
+
+    Attributes:
+        of: The functions by name.
+        dead_letters: Events that a function could not handle after all attempts.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        specs: Sequence[FunctionSpec],
+        builds: Builds,
+        surroundings: Surroundings,
+    ) -> None:
+        super().__init__(scope, id)
+        self._here = surroundings
+        self._builds = builds
+        self._layers = Layers(self, "Layers", builds=builds)
+        self.dead_letters = dead_letter_queue(self, "DeadLetters")
+        self.of: Mapping[str, Deployed] = {spec.name: self._deployed(spec) for spec in specs}
+
+    def _deployed(self, spec: FunctionSpec) -> Deployed:
+        stage, title = self._here.stage, spec.name.title().replace("_", "")
+        roles = Roles(
+            self, f"{title}Roles", words=spec.uses, names=self._here.names, bucket_arn=self._here.bucket_arn
+        )
+        logs = log_group(self, f"{title}Logs", stage, f"/tdev/{stage.name}/{spec.deployed_name}")
+        logs.grant_write(roles.own)
+        function = lambda_.Function(
+            self,
+            title,
+            function_name=self._here.names.named(spec.deployed_name),
+            description=spec.description,
+            runtime=RUNTIME,
+            architecture=ARCHITECTURE,
+            handler="handler.handler",
+            code=lambda_.Code.from_asset(self._builds.function(spec.name)),
+            layers=self._layers.for_words(spec.uses),
+            role=roles.own,
+            memory_size=spec.memory,
+            timeout=cdk.Duration.seconds(spec.timeout),
+            environment=self._environment(roles),
+            log_group=logs,
+            logging_format=lambda_.LoggingFormat.JSON,
+            application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
+            system_log_level_v2=lambda_.SystemLogLevel.WARN,
+            tracing=lambda_.Tracing.ACTIVE if stage.tracing else lambda_.Tracing.DISABLED,
+            dead_letter_queue=self.dead_letters,
+            retry_attempts=2,
+            current_version_options=lambda_.VersionOptions(
+                # In production the way back is an earlier version, so those stay.
+                removal_policy=cdk.RemovalPolicy.RETAIN if stage.production else cdk.RemovalPolicy.DESTROY
+            ),
+        )
+        alias = lambda_.Alias(self, f"{title}Live", alias_name="live", version=function.current_version)
+        return Deployed(spec, function, alias, roles)
+
+    def _environment(self, roles: Roles) -> dict[str, str]:
+        here = self._here
+        found = {
+            "TDEV_PLATFORM": "aws",
+            "TDEV_STAGE": here.stage.name,
+            "TDEV_DATA": "/tmp/tdev",  # noqa: S108 - the one folder that Lambda lets a function write
+            "TDEV_LOG_LEVEL": "INFO",
+            "TDEV_BUCKET": here.bucket_name,
+            "TDEV_MACHINES": here.names.machines,
+        }
+        return {**found, **({"TDEV_DATA_ROLE": roles.data.role_arn} if roles.data else {})}
+
+
+def dead_letter_queue(scope: Construct, id: str) -> sqs.Queue:
+    """Where what could not be delivered waits 14 days for a person."""
+    return sqs.Queue(
+        scope,
+        id,
+        encryption=sqs.QueueEncryption.SQS_MANAGED,
+        enforce_ssl=True,
+        retention_period=cdk.Duration.days(14),
+        visibility_timeout=cdk.Duration.minutes(15),
+    )

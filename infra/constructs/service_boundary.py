@@ -1,0 +1,109 @@
+"""The most that the role of a generated service can ever be allowed, whatever its own policy says."""
+
+from collections.abc import Mapping
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.constructs.resource_names import ResourceNames
+from infra.stages import Stage
+
+ACTIONS: Mapping[str, tuple[str, ...]] = {
+    "Data": (
+        "dynamodb:BatchGetItem",
+        "dynamodb:BatchWriteItem",
+        "dynamodb:ConditionCheckItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:Scan",
+        "dynamodb:UpdateItem",
+        "s3:DeleteObject",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+        "ssm:GetParameter",
+        "secretsmanager:GetSecretValue",
+        "kms:Decrypt",
+        "kms:GenerateDataKey",
+    ),
+    "Messages": (
+        "events:PutEvents",
+        "ses:SendEmail",
+        "sns:Publish",
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+        "sqs:SendMessage",
+    ),
+    "Models": (
+        "bedrock:InvokeModel",
+        "bedrock:InvokeModelWithResponseStream",
+        "comprehend:DetectEntities",
+        "comprehend:DetectKeyPhrases",
+        "comprehend:DetectPiiEntities",
+        "comprehend:DetectSentiment",
+        "textract:DetectDocumentText",
+        "translate:TranslateText",
+    ),
+    "Running": (
+        "lambda:InvokeFunction",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "states:StartExecution",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+        "cloudwatch:PutMetricData",
+    ),
+}
+"""By subject. Nothing in it changes permissions, makes resources or deletes more than items, objects and messages."""
+
+
+class ServiceBoundary(Construct):
+    """A managed policy for ``PermissionsBoundary``: data-plane actions of this account, never the platform's own.
+
+    A boundary grants nothing; a service gets what its own policy says as far as this allows it.
+
+    Attributes:
+        policy: ``tdev-<stage>-service-boundary``.
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, *, stage: Stage, names: ResourceNames, platform_bucket_arn: str
+    ) -> None:
+        super().__init__(scope, id)
+        own = {"StringEquals": {"aws:ResourceAccount": cdk.Aws.ACCOUNT_ID}}
+        allowed = [
+            iam.PolicyStatement(sid=subject, actions=list(actions), resources=["*"], conditions=own)
+            for subject, actions in ACTIONS.items()
+            if subject != "Models"
+        ]
+        # Models belong to AWS, not to the account.
+        allowed.append(iam.PolicyStatement(sid="Models", actions=list(ACTIONS["Models"]), resources=["*"]))
+        platform = iam.PolicyStatement(
+            sid="NotThePlatform",
+            effect=iam.Effect.DENY,
+            actions=[action for each in ACTIONS.values() for action in each if not action.startswith(("logs:", "xray:"))],
+            resources=[
+                *(arn for kind in ("table/*", "machine") for arn in names.arns(kind, bucket_arn="", folder="")),
+                *names.arns("index/*/*", bucket_arn="", folder=""),
+                f"{platform_bucket_arn}",
+                f"{platform_bucket_arn}/*",
+                cdk.Stack.of(self).format_arn(
+                    service="lambda",
+                    resource="function",
+                    resource_name=f"{stage.prefix}*",
+                    arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+                ),
+            ],
+        )
+        self.policy = iam.ManagedPolicy(
+            self,
+            "Policy",
+            managed_policy_name=names.named("service-boundary"),
+            description="The most that a generated service may do",
+            statements=[*allowed, platform],
+        )

@@ -1,0 +1,114 @@
+"""Permission words of ``function.toml`` and what they mean on AWS: the one table that a security reviewer reads.
+
+No action has a wildcard and every resource is named. Data of tenants is reached only through a *data role*: the
+function assumes it with the session tag ``tenant``, and every statement here under ``tenant`` holds for keys and
+objects of that tenant alone (``infra/constructs/roles.py`` adds the conditions).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+READ = ("dynamodb:GetItem", "dynamodb:Query")
+WRITE = (*READ, "dynamodb:PutItem")
+CHANGE = (*WRITE, "dynamodb:UpdateItem")
+LIST = ("dynamodb:Query",)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Actions on one resource.
+
+    ``resource`` is ``table/<name>``, ``index/<table>/<index>``, ``artifacts``, ``machine``, ``execution``, ``secret``
+    or ``models``; ``infra/constructs/roles.py`` writes the ARN.
+    """
+
+    actions: tuple[str, ...]
+    resource: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What one word gives.
+
+    Attributes:
+        why: What code with this word does.
+        tenant: In the data role, for the session's tenant only.
+        shared: In the data role, for the shared catalogue: reading only.
+        own: In the function's own role.
+    """
+
+    why: str
+    tenant: tuple[Allowed, ...] = ()
+    shared: tuple[Allowed, ...] = ()
+    own: tuple[Allowed, ...] = ()
+
+
+_AUDIT = Allowed(("dynamodb:Query", "dynamodb:PutItem"), "table/audit")
+_REGISTRY = (Allowed(READ, "table/registry"), Allowed(LIST, "index/registry/list"))
+
+GRANTS: Mapping[str, Grant] = {
+    "registry:read": Grant("find and read components", tenant=_REGISTRY, shared=_REGISTRY),
+    "registry:write": Grant(
+        "publish components and change their status, with an audit record",
+        tenant=(Allowed(CHANGE, "table/registry"), Allowed(LIST, "index/registry/list"), _AUDIT),
+        shared=_REGISTRY,
+    ),
+    "workflows:write": Grant(
+        "read and save workflows, with an audit record",
+        tenant=(Allowed(WRITE, "table/workflows"), Allowed(LIST, "index/workflows/list"), _AUDIT),
+    ),
+    "executions:write": Grant(
+        "read and change executions and note their events, with an audit record",
+        tenant=(Allowed(WRITE, "table/executions"), Allowed(LIST, "index/executions/list"), _AUDIT),
+    ),
+    "journal:write": Grant(
+        "keep and clear the checkpoints of a workflow run",
+        tenant=(Allowed(("dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"), "table/executions"),),
+    ),
+    "approvals:write": Grant(
+        "keep, read and clear the task tokens of open questions",
+        tenant=(Allowed((*WRITE, "dynamodb:DeleteItem"), "table/approvals"),),
+    ),
+    "idempotency:write": Grant("claim Idempotency-Keys", tenant=(Allowed(WRITE, "table/idempotency"),)),
+    "callers:read": Grant(
+        "look up whose tenant a signing identity is", own=(Allowed(("dynamodb:GetItem",), "table/callers"),)
+    ),
+    "artifacts:read": Grant(
+        "read code and large data",
+        tenant=(Allowed(("s3:GetObject",), "artifacts"),),
+        shared=(Allowed(("s3:GetObject",), "artifacts"),),
+    ),
+    "artifacts:write": Grant("store code and large data", tenant=(Allowed(("s3:PutObject",), "artifacts"),)),
+    "machine:start": Grant("start a state machine", own=(Allowed(("states:StartExecution",), "machine"),)),
+    "machine:answer": Grant(
+        "answer a task that waits for a person",
+        own=(Allowed(("states:SendTaskSuccess", "states:SendTaskFailure"), "machine"),),
+    ),
+    "machine:read": Grant("see how an execution stands", own=(Allowed(("states:DescribeExecution",), "execution"),)),
+    "machine:steer": Grant(
+        "stop an execution and let it go on",
+        own=(Allowed(("states:StopExecution", "states:RedriveExecution"), "execution"),),
+    ),
+    "secrets:read": Grant(
+        "read a tenant's secrets by name", tenant=(Allowed(("secretsmanager:GetSecretValue",), "secret"),)
+    ),
+    "llm": Grant("ask a language model", own=(Allowed(("bedrock:InvokeModel",), "models"),)),
+}
+
+
+def granted(words: Iterable[str]) -> list[Grant]:
+    """What the words of one function give. Raises ``ValueError`` for a word that is not in the table."""
+    found = []
+    for word in words:
+        if word not in GRANTS:
+            raise ValueError(f"unknown permission word {word!r}; known are {', '.join(sorted(GRANTS))}")
+        found.append(GRANTS[word])
+    return found
+
+
+def merged(allowed: Iterable[Allowed]) -> list[Allowed]:
+    """One entry per resource, with the actions of all; in the order of the resources' names."""
+    actions: dict[str, set[str]] = {}
+    for each in allowed:
+        actions.setdefault(each.resource, set()).update(each.actions)
+    return [Allowed(tuple(sorted(found)), resource) for resource, found in sorted(actions.items())]

@@ -1,0 +1,100 @@
+"""One stage of the platform: puts the parts together and defines no resource itself."""
+
+from pathlib import Path
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from infra.builds import Builds
+from infra.constructs.alarms import Alarms
+from infra.constructs.artifacts import Artifacts
+from infra.constructs.budget import Budget
+from infra.constructs.dashboard import Dashboard
+from infra.constructs.delivery import Delivery
+from infra.constructs.events import Events
+from infra.constructs.functions import Functions, Surroundings
+from infra.constructs.model_key import ModelKey
+from infra.constructs.resource_names import ResourceNames
+from infra.constructs.service_boundary import ServiceBoundary
+from infra.constructs.state_machines import StateMachines
+from infra.constructs.tables import Tables
+from infra.constructs.user_pool import UserPool
+from infra.constructs.web import Web
+from infra.stages import Stage
+from tdev.platform.functions import functions_folder, read_functions
+
+
+class PlatformStack(cdk.Stack):
+    """Everything that one stage needs, from the API to the alarms."""
+
+    def __init__(
+        self, scope: Construct, *, stage: Stage, builds: Builds, env: cdk.Environment | None = None
+    ) -> None:
+        super().__init__(
+            scope,
+            f"tdev-{stage.name}",
+            env=env,
+            description=f"T-Developer, stage {stage.name}",
+            termination_protection=stage.production,
+            tags={"tdev:stage": stage.name, "tdev:product": "t-developer"},
+        )
+        names = ResourceNames(self, stage)
+        self.tables = Tables(self, "Tables", stage=stage, names=names)
+        artifacts = Artifacts(self, "Artifacts", stage=stage)
+        ModelKey(self, "ModelKey", stage=stage)
+        functions = Functions(
+            self,
+            "Functions",
+            specs=list(read_functions(functions_folder(Path())).values()),
+            builds=builds,
+            surroundings=Surroundings(stage, names, artifacts.bucket.bucket_name, artifacts.bucket.bucket_arn),
+        )
+        machines = StateMachines(self, "Machines", stage=stage, names=names, functions=functions.of)
+        events = Events(
+            self, "Events", stage=stage, names=names, machines=machines.of, settler=functions.of["settler"]
+        )
+        web = Web(
+            self, "Web", stage=stage, names=names, functions=functions.of, tokens=self._tokens(stage, names, functions)
+        )
+        ServiceBoundary(self, "ServiceBoundary", stage=stage, names=names, platform_bucket_arn=artifacts.bucket.bucket_arn)
+        self._watch(stage, names, functions, machines, events, web)
+        for name, value in {
+            "ApiUrl": web.api.api_endpoint,
+            "BucketName": artifacts.bucket.bucket_name,
+            "MachinePrefix": names.machines,
+        }.items():
+            cdk.CfnOutput(self, name, value=value)
+
+    def _tokens(self, stage: Stage, names: ResourceNames, functions: Functions) -> tuple[str, str]:
+        """Issuer and audience of bearer tokens: the operator's own, or a pool of users made here."""
+        if stage.issuer:
+            return stage.issuer, stage.audience
+        users = UserPool(self, "Users", stage=stage, names=names, claims=functions.of["claims"])
+        cdk.CfnOutput(self, "UserPoolId", value=users.pool.user_pool_id)
+        cdk.CfnOutput(self, "UserPoolClientId", value=users.audience)
+        return users.issuer, users.audience
+
+    def _watch(
+        self,
+        stage: Stage,
+        names: ResourceNames,
+        functions: Functions,
+        machines: StateMachines,
+        events: Events,
+        web: Web,
+    ) -> None:
+        queues = [("FunctionsDeadLetters", functions.dead_letters), ("EventsDeadLetters", events.dead_letters)]
+        alarms = Alarms(self, "Alarms", stage=stage, names=names)
+        alarms.watch_api(web.api)
+        alarms.watch_functions(functions.of)
+        alarms.watch_machines(machines.of)
+        alarms.watch_queues(queues)
+        board = Dashboard(self, "Dashboard", names=names)
+        board.alarms(alarms.all)
+        board.api(web.api)
+        board.machines(machines.of)
+        board.functions(functions.of)
+        board.queues(queues)
+        Budget(self, "Budget", stage=stage, names=names, topic=alarms.topic)
+        if stage.production:
+            Delivery(self, "Delivery", functions=functions.of.values(), errors=alarms.errors)

@@ -1,0 +1,86 @@
+"""The stages as typed values: what differs between a developer's own deployment and production, and nothing else."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One deployment.
+
+    Attributes:
+        name: Part of every physical name: at most 20 of a-z 0-9 -, a letter first.
+        production: Data is kept and protected, and new versions are shifted in by CodeDeploy.
+        log_days: How long log lines are kept; a period that CloudWatch Logs offers.
+        archive_days: How long events can be replayed.
+        requests_per_second: Steady rate of the HTTP API, over all callers.
+        burst: Requests at once above that.
+        slowest_ms: p99 of the API that raises the alarm. A request may wait 25 s for its result (``Prefer: wait``).
+        budget_usd: Costs a month of which 80 % are reported, and the forecast of all of it.
+        tracing: X-Ray for functions and state machines.
+        alarm_email: Who hears of alarms; nobody when empty.
+        issuer: OIDC issuer of the tokens; a Cognito user pool is made when empty.
+        audience: What tokens of that issuer must be for.
+    """
+
+    name: str
+    production: bool = False
+    log_days: int = 14
+    archive_days: int = 7
+    requests_per_second: int = 20
+    burst: int = 40
+    slowest_ms: int = 27_000
+    budget_usd: int = 20
+    tracing: bool = False
+    alarm_email: str = ""
+    issuer: str = ""
+    audience: str = ""
+
+    @property
+    def prefix(self) -> str:
+        """What physical names start with."""
+        return f"tdev-{self.name}-"
+
+
+STAGES: Mapping[str, Stage] = {
+    stage.name: stage
+    for stage in (
+        Stage("dev"),
+        Stage("staging", log_days=30, archive_days=30, requests_per_second=50, burst=100, budget_usd=100, tracing=True),
+        Stage(
+            "prod",
+            production=True,
+            log_days=365,
+            archive_days=365,
+            requests_per_second=200,
+            burst=400,
+            budget_usd=500,
+            tracing=True,
+        ),
+    )
+}
+_CHOSEN_AT_DEPLOY = ("alarm_email", "issuer", "audience", "budget_usd")
+
+
+def stage_of(context: Mapping[str, Any]) -> Stage:
+    """The stage that the CDK context names (``-c stage=prod -c alarm_email=...``); another name is a copy of dev.
+
+    Raises:
+        ValueError: When the name cannot be part of physical names, or an issuer has no audience.
+    """
+    name = str(context.get("stage") or "dev")
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"stage {name!r}: use at most 20 of a-z 0-9 -, a letter first")
+    stage = STAGES.get(name, Stage(name))
+    kinds = {field.name: field.type for field in fields(Stage)}
+    given = {key: context[key] for key in _CHOSEN_AT_DEPLOY if context.get(key) not in (None, "")}
+    stage = replace(stage, **{key: int(value) if kinds[key] is int else str(value) for key, value in given.items()})
+    if bool(stage.issuer) != bool(stage.audience):
+        raise ValueError("tokens of your own issuer need both: -c issuer=https://... -c audience=...")
+    if stage.issuer and not stage.issuer.startswith("https://"):
+        raise ValueError(f"issuer {stage.issuer!r}: API Gateway takes an https address")
+    return stage
