@@ -1,0 +1,182 @@
+"""ministack, with what it lacks for our deploy test. A program for the Python of .venv-emulator; no test imports it.
+
+All of it stands on private names of one version: the start ends when the version or a name is another one, and
+``tests/flow/test_cloud_emulator.py`` shows each correction at work. The program ends when its standard input does, so that
+no emulator outlives the tests that started it.
+"""
+
+import dataclasses
+import functools
+import importlib.metadata
+import json
+import os
+import random
+import re
+import sys
+import threading
+
+VERSION = "1.5.33"
+if (found := importlib.metadata.version("ministack")) != VERSION:
+    sys.exit(f"emulator: made for ministack {VERSION}, and {found} is installed: run scripts/setup-emulator")
+
+from ministack import app  # noqa: E402 (only the version that is known)
+from ministack.core import iam_actions, iam_evaluator  # noqa: E402
+from ministack.services import dynamodb, lambda_svc, secretsmanager  # noqa: E402
+from ministack.services.cloudformation import provisioners  # noqa: E402
+
+NAMES = {
+    app: "main _port_is_bindable",
+    dynamodb: "_tables _resolve_index_keys _key_condition_av",
+    iam_actions: "dynamodb_service_context dynamodb_transaction_checks",
+    iam_evaluator: "enforce _first_match _resolve_condition_key",
+    lambda_svc: "_functions _execute_function_warm _invoke _get_func_record_for_ref _resolve_name_and_qualifier "
+    "_qualifier_from_path_or_query",
+    provisioners: "_RESOURCE_HANDLERS",
+    secretsmanager: "_secrets",
+}
+for module, names in NAMES.items():
+    if missing := [name for name in names.split() if not hasattr(module, name)]:
+        sys.exit(f"emulator: {module.__name__} has no {', '.join(missing)}: look at the corrections again")
+
+
+def replaces(module, name):
+    """Put a function in the place of another, which it gets as its first argument."""
+    return lambda function: setattr(module, name, functools.partial(function, getattr(module, name)))
+
+
+# 1. CloudFormation: CodeDeploy is recorded and shifts nothing.
+for kind, key in {"Application": "ApplicationName", "DeploymentGroup": "DeploymentGroupName"}.items():
+    provisioners._RESOURCE_HANDLERS[f"AWS::CodeDeploy::{kind}"] = {
+        "create": lambda logical, given, stack, key=key: (
+            given.get(key) or provisioners._physical_name(stack, logical),
+            {},
+        ),
+        "update": lambda physical, *_: (physical, {}),
+        "delete": lambda *_: None,
+    }
+
+# 2. CloudFormation: Ref of a secret is its ARN, and its own functions still get the name.
+SECRET = provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"]
+create, update, delete = SECRET["create"], SECRET["update"], SECRET["delete"]
+
+
+def name_of(arn):
+    return next((name for name, secret in secretsmanager._secrets.items() if secret["ARN"] == arn), arn)
+
+
+def with_arn(made):
+    return secretsmanager._secrets[made[0]]["ARN"], made[1]
+
+
+SECRET["create"] = lambda *given: with_arn(create(*given))
+SECRET["update"] = lambda arn, *given, **more: with_arn(update(name_of(arn), *given, **more))
+SECRET["delete"] = lambda arn, given: delete(name_of(arn), given)
+
+
+# 3. Lambda: the type of an error is the name of its class.
+@replaces(lambda_svc, "_execute_function_warm")
+def typed(original, function, event, request):
+    answer = original(function, event, request)
+    body = answer.get("body")
+    if answer.get("error") and isinstance(body, dict) and body.get("errorType") == "Runtime.HandlerError":
+        trace = (answer.get("log") or "").rpartition("Traceback (most recent call last):")[2].splitlines()
+        head = next((line for line in trace if line[:1].isalpha() or line[:1] == "_"), "Exception")
+        body["errorType"] = head.split(":")[0].rsplit(".", 1)[-1]
+    return answer
+
+
+# 4. Lambda: an alias sends the other version its share, whoever calls.
+def share(name, qualifier):
+    """The version that this call goes to when it is not the alias's own."""
+    alias = lambda_svc._functions[name]["aliases"].get(qualifier) if name in lambda_svc._functions else None
+    weights = ((alias or {}).get("RoutingConfig") or {}).get("AdditionalVersionWeights") or {}
+    left = 1 - sum(map(float, weights.values()))
+    return random.choices([*weights, None], [*map(float, weights.values()), left])[0]
+
+
+@replaces(lambda_svc, "_invoke")
+async def invoked(original, name, event, headers, qualifier=None, query=None):
+    wanted = lambda_svc._qualifier_from_path_or_query(qualifier, query)
+    return await original(name, event, headers, share(name, wanted) or qualifier, query)
+
+
+@replaces(lambda_svc, "_get_func_record_for_ref")
+def referred(original, function):
+    name, qualifier = lambda_svc._resolve_name_and_qualifier(function)
+    other = share(name, qualifier)
+    return original(f"{function.removesuffix(qualifier)}{other}" if other else function)
+
+
+# 5. IAM: variables of a statement are filled in; one that has no single value stays and so matches nothing.
+@replaces(iam_evaluator, "_first_match")
+def matched(original, context, statements, effect):
+    def value(match):
+        got = iam_evaluator._resolve_condition_key(match[1], context)
+        return json.dumps(got)[1:-1] if isinstance(got, str) else match[0]
+
+    def filled(statement):
+        text = re.sub(r"\$\{(aws:[^},]+)\}", value, json.dumps(dataclasses.asdict(statement)))
+        return type(statement)(**json.loads(text))
+
+    return original(context, [filled(statement) for statement in statements], effect)
+
+
+# 6. DynamoDB: the partition keys that a request names stand in its context, in a transaction for each item.
+def leading(table, request):
+    """The keys of the table, or of the index that a query names."""
+    found = dynamodb._tables.get(table.rpartition("/")[2]) if table else None
+    if found is None:
+        return []
+    key = dynamodb._resolve_index_keys(found, request.get("IndexName"))[0]
+    given = [one.get(key) for one in (request.get("Key"), request.get("Item"), *request.get("Keys", [])) if one]
+    names, values = request.get("ExpressionAttributeNames") or {}, request.get("ExpressionAttributeValues") or {}
+    conditions = request.get("KeyConditionExpression"), request.get("KeyConditions")
+    given.append(dynamodb._key_condition_av(*conditions, values, names, key))
+    return [next(iter(one.values())) for one in given if one]
+
+
+@replaces(iam_actions, "dynamodb_service_context")
+def context_of(original, body):
+    request = json.loads(body or b"{}")
+    keys = leading(request.get("TableName"), request)
+    for table, parts in (request.get("RequestItems") or {}).items():
+        for part in [parts] if isinstance(parts, dict) else [part for one in parts for part in one.values()]:
+            keys += leading(table, part)
+    return original(body) | ({"dynamodb:LeadingKeys": keys} if keys else {})
+
+
+class KeyedArn(str):
+    """The ARN of a table, with the keys of one item of a transaction."""
+
+
+@replaces(iam_actions, "dynamodb_transaction_checks")
+def checks(original, action, body, *place):
+    found = []
+    for item in json.loads(body).get("TransactItems", []) if action.startswith("dynamodb:Transact") else []:
+        for part, arn in original(action, json.dumps({"TransactItems": [item]}), *place):
+            found.append((part, KeyedArn(arn)))
+            found[-1][1].keys = [key for detail in item.values() for key in leading(detail.get("TableName"), detail)]
+    return found
+
+
+@replaces(iam_evaluator, "enforce")
+def enforced(original, *given, resource_arn="*", service_context=None):
+    if isinstance(resource_arn, KeyedArn):
+        service_context = {**service_context, "dynamodb:LeadingKeys": resource_arn.keys}
+    return original(*given, resource_arn=resource_arn, service_context=service_context)
+
+
+# 7. The process: one port and no more, no longer than whoever started it.
+@replaces(app, "_port_is_bindable")
+def bindable(original, host, port):
+    return port != 443 and original(host, port)
+
+
+def end_with_input():
+    os.read(0, 1)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    threading.Thread(target=end_with_input, daemon=True).start()
+    app.main()
