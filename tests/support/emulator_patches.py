@@ -1,8 +1,8 @@
 """ministack, with what it lacks for our deploy test. A program for the Python of .venv-emulator; no test imports it.
 
 All of it stands on private names of one version: the start ends when the version or a name is another one, and
-``tests/flow/test_cloud_emulator.py`` shows each correction at work. The program ends when its standard input does, so that
-no emulator outlives the tests that started it.
+``tests/flow/test_cloud_emulator.py`` shows each correction at work. The program ends when its standard input does, so
+that no emulator outlives the tests that started it.
 """
 
 import dataclasses
@@ -107,12 +107,12 @@ def referred(original, function):
     return original(f"{function.removesuffix(qualifier)}{other}" if other else function)
 
 
-# 5. IAM: variables of a statement are filled in; one that has no single value stays and so matches nothing.
+# 5. IAM: variables of a statement are filled in; one that has no single value matches nothing.
 @replaces(iam_evaluator, "_first_match")
 def matched(original, context, statements, effect):
     def value(match):
         got = iam_evaluator._resolve_condition_key(match[1], context)
-        return json.dumps(got)[1:-1] if isinstance(got, str) else match[0]
+        return json.dumps(got if isinstance(got, str) else "\0")[1:-1]
 
     def filled(statement):
         text = re.sub(r"\$\{(aws:[^},]+)\}", value, json.dumps(dataclasses.asdict(statement)))
