@@ -47,6 +47,8 @@ class Settings:
     """On AWS: the bucket of the artifacts."""
     machines: str = ""
     """On AWS: what the ARNs of the state machines start with."""
+    data_role: str = ""
+    """On AWS: the role that is assumed with the tenant as session tag; empty: the process's own credentials."""
     functions: Path = Path()
     """Folder with one folder per function; empty means the one that came with this package."""
 
@@ -106,6 +108,7 @@ _FORMS: Mapping[str, tuple[str, str]] = {
     "stage": (r"[a-z][a-z0-9-]{0,19}", "must be at most 20 of a-z 0-9 -, a letter first"),
     "tenant": (r"[a-z0-9-]{1,40}", "must be at most 40 of a-z 0-9 -"),
     "endpoint": (r"https?://[^\s/]\S*", "must be an address such as http://127.0.0.1:8787"),
+    "data_role": (r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[!-~]{1,576}", "must be the ARN of a role"),
 }
 
 

@@ -26,6 +26,10 @@ GOOD = {
         "arn:aws:states:eu-west-1:1:stateMachine:tdev-prod-",
         "arn:aws:states:eu-west-1:1:stateMachine:tdev-prod-",
     ),
+    "data_role": (
+        "arn:aws:iam::123456789012:role/tdev-prod-api-data",
+        "arn:aws:iam::123456789012:role/tdev-prod-api-data",
+    ),
     "functions": ("here", Path("here")),
 }
 
@@ -74,6 +78,8 @@ def test_other_variables_are_left_alone():
         ("rounds", "6", "0 to 5"),
         ("synchronous", "OFF", "NORMAL, FULL"),
         ("log_level", "LOUD", "INFO"),
+        ("data_role", "tdev-dev-api-data", "ARN of a role"),
+        ("data_role", "arn:aws:iam::123456789012:user/ann", "ARN of a role"),
     ],
 )
 def test_wrong_value_is_named_with_what_is_allowed(name, text, told):
