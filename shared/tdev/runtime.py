@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tdev.domain.workflow.compiling import Executable, Lookup
 from tdev.kernel.clock import Clock, system_clock
 from tdev.kernel.errors import DeniedError, InvalidError, NotFoundError, PlatformError
+from tdev.kernel.tenant import SHARED
 from tdev.platform.functions import FunctionSpec, functions_folder, read_functions
 from tdev.platform.invocation import Invoke
 from tdev.platform.machine import Machine
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
     from tdev.domain.registry.workflows import WorkflowStore
     from tdev.model.component import Component
     from tdev.platform.artifacts import Artifacts
+    from tdev.platform.aws_clients import AwsClients
     from tdev.platform.journal import Journal
     from tdev.platform.journal.embedded import SqliteJournal
     from tdev.platform.sandbox import Sandbox
     from tdev.platform.storage import Tables
     from tdev.platform.telemetry import LogStore
+    from tdev.platform.tenant_sessions import TenantSessions
     from tdev.platform.web import Web
 
 MOST_NESTED = 8
@@ -77,34 +80,62 @@ class Runtime:
     # ---- platform
     @cached_property
     def tables(self) -> "Tables":
-        """Where items are kept."""
+        """Where items are kept, reached with the process's own credentials: for what belongs to no tenant."""
         if self.settings.platform == "aws":
-            from tdev.platform.storage.aws import DynamoTables
-
-            return DynamoTables(_client("dynamodb"), f"tdev-{self.settings.stage}-", clock=self.clock)
+            return self._dynamo(self._aws.own("dynamodb"))
         from tdev.platform.storage.embedded import SqliteTables
 
         self.data.mkdir(parents=True, exist_ok=True)
         database = self.data / "tables.db"
         return SqliteTables(database, synchronous=self.settings.synchronous, clock=self.clock)
 
-    @cached_property
-    def artifacts(self) -> "Artifacts":
-        """Where code and large data are kept."""
+    def tables_of(self, tenant: str) -> "Tables":
+        """The tables as a tenant reaches them: on AWS nothing but its own items, and the shared ones to read."""
+        if self.settings.platform == "aws":
+            return self._dynamo(self._client_of(tenant, "dynamodb"))
+        return self.tables
+
+    def _dynamo(self, client: Any) -> "Tables":
+        from tdev.platform.storage.aws import DynamoTables
+
+        return DynamoTables(client, f"tdev-{self.settings.stage}-", clock=self.clock)
+
+    def artifacts_of(self, tenant: str) -> "Artifacts":
+        """Where code and large data are kept, as a tenant reaches them."""
         if self.settings.platform == "aws":
             from tdev.platform.artifacts.aws import S3Artifacts
 
-            return S3Artifacts(_client("s3"), self.settings.bucket)
+            return S3Artifacts(self._client_of(tenant, "s3"), self.settings.bucket)
+        return self._folder
+
+    @cached_property
+    def _folder(self) -> "Artifacts":
         from tdev.platform.artifacts.embedded import FolderArtifacts
 
         return FolderArtifacts(self.data / "artifacts")
+
+    @cached_property
+    def _aws(self) -> "AwsClients":
+        from tdev.platform.aws_clients import AwsClients
+
+        return AwsClients()
+
+    @cached_property
+    def _sessions(self) -> "TenantSessions":
+        from tdev.platform.tenant_sessions import TenantSessions
+
+        role = self.settings.data_role
+        return TenantSessions(role, sts=self._aws.own("sts"), make=self._aws.make, clock=self.clock)
+
+    def _client_of(self, tenant: str, service: str) -> Any:
+        return self._sessions.client(tenant, service) if self.settings.data_role else self._aws.own(service)
 
     def journal(self, tenant: str) -> "Journal":
         """Where checkpoints of a tenant's workflow runs are kept; streams are named ``<tenant>/<execution>``."""
         if self.settings.platform == "aws":
             from tdev.platform.journal.aws import TablesJournal
 
-            return TablesJournal(self.tables, tenant)
+            return TablesJournal(self.tables_of(tenant), tenant)
         return self._journal
 
     @cached_property
@@ -122,7 +153,7 @@ class Runtime:
         if self.settings.platform == "aws":
             from tdev.platform.machine.aws import StepFunctionsMachine
 
-            return StepFunctionsMachine(_client("stepfunctions"), self.settings.machines)
+            return StepFunctionsMachine(self._aws.own("stepfunctions"), self.settings.machines)
         if self.settings.endpoint:
             from tdev.platform.machine.region import RegionMachine
 
@@ -151,7 +182,7 @@ class Runtime:
         if self.settings.platform == "aws":
             from tdev.platform.invocation.aws import LambdaInvoke
 
-            return LambdaInvoke(_client("lambda"), f"tdev-{self.settings.stage}-")
+            return LambdaInvoke(self._aws.own("lambda"), f"tdev-{self.settings.stage}-")
         if self.settings.endpoint:
             from tdev.platform.invocation.region import RegionInvoke
 
@@ -211,7 +242,7 @@ class Runtime:
             return "local"
         from tdev.platform.sign_in import signed_in_as
 
-        return signed_in_as()
+        return signed_in_as(self._aws.own("sts"))
 
     # ---- stores of a tenant
     def catalogue(self, tenant: str) -> "Catalogue":
@@ -219,37 +250,37 @@ class Runtime:
         from tdev.domain.registry.built_in import built_in_components
         from tdev.domain.registry.catalogue import Catalogue
 
-        return Catalogue(self.tables, tenant, built_in=built_in_components(), clock=self.clock)
+        return Catalogue(self.tables_of(tenant), tenant, built_in=built_in_components(), clock=self.clock)
 
     def workflows(self, tenant: str) -> "WorkflowStore":
         """The saved workflows of a tenant."""
         from tdev.domain.registry.workflows import WorkflowStore
 
-        return WorkflowStore(self.tables, tenant, clock=self.clock)
+        return WorkflowStore(self.tables_of(tenant), tenant, clock=self.clock)
 
     def executions(self, tenant: str) -> "ExecutionStore":
         """The executions of a tenant."""
         from tdev.domain.execution.store import ExecutionStore
 
-        return ExecutionStore(self.tables, self.artifacts, tenant, clock=self.clock)
+        return ExecutionStore(self.tables_of(tenant), self.artifacts_of(tenant), tenant, clock=self.clock)
 
     def approval_tokens(self, tenant: str) -> "ApprovalTokens":
         """The open approvals of a tenant."""
         from tdev.domain.execution.approvals import ApprovalTokens
 
-        return ApprovalTokens(self.tables, tenant, clock=self.clock)
+        return ApprovalTokens(self.tables_of(tenant), tenant, clock=self.clock)
 
     def idempotency(self, tenant: str) -> "Idempotency":
         """The Idempotency-Keys of a tenant."""
         from tdev.domain.execution.idempotency import Idempotency
 
-        return Idempotency(self.tables, tenant, clock=self.clock)
+        return Idempotency(self.tables_of(tenant), tenant, clock=self.clock)
 
     def trail(self, tenant: str) -> "AuditTrail":
         """The audit trail of a tenant."""
         from tdev.domain.audit.trail import AuditTrail
 
-        return AuditTrail(self.tables, tenant, clock=self.clock)
+        return AuditTrail(self.tables_of(tenant), tenant, clock=self.clock)
 
     def retrieval(self, tenant: str) -> "Retrieval":
         """The planner's index of the tenant's components; made again when the registry has changed."""
@@ -290,14 +321,16 @@ class Runtime:
             )
         from tdev.domain.workflow.foreign import foreign_call
 
-        source = self.artifacts.get(tenant if component.tenant != "_shared" else "_shared", code.key).decode()
+        home = SHARED if component.tenant == SHARED else tenant
+        source = self.artifacts_of(tenant).get(home, code.key).decode()
         call = foreign_call(self.sandbox, source, code.entrypoint.partition(":")[2], component.ref)
         return Executable(component.ref, call, False, component.effects, component.input_schema)
 
     def contexts(self, tenant: str, execution: str) -> Callable[[str, str], Context]:
         """What the components of one execution may use: its own workspace, the project's files, the web."""
         workspace = self.data / "workspaces" / tenant / execution
-        files = self.settings.files if tenant == self.settings.tenant else None
+        here = self.settings.platform != "aws" and tenant == self.settings.tenant
+        files = self.settings.files if here else None
 
         def context(step: str, key: str, depth: int = 0) -> Context:
             workspace.mkdir(parents=True, exist_ok=True)
@@ -326,16 +359,10 @@ class Runtime:
 
     def close(self) -> None:
         """Close what was opened; for tests and for the command line."""
-        for name in ("machine", "invoke", "tables", "_journal", "logs"):
+        for name in ("machine", "invoke", "tables", "_journal", "logs", "_sessions", "_aws"):
             part = self.__dict__.get(name)
             if part is not None and hasattr(part, "close"):
                 part.close()
-
-
-def _client(service: str) -> Any:
-    import boto3
-
-    return boto3.client(service)
 
 
 @cache

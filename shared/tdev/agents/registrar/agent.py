@@ -31,7 +31,7 @@ class RegistrarAgent:
         if request.type is not None and component.type != request.type:
             evidence = f"{component.brain_count} brains make it {_a(component.type)}, not {_a(request.type)}"
             raise InvalidError(f"{component.name}: {evidence}", [Finding("#/code", evidence, "other_type")])
-        digest = self.runtime.artifacts.put(request.tenant, request.code.encode())
+        digest = self.runtime.artifacts_of(request.tenant).put(request.tenant, request.code.encode())
         if component.code is not None:
             component = component.model_copy(update={"code": component.code.model_copy(update={"key": digest})})
         return self.runtime.catalogue(request.tenant).publish(component, actor=request.requester or "unknown")

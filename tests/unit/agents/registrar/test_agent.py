@@ -63,7 +63,7 @@ def test_the_source_is_kept_by_its_digest(runtime: Runtime) -> None:
     published = RegistrarAgent(runtime).run(ask())
     assert published.code is not None
     assert published.code.key is not None
-    assert runtime.artifacts.get("local", published.code.key).decode() == TOOL
+    assert runtime.artifacts_of("local").get("local", published.code.key).decode() == TOOL
 
 
 def test_the_code_is_not_run(runtime: Runtime, tmp_path: Path) -> None:
