@@ -27,9 +27,7 @@ from tdev.platform.functions import functions_folder, read_functions
 class PlatformStack(cdk.Stack):
     """Everything that one stage needs, from the API to the alarms."""
 
-    def __init__(
-        self, scope: Construct, *, stage: Stage, builds: Builds, env: cdk.Environment | None = None
-    ) -> None:
+    def __init__(self, scope: Construct, *, stage: Stage, builds: Builds, env: cdk.Environment | None = None) -> None:
         super().__init__(
             scope,
             f"tdev-{stage.name}",
@@ -50,13 +48,13 @@ class PlatformStack(cdk.Stack):
             surroundings=Surroundings(stage, names, artifacts.bucket.bucket_name, artifacts.bucket.bucket_arn),
         )
         machines = StateMachines(self, "Machines", stage=stage, names=names, functions=functions.of)
-        events = Events(
-            self, "Events", stage=stage, names=names, machines=machines.of, settler=functions.of["settler"]
-        )
+        events = Events(self, "Events", stage=stage, names=names, machines=machines.of, settler=functions.of["settler"])
         web = Web(
             self, "Web", stage=stage, names=names, functions=functions.of, tokens=self._tokens(stage, names, functions)
         )
-        ServiceBoundary(self, "ServiceBoundary", stage=stage, names=names, platform_bucket_arn=artifacts.bucket.bucket_arn)
+        ServiceBoundary(
+            self, "ServiceBoundary", stage=stage, names=names, platform_bucket_arn=artifacts.bucket.bucket_arn
+        )
         self._watch(stage, names, functions, machines, events, web)
         for name, value in {
             "ApiUrl": web.api.api_endpoint,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
@@ -63,22 +63,26 @@ STAGES: Mapping[str, Stage] = {
         ),
     )
 }
-_CHOSEN_AT_DEPLOY = ("alarm_email", "issuer", "audience", "budget_usd")
 
 
 def stage_of(context: Mapping[str, Any]) -> Stage:
     """The stage that the CDK context names (``-c stage=prod -c alarm_email=...``); another name is a copy of dev.
 
     Raises:
-        ValueError: When the name cannot be part of physical names, or an issuer has no audience.
+        ValueError: When the name cannot be part of physical names, the budget is no number, or an issuer has no
+            audience.
     """
     name = str(context.get("stage") or "dev")
     if not _NAME.fullmatch(name):
         raise ValueError(f"stage {name!r}: use at most 20 of a-z 0-9 -, a letter first")
     stage = STAGES.get(name, Stage(name))
-    kinds = {field.name: field.type for field in fields(Stage)}
-    given = {key: context[key] for key in _CHOSEN_AT_DEPLOY if context.get(key) not in (None, "")}
-    stage = replace(stage, **{key: int(value) if kinds[key] is int else str(value) for key, value in given.items()})
+    stage = replace(
+        stage,
+        alarm_email=str(context.get("alarm_email") or stage.alarm_email),
+        issuer=str(context.get("issuer") or stage.issuer),
+        audience=str(context.get("audience") or stage.audience),
+        budget_usd=int(context.get("budget_usd") or stage.budget_usd),
+    )
     if bool(stage.issuer) != bool(stage.audience):
         raise ValueError("tokens of your own issuer need both: -c issuer=https://... -c audience=...")
     if stage.issuer and not stage.issuer.startswith("https://"):

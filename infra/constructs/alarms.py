@@ -140,9 +140,7 @@ class Alarms(Construct):
             removal_policy=cdk.RemovalPolicy.DESTROY,
             pending_window=cdk.Duration.days(7),
         )
-        topic = sns.Topic(
-            self, "Topic", topic_name=self._names.named("alarms"), master_key=key, enforce_ssl=True
-        )
+        topic = sns.Topic(self, "Topic", topic_name=self._names.named("alarms"), master_key=key, enforce_ssl=True)
         for service in ("cloudwatch.amazonaws.com", "budgets.amazonaws.com"):
             principal = iam.ServicePrincipal(
                 service, conditions={"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}}

@@ -19,9 +19,7 @@ class Artifacts(Construct):
         self.access_logs = self._bucket("AccessLogs", expiration=cdk.Duration.days(stage.log_days))
         self.bucket = self._bucket("Bucket", logs=self.access_logs)
 
-    def _bucket(
-        self, id: str, *, logs: s3.Bucket | None = None, expiration: cdk.Duration | None = None
-    ) -> s3.Bucket:
+    def _bucket(self, id: str, *, logs: s3.Bucket | None = None, expiration: cdk.Duration | None = None) -> s3.Bucket:
         return s3.Bucket(
             self,
             id,

@@ -14,9 +14,7 @@ class Budget(Construct):
     Costs are told apart by the tag ``tdev:stage``, which must be activated as a cost allocation tag once per account.
     """
 
-    def __init__(
-        self, scope: Construct, id: str, *, stage: Stage, names: ResourceNames, topic: sns.Topic
-    ) -> None:
+    def __init__(self, scope: Construct, id: str, *, stage: Stage, names: ResourceNames, topic: sns.Topic) -> None:
         super().__init__(scope, id)
         subscriber = budgets.CfnBudget.SubscriberProperty(address=topic.topic_arn, subscription_type="SNS")
         budgets.CfnBudget(

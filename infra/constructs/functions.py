@@ -70,9 +70,7 @@ class Functions(Construct):
 
     def _deployed(self, spec: FunctionSpec) -> Deployed:
         stage, title = self._here.stage, spec.name.title().replace("_", "")
-        roles = Roles(
-            self, f"{title}Roles", words=spec.uses, names=self._here.names, bucket_arn=self._here.bucket_arn
-        )
+        roles = Roles(self, f"{title}Roles", words=spec.uses, names=self._here.names, bucket_arn=self._here.bucket_arn)
         logs = log_group(self, f"{title}Logs", stage, f"/tdev/{stage.name}/{spec.deployed_name}")
         logs.grant_write(roles.own)
         function = lambda_.Function(

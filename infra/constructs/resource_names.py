@@ -3,6 +3,7 @@
 import aws_cdk as cdk
 
 from infra.stages import Stage
+from tdev.orchestration.definition import machine_names
 
 MODELS = ("anthropic.claude-*", "amazon.nova-*", "amazon.titan-embed-*")
 """Families of models on Bedrock that the word ``llm`` may ask."""
@@ -44,9 +45,10 @@ class ResourceNames:
         if kind == "artifacts":
             return [f"{bucket_arn}/{folder}/*"]
         if kind == "machine":
-            return [f"{self.machines}*"]
+            return [f"{self.machines}{machine}" for machine in machine_names()]
         if kind == "execution":
-            return [self._arn("states", "execution", f"{self._stage.prefix}*", cdk.ArnFormat.COLON_RESOURCE_NAME)]
+            form = cdk.ArnFormat.COLON_RESOURCE_NAME
+            return [self._arn("states", "execution", f"{self.named(m)}:*", form) for m in machine_names()]
         if kind == "secret":
             name = f"tdev/{self._stage.name}/{folder}/*"
             return [self._arn("secretsmanager", "secret", name, cdk.ArnFormat.COLON_RESOURCE_NAME)]

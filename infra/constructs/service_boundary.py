@@ -86,7 +86,9 @@ class ServiceBoundary(Construct):
         platform = iam.PolicyStatement(
             sid="NotThePlatform",
             effect=iam.Effect.DENY,
-            actions=[action for each in ACTIONS.values() for action in each if not action.startswith(("logs:", "xray:"))],
+            actions=[
+                action for each in ACTIONS.values() for action in each if not action.startswith(("logs:", "xray:"))
+            ],
             resources=[
                 *(arn for kind in ("table/*", "machine") for arn in names.arns(kind, bucket_arn="", folder="")),
                 *names.arns("index/*/*", bucket_arn="", folder=""),

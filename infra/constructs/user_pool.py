@@ -20,9 +20,7 @@ class UserPool(Construct):
         audience: The client of the command line and the web UI.
     """
 
-    def __init__(
-        self, scope: Construct, id: str, *, stage: Stage, names: ResourceNames, claims: Deployed
-    ) -> None:
+    def __init__(self, scope: Construct, id: str, *, stage: Stage, names: ResourceNames, claims: Deployed) -> None:
         super().__init__(scope, id)
         self.pool = cognito.UserPool(
             self,
@@ -65,7 +63,9 @@ class UserPool(Construct):
             refresh_token_validity=cdk.Duration.days(30),
             # A user who could write the attribute could move to another tenant.
             write_attributes=cognito.ClientAttributes().with_standard_attributes(locale=True, timezone=True),
-            read_attributes=cognito.ClientAttributes().with_standard_attributes(email=True).with_custom_attributes("tenant"),
+            read_attributes=cognito.ClientAttributes()
+            .with_standard_attributes(email=True)
+            .with_custom_attributes("tenant"),
             o_auth=cognito.OAuthSettings(
                 flows=cognito.OAuthFlows(authorization_code_grant=True),
                 scopes=[cognito.OAuthScope.OPENID, cognito.OAuthScope.EMAIL],

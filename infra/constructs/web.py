@@ -82,10 +82,10 @@ class Web(Construct):
                 method, path = each.spec.route.split(" ")
                 self._route(method, path, each.alias, self._jwt)
 
-    def _route(
-        self, method: str, path: str, alias: lambda_.Alias, authorizer: apigateway.IHttpRouteAuthorizer
-    ) -> None:
-        title = f"{method.title()}{''.join(part.title() for part in path.replace('.', '/').split('/') if part.isalpha())}"
+    def _route(self, method: str, path: str, alias: lambda_.Alias, authorizer: apigateway.IHttpRouteAuthorizer) -> None:
+        title = (
+            f"{method.title()}{''.join(part.title() for part in path.replace('.', '/').split('/') if part.isalpha())}"
+        )
         self.api.add_routes(
             path=path,
             methods=[apigateway.HttpMethod[method]],
