@@ -19,6 +19,7 @@ NEEDS: dict[str, set[str]] = {
     # A handler loads what its agent needs to start; stores and clients come with the first request.
     "api": {"pydantic", "aws_lambda_powertools", "asyncio", "ssl"},
     "approver": {"pydantic"},
+    "claims": set(),
     "classifier": {"pydantic"},
     "composer": {"pydantic", "jinja2"},
     "deployer": {"pydantic"},

@@ -1,23 +1,23 @@
 """Whose AWS credentials this process has."""
 
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
 from tdev.platform.botocore_errors import translated
 
 
-def signed_in_as() -> str:
+def signed_in_as(sts: Any) -> str:
     """The ARN of the identity whose credentials these are.
 
-    Raises:
-        PlatformError: When there are none, or AWS refuses them.
-    """
-    import boto3
-    from botocore.exceptions import BotoCoreError, ClientError
+    Args:
+        sts: A boto3 client of STS.
 
+    Raises:
+        PlatformError: When there are no credentials or no region, or AWS refuses them.
+    """
     try:
-        client = boto3.client("sts")
-        try:
-            return str(client.get_caller_identity()["Arn"])
-        finally:
-            client.close()
+        return str(sts.get_caller_identity()["Arn"])
     except (BotoCoreError, ClientError) as cause:
         found = translated(cause, "signing in to AWS")
         found.hint = found.hint or "choose credentials and a region: AWS_PROFILE and AWS_REGION"

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tdev.entry.identity import is_signed
 from tdev.kernel.errors import Finding, InvalidError, MediaTypeError
 from tdev.kernel.ids import request_id as new_request_id
 from tdev.kernel.strict_json import parse_object
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9=_-]{1,128}")
 _SECONDS = 29.0
+_SIGNED = "/iam"
+"""Where the door of signatures stands: behind it is what is there without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class Incoming:
         event: The event it came as.
         request_id: Its identifier.
         method: In upper case.
-        path: Decoded, without the stage.
+        base: ``/iam`` when the request came through the door of signatures, else empty.
+        path: Decoded, without stage and base.
         headers: Names in lower case.
         left_s: Seconds until this function is stopped.
     """
@@ -31,6 +35,7 @@ class Incoming:
     event: Mapping[str, Any]
     request_id: str
     method: str
+    base: str
     path: str
     headers: Mapping[str, str]
     left_s: float
@@ -44,12 +49,14 @@ class Incoming:
         path, stage = str(event.get("rawPath") or ""), about.get("stage", "$default")
         if stage != "$default":
             path = path.removeprefix(f"/{stage}")
+        base = _SIGNED if is_signed(event) and f"{path}/".startswith(f"{_SIGNED}/") else ""
         headers = {str(name).lower(): str(value) for name, value in _mapping(event.get("headers")).items()}
         return cls(
             event=event,
             request_id=_request_id(about.get("requestId"), getattr(context, "aws_request_id", None)),
             method=str(http.get("method") or "").upper(),
-            path=_sound(path) or "/",
+            base=base,
+            path=_sound(path.removeprefix(base)) or "/",
             headers={name: _sound(value) for name, value in headers.items()},
             left_s=_left_s(context),
         )

@@ -101,11 +101,77 @@ class TestIdentity:
         forged = {"x-tenant": "local", "authorization": "Bearer x", "x-amzn-oidc-identity": "ann", "cookie": "sub=ann"}
         assert NOBODY.get("/api/tools", headers=forged, sub="ann", tenant="local", roles="[admin]").status == 401
 
-    def test_a_caller_with_sigv4_is_refused_clearly(self, here):
-        found = event("GET", "/api/tools")
-        found["requestContext"]["authorizer"] = {"iam": {"userArn": "arn:aws:iam::000000000000:role/r"}}
+    def test_a_token_without_a_tenant_is_told_what_to_do(self, here):
+        answer = answered(handler(event("GET", "/api/tools", claims={"sub": "ann", "token_use": "access"}), None))
+        assert (answer.status, answer.headers["www-authenticate"]) == (401, 'Bearer realm="tdev"')
+        assert "tenant" in answer.body["detail"]
+        assert answer.body["hint"]
+
+
+def by_signature(method, path, arn=SESSION, **parts):
+    """The answer to a signed request."""
+    found = event(method, path, **parts)
+    found["requestContext"]["authorizer"] = authorizer(arn)
+    return answered(handler(found, None))
+
+
+class TestSignatures:
+    @pytest.fixture
+    def build(self, here):
+        here.callers.put(BUILD, "red", ["developer"], actor="op")
+        return here
+
+    def test_a_registered_caller_gets_the_answers_of_the_other_door(self, build):
+        answer = by_signature("GET", "/iam/api/tools")
+        assert (answer.status, answer.body) == (200, Caller(tenant="red").get("/api/tools").body)
+
+    def test_an_unknown_caller_is_denied_and_told_its_arn(self, build):
+        answer = by_signature("GET", "/iam/api/tools", USER)
+        assert (answer.status, answer.body["code"]) == (403, "denied")
+        assert USER in answer.body["hint"]
+        assert "red" not in answer.body["detail"]
+
+    def test_what_it_does_is_done_in_its_tenant_and_under_its_name(self, build):
+        body = {"id": "w", "steps": [{"id": "a", "agent": "extract_emails", "input": {"text": "x"}}]}
+        answer = by_signature(
+            "POST", "/iam/api/workflows", body=body, headers={"x-tenant": "blue"}, query={"tenant": "b"}
+        )
+        assert answer.status == 201, answer.body
+        assert answer.headers["location"].startswith("/iam/api/workflows/w")
+        assert by_signature("GET", answer.headers["location"]).status == 200
+        assert Caller(tenant="red").get("/api/workflows/w").status == 200
+        assert Caller(tenant="blue").get("/api/workflows/w").status == 404
+        assert [r.subject for r in build.trail("red").list() if r.action == "save_workflow"] == [SESSION]
+
+    def test_its_roles_are_those_it_is_registered_with(self, build):
+        assert by_signature("POST", "/iam/api/executions/exec-1/approve", body={}).status == 403
+
+    def test_open_paths_are_behind_this_door_as_well(self, build):
+        assert by_signature("GET", "/iam/health", USER).status == 200
+
+    @pytest.mark.parametrize("path", ["/iam/api/tools", "/iam/health", "/iam"])
+    def test_without_a_signature_the_door_is_not_there(self, build, path):
+        assert (NOBODY.get(path).status, ANN.get(path).status) == (401, 404)
+
+    def test_a_token_and_a_signature_at_once_are_nobody(self, build):
+        found = event("GET", "/iam/api/tools", claims=CLAIMS)
+        found["requestContext"]["authorizer"] |= authorizer()
         answer = answered(handler(found, None))
-        assert (answer.status, "SigV4" in answer.body["detail"]) == (403, True)
+        assert (answer.status, answer.headers["www-authenticate"]) == (401, 'Bearer realm="tdev"')
+
+    def test_a_removed_caller_is_out(self, build):
+        assert by_signature("GET", "/iam/api/tools").status == 200
+        build.callers.remove(BUILD, actor="op")
+        assert by_signature("GET", "/iam/api/tools").status == 403
+
+    def test_nobody_gets_in_while_the_store_is_away(self, build):
+        class Away:
+            def find(self, arn):
+                raise PlatformError("the table is away")
+
+        build.callers = Away()
+        answer = by_signature("GET", "/iam/api/tools")
+        assert (answer.status, "table" in answer.body["detail"]) == (503, False)
 
 
 class TestBodies:

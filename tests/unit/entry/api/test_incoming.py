@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tdev.entry.api.incoming import Incoming
 from tdev.kernel.errors import InvalidError, MediaTypeError
+from tests.support.signing import authorizer
 from tests.support.walk import event
 
 
@@ -31,6 +32,33 @@ def test_the_stage_is_left_out_of_the_path(stage, path):
     found = event("GET", "/prod/x")
     found["requestContext"]["stage"] = stage
     assert Incoming.of(found, None).path == path
+
+
+@pytest.mark.parametrize("stage", ["$default", "prod"])
+@pytest.mark.parametrize(
+    ("raw", "base", "path"),
+    [
+        ("/iam/api/tools", "/iam", "/api/tools"),
+        ("/iam/health", "/iam", "/health"),
+        ("/iam/", "/iam", "/"),
+        ("/iam", "/iam", "/"),
+        ("/iam/iam/api/tools", "/iam", "/iam/api/tools"),
+        ("/iamapi/tools", "", "/iamapi/tools"),
+        ("/IAM/api/tools", "", "/IAM/api/tools"),
+        ("/api/iam/tools", "", "/api/iam/tools"),
+        ("/api/tools", "", "/api/tools"),
+    ],
+)
+def test_the_door_of_signatures_is_left_out_of_the_path_of_what_is_signed(stage, raw, base, path):
+    found = event("GET", raw if stage == "$default" else f"/{stage}{raw}")
+    found["requestContext"]["stage"] = stage
+    plain = Incoming.of(found, None)
+    assert (plain.base, plain.path) == ("", raw)
+    found["requestContext"]["authorizer"] = {"jwt": {"claims": {}}, "iam": None}
+    assert Incoming.of(found, None).path == raw
+    found["requestContext"]["authorizer"] = authorizer()
+    signed = Incoming.of(found, None)
+    assert (signed.base, signed.path, signed.normalized(None)["rawPath"]) == (base, path, path)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,5 @@
+"""The function ``claims``."""
+
+from tdev.entry.claims_function import handler
+
+__all__ = ["handler"]
