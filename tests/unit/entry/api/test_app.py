@@ -278,7 +278,6 @@ class TestAnswers:
         assert "지구" in handler(event("POST", "/api/plan", claims=CLAIMS, body={"goal": "지구를 사줘"}), None)["body"]
 
     def test_an_answer_that_lambda_would_not_take_is_refused(self, here):
-        here.artifacts.put("local", b"x")
         workflow = {"id": "w", "steps": [{"id": "one", "agent": "echo_tool", "input": {"text": "가" * 50_000}}]}
         for number in range(45):
             assert ANN.post("/api/workflows", {**workflow, "id": f"w{number}"}).status == 201
