@@ -11,6 +11,7 @@ import pytest
 from tdev.entry import process
 from tdev.entry.api.app import ONE_AT_A_TIME, RESOURCES, ROUTES, handler
 from tdev.kernel.errors import PlatformError
+from tests.support.signing import BUILD, SESSION, USER, authorizer
 from tests.support.walk import EVERYTHING, NOBODY, Caller, answered, event
 
 ANN = Caller()
@@ -137,8 +138,8 @@ class TestSignatures:
             "POST", "/iam/api/workflows", body=body, headers={"x-tenant": "blue"}, query={"tenant": "b"}
         )
         assert answer.status == 201, answer.body
-        assert answer.headers["location"].startswith("/iam/api/workflows/w")
-        assert by_signature("GET", answer.headers["location"]).status == 200
+        assert answer.headers["location"] == "/iam/api/workflows/w?version=1"
+        assert by_signature("GET", "/iam/api/workflows/w", query={"version": 1}).status == 200
         assert Caller(tenant="red").get("/api/workflows/w").status == 200
         assert Caller(tenant="blue").get("/api/workflows/w").status == 404
         assert [r.subject for r in build.trail("red").list() if r.action == "save_workflow"] == [SESSION]
