@@ -54,7 +54,8 @@ class UserPool(Construct):
         self.client = self.pool.add_client(
             "Client",
             user_pool_client_name=names.named("client"),
-            auth_flows=cognito.AuthFlow(user_srp=True),
+            # The second needs AWS credentials that may call AdminInitiateAuth: an operator's way to a first token.
+            auth_flows=cognito.AuthFlow(user_srp=True, admin_user_password=True),
             generate_secret=False,
             prevent_user_existence_errors=True,
             enable_token_revocation=True,

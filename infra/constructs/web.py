@@ -105,7 +105,7 @@ class Web(Construct):
             detailed_metrics_enabled=True,
             throttle=apigateway.ThrottleSettings(rate_limit=stage.requests_per_second, burst_limit=stage.burst),
         )
-        logs = log_group(self, "AccessLogs", stage, f"/tdev/{stage.name}/access")
+        logs = log_group(self, "AccessLogs", stage, f"/aws/vendedlogs/tdev/{stage.name}/access")
         resource = made.node.default_child
         assert isinstance(resource, apigateway.CfnStage)
         resource.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
