@@ -1,6 +1,5 @@
 """One agent as a function: payload in, payload out. Lambda, the pool and the in-process engine come through here."""
 
-import json
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -67,10 +66,10 @@ def findings(error: ValidationError) -> list[Finding]:
 def _log(name: str, execution: Any, started: float, message: str, **more: str) -> float:
     """One line per call; answers the milliseconds it took."""
     ms = round((time.perf_counter() - started) * 1000, 1)
-    line = {"level": "ERROR" if more else "INFO", "message": message, "agent": name, "ms": ms, **more}
+    fields = {"agent": name, "ms": ms, **more}
     if isinstance(execution, Mapping):
-        line["execution"] = execution["id"]
-    _LOGGER.log(logging.ERROR if more else logging.INFO, json.dumps(line, ensure_ascii=False))
+        fields["execution"] = execution["id"]
+    _LOGGER.log(logging.ERROR if more else logging.INFO, message, extra=fields)
     return ms
 
 

@@ -79,6 +79,7 @@ def _answer(event: Mapping[str, Any], context: Any, routes: Sequence[Route]) -> 
     principal: Principal | None = None
     route: Route | None = None
     try:
+        runtime()  # its settings say which log lines are kept; without them the one of a refusal would be lost
         route, allowed = _found(request, routes)
         if route is None or route.needs is not None:
             principal = principal_from_event(request.event, _registered)
@@ -198,9 +199,7 @@ def _note(
     request: Incoming, answer: Mapping[str, Any], route: Route | None, principal: Principal | None, started: float
 ) -> None:
     """One line per request; never a body, a query, a token or a path that a caller made up."""
-    line = {
-        "level": "INFO",
-        "message": "request",
+    fields = {
         "method": request.method[:20],
         "route": route.rule if route else None,
         "status": answer["statusCode"],
@@ -208,4 +207,4 @@ def _note(
         "tenant": principal.tenant if principal else None,
         "request_id": request.request_id,
     }
-    _LOGGER.info(json.dumps(line))
+    _LOGGER.info("request", extra=fields)

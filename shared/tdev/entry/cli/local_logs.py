@@ -1,11 +1,10 @@
 """Warnings and errors of functions that run in the command's own process: kept where ``tdev logs`` finds them."""
 
-import json
 import logging
 from collections.abc import Callable
-from typing import Any
 
 from tdev.kernel.clock import Clock
+from tdev.platform.log_records import fields_of
 from tdev.platform.telemetry import LogEntry, LogStore
 
 
@@ -23,14 +22,13 @@ class LocalLogs(logging.Handler):
         self._clock = clock
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a record; a structured line by its members, as the pool of a region does."""
-        text = self.format(record)
-        fields = _members(text)
+        """Keep a record with its fields, as the pool of a region does."""
+        fields = fields_of(record)
         entry = LogEntry(
             self._clock(),
             record.name.rpartition(".")[2],
-            str(fields.pop("message", text)),
-            str(fields.pop("level", record.levelname)),
+            self.format(record),
+            record.levelname,
             str(fields.pop("request_id", "")),
             str(fields.pop("execution", "")),
             fields,
@@ -44,11 +42,3 @@ class LocalLogs(logging.Handler):
     def __exit__(self, *_: object) -> None:
         logging.getLogger("tdev").removeHandler(self)
         self.close()
-
-
-def _members(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

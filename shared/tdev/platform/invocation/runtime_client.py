@@ -1,7 +1,7 @@
 """A Lambda runtime client in plain Python: the fallback where ``awslambdaric`` (native code) does not work.
 
-Speaks the same Runtime API and gives handlers the same arguments, error objects and log lines. Not taken over: X-Ray
-trace variables, client context, Cognito identity, snapshots.
+Speaks the same Runtime API and gives handlers the same arguments, error objects and log lines (in the format JSON). Not
+taken over: X-Ray trace variables, client context, Cognito identity, snapshots, log lines as text.
 """
 
 import http.client
@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from tdev.platform.invocation.context import FunctionContext
 from tdev.platform.invocation.faults import FunctionError, error_object, find_handler, marshal
+from tdev.platform.log_records import LambdaJson
 
 _PREFIX = "/2018-06-01/runtime/"
 
@@ -110,10 +111,7 @@ def _post(connection: http.client.HTTPConnection, path: str, body: bytes, error_
 def _set_up_logging() -> _RequestFilter:
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     handler = logging.StreamHandler(sys.stdout)
-    form = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s"
-    formatter = logging.Formatter(form, "%Y-%m-%dT%H:%M:%S")
-    formatter.converter = time.gmtime
-    handler.setFormatter(formatter)
+    handler.setFormatter(LambdaJson())
     requests = _RequestFilter()
     handler.addFilter(requests)
     logging.getLogger().addHandler(handler)
@@ -121,7 +119,6 @@ def _set_up_logging() -> _RequestFilter:
 
 
 def _log_error(error: dict[str, Any]) -> None:
-    first = f"[ERROR] {error['errorType']}: {error['errorMessage']}"
-    lines = [first, "Traceback (most recent call last):", *"".join(error["stackTrace"]).splitlines()]
-    sys.stdout.write("\r".join(lines) + "\n")
+    at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    sys.stdout.write(json.dumps({"timestamp": at, "level": "ERROR", **error}) + "\n")
     sys.stdout.flush()

@@ -14,17 +14,17 @@ def store() -> ListLogs:
     return ListLogs()
 
 
-def test_a_structured_line_is_kept_by_its_members(store: ListLogs) -> None:
+def test_a_line_is_kept_with_its_fields(store: ListLogs) -> None:
     with LocalLogs(lambda: store, SetClock(5.0)):
-        line = '{"level": "ERROR", "message": "boom", "execution": "exec-1", "ms": 2, "request_id": "r"}'
-        logging.getLogger("tdev.agent").error(line)
+        fields = {"execution": "exec-1", "ms": 2, "request_id": "r"}
+        logging.getLogger("tdev.agent").error("%s", "boom", extra=fields)
     (entry,) = store.entries
     assert (entry.time, entry.function, entry.message, entry.level) == (5.0, "agent", "boom", "ERROR")
     assert (entry.execution, entry.request_id, entry.fields) == ("exec-1", "r", {"ms": 2})
 
 
-@pytest.mark.parametrize("text", ["plain words", "[1]", "{", '"text"'])
-def test_any_other_line_is_its_message(store: ListLogs, text: str) -> None:
+@pytest.mark.parametrize("text", ["plain words", "[1]", "{", '"text"', '{"message": "m"}'])
+def test_a_line_without_fields_is_its_message(store: ListLogs, text: str) -> None:
     with LocalLogs(lambda: store, SetClock()):
         logging.getLogger("tdev.api").warning(text)
     assert [(entry.message, entry.level, entry.function) for entry in store.entries] == [(text, "WARNING", "api")]

@@ -87,9 +87,11 @@ def handler(event, context):
     assert len(posted[1][1]["stackTrace"]) == 1
     assert posted[1][2] == "ValueError"
     assert posted[2][2] == "Runtime.UnmarshalError"
-    lines = done.stdout.splitlines()
-    assert lines[0].startswith("[ERROR]\t")
-    assert lines[0].endswith("Z\tr-2\tabout 1")
+    first, second, *_ = (json.loads(line) for line in done.stdout.splitlines())
+    assert (first["level"], first["message"], first["requestId"], first["logger"]) == ("ERROR", "about 1", "r-2", "x")
+    assert second["message"] == "about 2"
+    error = next(line for line in map(json.loads, done.stdout.splitlines()) if "message" not in line)
+    assert (error["level"], error["errorType"], error["errorMessage"]) == ("ERROR", "ValueError", "two")
 
 
 def test_code_that_does_not_load_is_told_and_the_process_ends(tmp_path):
@@ -99,4 +101,6 @@ def test_code_that_does_not_load_is_told_and_the_process_ends(tmp_path):
     assert error["errorMessage"] == "division by zero"
     assert len(error["stackTrace"]) == 1
     assert "handler.py" in error["stackTrace"][0]
-    assert "[ERROR] ZeroDivisionError: division by zero" in done.stdout
+    line = json.loads(done.stdout)
+    assert (line["level"], line["errorType"], line["errorMessage"]) == ("ERROR", kind, "division by zero")
+    assert line["timestamp"].endswith("Z")

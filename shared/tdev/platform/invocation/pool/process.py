@@ -98,6 +98,7 @@ class Launch:
             "AWS_EC2_METADATA_DISABLED": "true",
             **given,
             "AWS_LAMBDA_RUNTIME_API": api,
+            "AWS_LAMBDA_LOG_FORMAT": "JSON",
             "AWS_LAMBDA_FUNCTION_NAME": spec.name,
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(spec.memory),

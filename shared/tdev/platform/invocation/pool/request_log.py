@@ -7,6 +7,7 @@ from tdev.kernel.clock import Clock
 from tdev.platform.telemetry import LEVELS, LogEntry
 
 _MOST_BYTES = 1024 * 1024
+_SAID_ELSEWHERE = {"message", "timestamp", "requestId", "stackTrace", "errorMessage"}
 _WORDS = {"WARN": "WARNING", "FATAL": "CRITICAL", "NOTSET": "INFO"}
 
 
@@ -66,7 +67,8 @@ class RequestLog:
 def parse_line(text: str, time: float, function: str, request_id: str) -> LogEntry:
     """Make an entry of a line: JSON objects and ``[LEVEL]`` prefixes are understood, the rest is plain text.
 
-    A JSON object may stand behind a prefix, as Lambda's Python runtime writes what a logger was given.
+    JSON objects are what a logger was given, and the error objects of Lambda's runtime client, which have an
+    ``errorMessage`` and no ``message``. A stack trace becomes part of the text.
     """
     level, message = "INFO", text
     if text.startswith("["):
@@ -79,17 +81,32 @@ def parse_line(text: str, time: float, function: str, request_id: str) -> LogEnt
             members = json.loads(message)
         except (ValueError, RecursionError):
             members = None
-        if isinstance(members, dict) and "message" in members:
+        if isinstance(members, dict) and ("message" in members or "errorMessage" in members):
             return _structured({"level": level, **members}, time, function, request_id)
     return LogEntry(time, function, message, level, request_id)
 
 
 def _structured(members: dict[str, Any], time: float, function: str, request_id: str) -> LogEntry:
-    message = members.pop("message")
+    text = _text(members)
     level = _level(str(members.pop("level", "INFO"))) or "INFO"
     execution = members.get("execution") or members.get("execution_id") or ""
-    text = message if isinstance(message, str) else json.dumps(message)
-    return LogEntry(time, function, text, level, request_id, str(execution), members)
+    fields = {name: value for name, value in members.items() if name not in _SAID_ELSEWHERE}
+    return LogEntry(time, function, text, level, request_id, str(execution), fields)
+
+
+def _text(members: dict[str, Any]) -> str:
+    """The message, and the exception below it as Python prints one."""
+    message, error = members.get("message"), members.get("errorMessage")
+    lines = [] if message is None else [message if isinstance(message, str) else json.dumps(message)]
+    if error is not None:
+        what = f"{members.get('errorType') or 'Error'}: {error}"
+        frames = members.get("stackTrace")
+        trace = [str(frame).rstrip("\n") for frame in frames] if isinstance(frames, list) else []
+        # Without a message of its own the exception comes first, so that a list of lines shows what it is.
+        lines = lines or [what]
+        lines += ["Traceback (most recent call last):", *trace] if trace else []
+        lines += [what] if what not in lines else []
+    return "\n".join(lines)
 
 
 def _level(word: str) -> str | None:

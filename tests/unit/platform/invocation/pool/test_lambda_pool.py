@@ -69,6 +69,18 @@ def handler(event, context):
 def handler(event, context):
     raise ValueError("told in the log")
 """,
+    "log": """
+import logging
+LOGGER = logging.getLogger("tdev.agent")
+LOGGER.setLevel("INFO")
+def handler(event, context):
+    LOGGER.info("done", extra={"execution": "exec-1", "ms": 2.5, "tenant": None, "note": "한국어"})
+    try:
+        {}["key"]
+    except KeyError as cause:
+        LOGGER.error("a request failed", exc_info=cause)
+    logging.getLogger("botocore").info("not wanted")
+""",
     "echo": "def handler(event, context):\n    return event\n",
 }
 FAST: dict = {"client": "python"}
@@ -238,10 +250,29 @@ def test_the_log_of_an_invocation_is_as_lambda_writes_it(tmp_path, logs, client)
 
 
 @pytest.mark.parametrize("client", ["awslambdaric", "python"])
+def test_what_a_logger_is_given_can_be_asked_for_by_its_fields(tmp_path, logs, client):
+    """One JSON object per line, as on AWS with the log format JSON, and no JSON inside the message."""
+    with _pool(tmp_path, logs, client=client) as pool:
+        request_id = pool("log", None).request_id
+    done, failed = logs.read(request_id=request_id)[2:-2]
+    assert (done.level, done.message, done.execution) == ("INFO", "done", "exec-1")
+    assert done.fields == {"logger": "tdev.agent", "execution": "exec-1", "ms": 2.5, "note": "한국어"}
+    first, *rest = failed.message.splitlines()
+    assert (failed.level, first, rest[0], rest[-1]) == (
+        "ERROR",
+        "a request failed",
+        "Traceback (most recent call last):",
+        "KeyError: 'key'",
+    )
+    assert failed.fields["errorType"] == "KeyError"
+
+
+@pytest.mark.parametrize("client", ["awslambdaric", "python"])
 def test_an_exception_is_one_entry_of_the_log(tmp_path, logs, client):
     with _pool(tmp_path, logs, client=client) as pool:
         pool("fail_loudly", None)
     (error,) = [entry for entry in logs.read(function="fail_loudly") if entry.level == "ERROR"]
+    assert error.fields == {"errorType": "ValueError"}
     first, *rest = error.message.splitlines()
     assert first == "ValueError: told in the log"
     assert rest[0] == "Traceback (most recent call last):"

@@ -27,6 +27,19 @@ def _parse(text: str):
         ('[INFO]\t2026-11-21T08:43:00.123Z\tr-1\t{"message": "m", "level": "WARNING"}', "WARNING", "m"),
         ('[INFO]\t2026-11-21T08:43:00.123Z\tr-1\t{"no": "words"}', "INFO", '{"no": "words"}'),
         ("{broken", "INFO", "{broken"),
+        ('{"level": "ERROR", "errorType": "KeyError", "errorMessage": "no"}', "ERROR", "KeyError: no"),
+        ('{"errorMessage": "no", "errorType": ""}', "INFO", "Error: no"),
+        (
+            '{"errorType": "KeyError", "errorMessage": "no", "stackTrace": ["  line 1\\n", "  line 2"]}',
+            "INFO",
+            "KeyError: no\nTraceback (most recent call last):\n  line 1\n  line 2",
+        ),
+        (
+            '{"message": "it failed", "errorType": "KeyError", "errorMessage": "no", "stackTrace": ["  line 1"]}',
+            "INFO",
+            "it failed\nTraceback (most recent call last):\n  line 1\nKeyError: no",
+        ),
+        ('{"message": "m", "errorMessage": 7, "stackTrace": 7}', "INFO", "m\nError: 7"),
         ('{"message": ' + "[" * 5000, "INFO", '{"message": ' + "[" * 5000),
     ],
 )
@@ -41,6 +54,14 @@ def test_a_structured_line_may_name_its_execution(name):
     entry = _parse(f'{{"message": "m", "{name}": "exec-1", "more": [1]}}')
     assert entry.execution == "exec-1"
     assert entry.fields == {name: "exec-1", "more": [1]}
+
+
+def test_what_the_entry_says_already_is_no_field():
+    text = (
+        '{"timestamp": "2026-11-21T08:43:00Z", "level": "INFO", "message": "m", "logger": "tdev.api", '
+        '"requestId": "r-1", "status": 200, "request_id": "of the gateway"}'
+    )
+    assert _parse(text).fields == {"logger": "tdev.api", "status": 200, "request_id": "of the gateway"}
 
 
 @given(lines=st.lists(st.text("abc é", min_size=1, max_size=10), max_size=6), cuts=st.lists(st.integers(0, 80)))
