@@ -31,7 +31,7 @@ NAMES = {
     iam_evaluator: "enforce _first_match _resolve_condition_key",
     lambda_svc: "_functions _execute_function_warm _invoke _get_func_record_for_ref _resolve_name_and_qualifier "
     "_qualifier_from_path_or_query",
-    provisioners: "_RESOURCE_HANDLERS",
+    provisioners: "_RESOURCE_HANDLERS _cw_metric_alarm_record",
     secretsmanager: "_secrets",
 }
 for module, names in NAMES.items():
@@ -44,16 +44,27 @@ def replaces(module, name):
     return lambda function: setattr(module, name, functools.partial(function, getattr(module, name)))
 
 
-# 1. CloudFormation: CodeDeploy is recorded and shifts nothing.
-for kind, key in {"Application": "ApplicationName", "DeploymentGroup": "DeploymentGroupName"}.items():
-    provisioners._RESOURCE_HANDLERS[f"AWS::CodeDeploy::{kind}"] = {
-        "create": lambda logical, given, stack, key=key: (
-            given.get(key) or provisioners._physical_name(stack, logical),
-            {},
-        ),
+# 1. CloudFormation: what there is no service for is recorded and does nothing.
+RECORDED = {
+    "AWS::Budgets::Budget": "",
+    "AWS::CodeDeploy::Application": "ApplicationName",
+    "AWS::CodeDeploy::DeploymentGroup": "DeploymentGroupName",
+    "AWS::Events::Archive": "ArchiveName",
+}
+for kind, key in RECORDED.items():
+    provisioners._RESOURCE_HANDLERS[kind] = {
+        "create": lambda logical, given, stack, key=key: (given.get(key) or f"{stack}-{logical}", {}),
         "update": lambda physical, *_: (physical, {}),
         "delete": lambda *_: None,
     }
+
+
+@replaces(provisioners, "_cw_metric_alarm_record")
+def alarm(original, name, given):
+    """An alarm over several metrics stands on one that nobody writes."""
+    alone = {"MetricName": "none", "Namespace": "none", "Metrics": None}
+    return original(name, given | alone if given.get("Metrics") else given)
+
 
 # 2. CloudFormation: Ref of a secret is its ARN, and its own functions still get the name.
 SECRET = provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"]
