@@ -6,7 +6,6 @@ Amazon Cognito Developer Guide, "Pre token generation Lambda trigger". The tenan
 administrators set both. What a client sends along (``clientMetadata``, scopes) is not read.
 """
 
-import json
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -32,7 +31,7 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
         raise InvalidError(message, hint="attach the function as a pre token generation trigger of version V2_0")
     claims = claims_of(_mapping(event.get("request")))
     if not claims:
-        _LOGGER.warning(json.dumps({"level": "WARNING", "message": "a token without a tenant", **_about(event)}))
+        _LOGGER.warning("a token without a tenant", extra=_about(event))
     parts = ("idTokenGeneration", "accessTokenGeneration")
     details = {part: {"claimsToAddOrOverride": dict(claims)} for part in parts}
     return {**event, "response": {"claimsAndScopeOverrideDetails": details}}

@@ -59,7 +59,7 @@ _SCHEMES = {
         "type": "apiKey",
         "name": "Authorization",
         "in": "header",
-        "description": "AWS Signature Version 4",
+        "description": "AWS Signature Version 4 for the service execute-api, with /iam in front of the path",
         "x-amazon-apigateway-authtype": "awsSigv4",
     },
 }

@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "approve": "Allow the plan that an execution waits with.",
     "reject": "Refuse the plan that an execution waits with.",
     "logs": "Show what the functions logged.",
+    "callers": "Say which AWS identities may sign requests, and for which tenant.",
     "doctor": "Check this machine and say what to do.",
 }
 """Every command with its one line of help; its code is in ``commands/<name>.py`` as ``command``."""
