@@ -28,6 +28,7 @@ NEEDS: dict[str, set[str]] = {
     "planner": {"pydantic"},
     "recorder": {"pydantic"},
     "registrar": {"pydantic"},
+    "settler": {"pydantic"},
 }
 
 FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))

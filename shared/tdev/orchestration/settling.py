@@ -3,8 +3,13 @@
 import json
 from typing import Any
 
+from pydantic import ValidationError
+
 from tdev.kernel.errors import ConflictError
+from tdev.kernel.tenant import SHARED
 from tdev.model.execution import FINAL, Execution, ExecutionStatus, Failure
+from tdev.model.requests import ExecutionRef
+from tdev.orchestration.starting import machine_name
 from tdev.platform.machine import MachineExecution
 from tdev.runtime import Runtime
 
@@ -34,17 +39,56 @@ _CODES = {
 }
 
 
-def settle(runtime: Runtime, tenant: str, id: str) -> Execution:
+def settle_ended(runtime: Runtime, arn: str, input: Any) -> Execution | None:
+    """Settle the execution for which a state machine ran.
+
+    What is believed is the execution and the machine that it names; the caller only says where to look.
+
+    Args:
+        runtime: The abilities of this process.
+        arn: The machine's execution, which has ended.
+        input: What it started with.
+
+    Returns:
+        The execution; None when the input names none: somebody else than the API started the machine.
+
+    Raises:
+        NotFoundError: When there is no such execution.
+    """
+    reference = _reference(input)
+    return None if reference is None else settle(runtime, reference.tenant, reference.id, arn=arn)
+
+
+def _reference(input: Any) -> ExecutionRef | None:
+    """The execution in the input of a machine, if it has the form that ``starting`` gives it."""
+    try:
+        found = ExecutionRef.model_validate(input.get("execution") if isinstance(input, dict) else None)
+    except ValidationError:
+        return None
+    return found if found.tenant != SHARED else None
+
+
+def settle(runtime: Runtime, tenant: str, id: str, *, arn: str | None = None) -> Execution:
     """The execution as it stands, after taking over how its machine ended. Settling twice changes nothing.
+
+    Args:
+        runtime: The abilities of this process.
+        tenant: Whose execution it is.
+        id: The execution.
+        arn: The machine's execution that is said to be its own. Looked at only when the execution knows none yet (a
+            machine may end before who started it has written its ARN down) and only when its name is right.
 
     Raises:
         NotFoundError: When the tenant has no such execution.
     """
     store = runtime.executions(tenant)
     execution = store.get(id)
-    if execution.status in FINAL or execution.machine_arn is None:
+    own = execution.machine_arn
+    if own is None and arn is not None and arn.rpartition(":")[2] == machine_name(execution):
+        own = arn
+    if execution.status in FINAL or own is None:
         return execution
-    ended = runtime.machine.describe(execution.machine_arn)
+    ended = runtime.machine.describe(own)
     if ended.status == "RUNNING":
         return execution
     if ended.status == "SUCCEEDED":
@@ -52,7 +96,7 @@ def settle(runtime: Runtime, tenant: str, id: str) -> Execution:
 
     def with_end(now: Execution) -> Execution:
         error = now.error or failure(ended)
-        return now.model_copy(update={"status": _status(ended), "error": error})
+        return now.model_copy(update={"status": _status(ended), "error": error, "machine_arn": own})
 
     try:
         return store.change(id, with_end)

@@ -3,14 +3,15 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from tdev.kernel.errors import NotFoundError
 from tdev.model.execution import FINAL, Failure
 from tdev.orchestration.definition import definition, machine_names
-from tdev.orchestration.settling import failure, settle
+from tdev.orchestration.settling import failure, settle, settle_ended
+from tdev.orchestration.starting import machine_name
 from tdev.platform.machine import MachineExecution
 from tdev.runtime import Runtime
 from tests.support.machines import ScriptedMachine
@@ -151,3 +152,43 @@ class TestStanding:
         started(runtime, machine)
         with pytest.raises(NotFoundError):
             settle(runtime, "other", "exec-1")
+
+
+class TestByMachine:
+    """Somebody has seen a machine end and asks for the execution that it ran for."""
+
+    INPUT: ClassVar[dict[str, Any]] = {"execution": {"id": "exec-1", "tenant": "local", "requester": "ann"}}
+
+    def test_the_execution_in_its_input_is_settled(self, runtime: Runtime, machine: ScriptedMachine) -> None:
+        arn = started(runtime, machine)
+        machine.end(arn, status="FAILED", error="StepError", cause="boom")
+        found = settle_ended(runtime, arn, self.INPUT)
+        assert found is not None
+        assert found.status == "failed"
+
+    def test_an_execution_that_does_not_know_its_machine_yet_learns_it(
+        self, runtime: Runtime, machine: ScriptedMachine
+    ) -> None:
+        made = runtime.executions("local").create(execution())
+        arn = machine.start("orchestrate", machine_name(made), self.INPUT)
+        machine.end(arn, status="FAILED")
+        found = settle_ended(runtime, arn, self.INPUT)
+        assert found is not None
+        assert (found.status, found.machine_arn) == ("failed", arn)
+
+    def test_a_machine_of_another_name_is_not_taken_for_its_own(
+        self, runtime: Runtime, machine: ScriptedMachine
+    ) -> None:
+        runtime.executions("local").create(execution())
+        arn = machine.start("orchestrate", "exec-1", self.INPUT)
+        machine.end(arn, status="FAILED")
+        found = settle_ended(runtime, arn, self.INPUT)
+        assert found is not None
+        assert (found.status, found.machine_arn) == ("accepted", None)
+
+    @pytest.mark.parametrize("input", [None, [], "exec-1", {}, {"execution": None}, {"execution": {"id": "exec-1"}}])
+    def test_an_input_that_names_none_answers_none(self, runtime: Runtime, input: Any) -> None:
+        assert settle_ended(runtime, "arn", input) is None
+
+    def test_nothing_is_settled_in_the_shared_catalogue(self, runtime: Runtime) -> None:
+        assert settle_ended(runtime, "arn", {"execution": {"id": "exec-1", "tenant": "_shared"}}) is None

@@ -5,7 +5,7 @@ import queue
 import threading
 
 from tdev.kernel.errors import TDevError
-from tdev.orchestration.settling import settle
+from tdev.orchestration.settling import settle_ended
 from tdev.runtime import Runtime
 
 _LOGGER = logging.getLogger("tdev.settler")
@@ -37,11 +37,8 @@ class Settler:
         while (arn := self._ended.get()) is not None:
             try:
                 ended = self._runtime.machine.describe(arn)
-                reference = ended.input.get("execution") if isinstance(ended.input, dict) else None
-                if ended.status == "SUCCEEDED" or not isinstance(reference, dict):
-                    continue
-                if {"tenant", "id"} <= reference.keys():
-                    settle(self._runtime, str(reference["tenant"]), str(reference["id"]))
+                if ended.status != "SUCCEEDED":
+                    settle_ended(self._runtime, arn, ended.input)
             except TDevError as error:
                 # Nothing is lost: whoever looks at the execution settles it again.
                 _LOGGER.warning("%s was not settled: %s", arn, error.message)

@@ -1,0 +1,5 @@
+"""The function ``settler``."""
+
+from tdev.entry.settler_function import handler
+
+__all__ = ["handler"]
