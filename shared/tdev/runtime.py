@@ -10,7 +10,6 @@ from tdev.domain.workflow.compiling import Executable, Lookup
 from tdev.kernel.clock import Clock, system_clock
 from tdev.kernel.errors import DeniedError, InvalidError, NotFoundError, PlatformError
 from tdev.kernel.tenant import SHARED
-from tdev.platform.functions import FunctionSpec, functions_folder, read_functions
 from tdev.platform.invocation import Invoke
 from tdev.platform.machine import Machine
 from tdev.sdk.context import Context
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from tdev.model.component import Component
     from tdev.platform.artifacts import Artifacts
     from tdev.platform.aws_clients import AwsClients
+    from tdev.platform.functions import FunctionSpec
     from tdev.platform.journal import Journal
     from tdev.platform.journal.embedded import SqliteJournal
     from tdev.platform.sandbox import Sandbox
@@ -223,8 +223,10 @@ class Runtime:
         return LocalSandbox()
 
     @cached_property
-    def functions(self) -> dict[str, FunctionSpec]:
+    def functions(self) -> "dict[str, FunctionSpec]":
         """The functions of this product, as declared."""
+        from tdev.platform.functions import functions_folder, read_functions
+
         return read_functions(functions_folder(self.settings.functions))
 
     # ---- who may come in
