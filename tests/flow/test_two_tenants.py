@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tdev.domain.audit.trail import AuditTrail, Deed
+from tdev.domain.execution.approvals import ApprovalTokens
 from tdev.domain.execution.idempotency import Idempotency
 from tdev.domain.execution.store import ExecutionStore
 from tdev.domain.registry.catalogue import Catalogue
@@ -20,6 +21,7 @@ from tdev.platform.journal.aws import TablesJournal
 from tdev.platform.storage.embedded import SqliteTables
 from tests.support.clock import SetClock
 from tests.support.nouns import component, execution, workflow
+from tests.support.tenant_law import LawfulArtifacts, LawfulTables, Record
 
 STATUSES = ["running", "awaiting_approval", "succeeded", "cancelled"]
 NAMES = st.sampled_from(["a", "b", "theirs"])
@@ -28,15 +30,18 @@ NAMES = st.sampled_from(["a", "b", "theirs"])
 class Tenant:
     """All stores of one tenant, and what can be seen through them."""
 
-    def __init__(self, tables: SqliteTables, folder: Path, tenant: str) -> None:
+    def __init__(self, database: SqliteTables, folder: Path, tenant: str) -> None:
         clock = SetClock()
-        self.artifacts = FolderArtifacts(folder)
+        self.record = Record()
+        tables = LawfulTables(database, tenant, self.record)
+        self.artifacts = LawfulArtifacts(FolderArtifacts(folder), tenant, self.record)
         self.tenant = tenant
         self.catalogue = Catalogue(tables, tenant, clock=clock)
         self.workflows = WorkflowStore(tables, tenant, clock=clock)
         self.executions = ExecutionStore(tables, self.artifacts, tenant, clock=clock)
         self.trail = AuditTrail(tables, tenant, clock=clock)
         self.keys = Idempotency(tables, tenant, clock=clock)
+        self.tokens = ApprovalTokens(tables, tenant, clock=clock)
         self.journal = TablesJournal(tables, tenant)
 
     def act(self, what: str, name: str, number: int, mark: str) -> Any:
@@ -50,6 +55,8 @@ class Tenant:
             "change": lambda: self.executions.save(execution(name, goal=mark, status=STATUSES[number])),
             "event": lambda: self.executions.append_event(name, mark),
             "deed": lambda: self.trail.append(Deed(mark, "do", name)),
+            "keep": lambda: self.tokens.keep(name, f"sha256:{number}", mark),
+            "answer": lambda: self.tokens.drop(name),
             "claim": lambda: self.keys.claim("POST /x", name, "body", {"by": mark}).answer,
             "journal": lambda: self.journal.append([(name, number, mark.encode())]),
             "drop": lambda: self.journal.drop(name),
@@ -75,6 +82,7 @@ class Tenant:
                 outcome(lambda name=name: self.workflows.get(name, 1)),
                 outcome(lambda name=name: self.executions.get(name)),
                 outcome(lambda name=name: self.executions.events(name)),
+                outcome(lambda name=name: self.tokens.find(name)),
                 self.journal.read(name),
             ]
         return found
@@ -88,14 +96,19 @@ def outcome(call: Callable[[], Any]) -> Any:
 
 
 ACTS = st.sampled_from(
-    ["publish", "publish many", "status", "save", "create", "change", "event", "deed", "claim", "journal", "drop"]
+    "publish,publish many,status,save,create,change,event,deed,keep,answer,claim,journal,drop".split(",")
 )
+SHARED_READS = {
+    ("GetItem", "table/registry"),
+    ("Query", "table/registry"),
+    ("Query", "index/registry/list"),
+}
 STEPS = st.lists(st.tuples(st.booleans(), ACTS, NAMES, st.integers(0, 3)), min_size=1, max_size=25)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-def test_a_tenant_sees_and_gets_exactly_what_it_would_alone(
+def test_a_tenant_sees_and_gets_exactly_what_it_would_alone_and_its_session_is_enough(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[bool, str, str, int]]
 ) -> None:
     folder = tmp_path_factory.mktemp("two")
@@ -109,6 +122,9 @@ def test_a_tenant_sees_and_gets_exactly_what_it_would_alone(
             theirs.act(what, name, number, "SECRET")
         assert ours.seen() == control.seen()
     assert "SECRET" not in repr(ours.seen())
+    for tenant in (ours, theirs):  # the stores refused every breach, or somebody swallowed it
+        assert tenant.record.breaches == []
+        assert tenant.record.resources(home=SHARED) <= SHARED_READS
     together.close()
     alone.close()
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tdev.entry.process import use
 from tdev.model.identity import Principal
@@ -11,7 +11,9 @@ from tdev.orchestration.definition import definitions
 from tdev.runtime import Runtime
 from tdev.settings import Settings
 from tests.support.machines import ScriptedMachine
+from tests.support.tenant_law import LawfulRuntime
 
+AnyRuntime = TypeVar("AnyRuntime", bound=Runtime)
 ANN = Principal(tenant="local", subject="ann", roles=frozenset({"admin"}))
 """Who asks in tests."""
 
@@ -22,9 +24,15 @@ def runtime_in(folder: Path, *, machine: Any = None, invoke: Any = None, **given
 
     ``clock`` and ``sandbox`` take the place of those of this machine; all else that is given are settings.
     """
+    with _closing(Runtime, folder, machine=machine or ScriptedMachine(), invoke=invoke, **given) as runtime:
+        yield runtime
+
+
+@contextmanager
+def _closing(kind: type[AnyRuntime], folder: Path, *, machine: Any, invoke: Any, **given: Any) -> Iterator[AnyRuntime]:
     parts = {name: given.pop(name) for name in ("clock", "sandbox") if name in given}
     settings = Settings(**{"data": folder / "data", "files": folder, **given})
-    runtime = Runtime(settings, machine=machine or ScriptedMachine(), invoke=invoke, **parts)
+    runtime = kind(settings, machine=machine, invoke=invoke, **parts)
     try:
         yield runtime
     finally:
@@ -32,21 +40,26 @@ def runtime_in(folder: Path, *, machine: Any = None, invoke: Any = None, **given
 
 
 @contextmanager
-def walking(folder: Path, *, functions: Any = None, **given: Any) -> Iterator[Runtime]:
+def walking(folder: Path, *, functions: Any = None, **given: Any) -> Iterator[LawfulRuntime]:
     """A runtime whose engine really runs the state machines, with the functions of the product in this process.
+
+    Its stores are held to the law of tenants: nobody reaches what a tenant's session on AWS would not reach.
 
     Args:
         folder: Where the stores are, and the files that components read.
         functions: What calls functions instead.
         given: Settings.
     """
-    with runtime_in(folder, **given) as runtime:
+    with _closing(
+        LawfulRuntime, folder, machine=ScriptedMachine(), invoke=given.pop("invoke", None), **given
+    ) as runtime:
         machine = runtime.resident_machine(definitions(), functions or runtime.invoke)
         runtime.adopt(machine)
         use(runtime)
         try:
             machine.recover()
             yield runtime
+            assert not runtime.record.breaches, runtime.record.breaches
         finally:
             use(None)
             machine.close()

@@ -11,14 +11,14 @@ from urllib.parse import urlencode
 
 from tdev.entry.api.app import handler
 from tdev.model.execution import FINAL
-from tdev.runtime import Runtime
 from tests.support.runtimes import walking
+from tests.support.tenant_law import LawfulRuntime
 
 EVERYTHING = "[admin approver developer viewer]"
 
 
 @contextmanager
-def installed(folder: Path, **given: Any) -> Iterator[Runtime]:
+def installed(folder: Path, **given: Any) -> Iterator[LawfulRuntime]:
     """An installation below this folder, with the folder ``files`` for components to read; the doors use it.
 
     Args:

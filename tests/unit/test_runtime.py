@@ -43,7 +43,7 @@ class TestEngines:
         with runtime_in(tmp_path) as runtime:
             assert isinstance(runtime.tables, SqliteTables)
             assert isinstance(runtime.journal("local"), SqliteJournal)
-            runtime.artifacts.put("local", b"x")
+            runtime.artifacts_of("local").put("local", b"x")
             assert {path.name for path in tmp_path.iterdir()} == {"data"}
             assert {"tables.db", "journal.db", "artifacts"} <= {path.name for path in (tmp_path / "data").iterdir()}
 
@@ -56,7 +56,8 @@ class TestEngines:
         pytest.importorskip("boto3")
         monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
         runtime = Runtime(Settings(platform="aws", stage="prod", bucket="b"))
-        kinds = {type(part).__module__ for part in (runtime.artifacts, runtime.tables, runtime.machine, runtime.invoke)}
+        parts = (runtime.artifacts_of("a"), runtime.tables_of("a"), runtime.tables, runtime.machine, runtime.invoke)
+        kinds = {type(part).__module__ for part in parts}
         assert kinds == {
             "tdev.platform.artifacts.aws",
             "tdev.platform.storage.aws",
@@ -64,6 +65,11 @@ class TestEngines:
             "tdev.platform.invocation.aws",
         }
         assert type(runtime.journal("local")).__module__ == "tdev.platform.journal.aws"
+
+    def test_here_all_tenants_have_the_same_stores(self, tmp_path: Path) -> None:
+        with runtime_in(tmp_path) as runtime:
+            assert runtime.tables_of("a") is runtime.tables_of("b") is runtime.tables
+            assert runtime.artifacts_of("a") is runtime.artifacts_of("b")
 
     def test_with_the_address_of_a_region_its_machine_and_functions_are_used(self, tmp_path: Path) -> None:
         runtime = Runtime(Settings(data=tmp_path, endpoint="http://127.0.0.1:1"))
@@ -191,6 +197,12 @@ class TestContexts:
             assert runtime.contexts("local", "exec-1")("step", "key").read_text("notes.txt") == "ours"
             with pytest.raises(NotFoundError):
                 runtime.contexts("other", "exec-1")("step", "key").read_text("notes.txt")
+
+    def test_on_aws_no_tenant_reads_the_files_of_the_function(self, tmp_path: Path) -> None:
+        (tmp_path / "handler.py").write_text("ours")
+        runtime = Runtime(Settings(platform="aws", data=tmp_path / "data", files=tmp_path))
+        with pytest.raises(NotFoundError):
+            runtime.contexts("local", "exec-1")("step", "key").read_text("handler.py")
 
     def test_the_key_of_a_step_s_effect_comes_through(self, tmp_path: Path) -> None:
         with runtime_in(tmp_path) as runtime:
