@@ -48,6 +48,7 @@ def guarded(folder: Path) -> Iterator[tuple[str, Path]]:
         # Functions inherit these: without them every call of theirs back to the emulator fails after long retries.
         "AWS_CA_BUNDLE": str(certificate),
         "NODE_EXTRA_CA_CERTS": str(certificate),
+        "SSL_CERT_FILE": str(certificate),
     }
     with _process(folder, port, more) as process:
         endpoint = f"https://127.0.0.1:{port}"

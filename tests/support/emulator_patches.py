@@ -20,12 +20,13 @@ if (found := importlib.metadata.version("ministack")) != VERSION:
     sys.exit(f"emulator: made for ministack {VERSION}, and {found} is installed: run scripts/setup-emulator")
 
 from ministack import app  # noqa: E402 (only the version that is known)
-from ministack.core import iam_actions, iam_evaluator  # noqa: E402
-from ministack.services import dynamodb, lambda_svc, secretsmanager  # noqa: E402
+from ministack.core import iam_actions, iam_evaluator, tls  # noqa: E402
+from ministack.services import apigateway, dynamodb, lambda_svc, secretsmanager  # noqa: E402
 from ministack.services.cloudformation import provisioners  # noqa: E402
 
 NAMES = {
-    app: "main _port_is_bindable",
+    app: "main _port_is_bindable _HEALTH_PATHS",
+    apigateway: "_HOST _PORT _resolve_jwks_url",
     dynamodb: "_tables _resolve_index_keys _key_condition_av",
     iam_actions: "dynamodb_service_context dynamodb_transaction_checks",
     iam_evaluator: "enforce _first_match _resolve_condition_key",
@@ -33,6 +34,7 @@ NAMES = {
     "_qualifier_from_path_or_query",
     provisioners: "_RESOURCE_HANDLERS _cw_metric_alarm_record",
     secretsmanager: "_secrets",
+    tls: "use_ssl_enabled",
 }
 for module, names in NAMES.items():
     if missing := [name for name in names.split() if not hasattr(module, name)]:
@@ -177,7 +179,18 @@ def enforced(original, *given, resource_arn="*", service_context=None):
     return original(*given, resource_arn=resource_arn, service_context=service_context)
 
 
-# 7. The process: one port and no more, no longer than whoever started it.
+# 7. HTTP API: the keys of a user pool are fetched where this server answers, which is not plain http with TLS.
+@replaces(apigateway, "_resolve_jwks_url")
+async def keys_url(original, authorizer):
+    found = await original(authorizer)
+    own = f"http://{apigateway._HOST}:{apigateway._PORT}/"
+    return found.replace(own, own.replace("http:", "https:")) if found and tls.use_ssl_enabled() else found
+
+
+# 8. The process: /health belongs to the API; one port and no more, no longer than whoever started it.
+app._HEALTH_PATHS = ("/_ministack/health",)
+
+
 @replaces(app, "_port_is_bindable")
 def bindable(original, host, port):
     return port != 443 and original(host, port)
