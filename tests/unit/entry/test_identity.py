@@ -10,6 +10,7 @@ from tdev.entry.server.message import Head
 from tdev.kernel.errors import DeniedError, PlatformError, UnauthenticatedError
 from tdev.kernel.roles import ROLES
 from tdev.model.identity import Principal
+from tests.support.authorizers import AUTHORIZERS, HOSTILE, SHAPES, VALUES, WORDS
 from tests.support.signing import BUILD, SESSION, USER, caller, nobody, only, signed
 
 CLAIMS = {"sub": "ann", "tenant": "red", "roles": "[developer viewer]"}
@@ -218,34 +219,7 @@ def test_a_door_that_says_nothing_is_not_there():
 
 # ---- whatever an event looks like
 
-WORDS = st.sampled_from(
-    "requestContext authorizer jwt claims iam lambda sub tenant roles userArn accountId token_use cognitoIdentity "
-    "headers body principalId userId".split()
-)
-HOSTILE = st.sampled_from(
-    [
-        *(USER, BUILD, SESSION, SESSION.replace("Build", "Other"), "arn:aws:iam::123456789012:root"),
-        *("red", "_shared", "admin", "[admin]", "access", "red#COMP", "../red", "T#red#", "*", "' OR 1=1 --"),
-        *("\ud800", "\x00", "red\n"),
-    ]
-)
-VALUES = (
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | HOSTILE | st.text(max_size=20) | st.binary()
-)
-SHAPES = st.recursive(
-    VALUES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS | st.text(max_size=5), inner, max_size=5)
-)
-NEARLY = st.fixed_dictionaries(
-    {},
-    optional={
-        "jwt": st.fixed_dictionaries(
-            {}, optional={"claims": st.dictionaries(WORDS, VALUES | st.lists(HOSTILE, max_size=3), max_size=6)}
-        ),
-        "iam": st.dictionaries(WORDS, VALUES, max_size=6),
-        "lambda": SHAPES,
-    },
-)
-EVENTS = st.dictionaries(WORDS, SHAPES, max_size=4) | NEARLY.map(
+EVENTS = st.dictionaries(WORDS, SHAPES, max_size=4) | AUTHORIZERS.map(
     lambda found: {"requestContext": {"authorizer": found}}
 )
 REGISTERED = {BUILD: caller(BUILD, "red", "viewer"), USER: caller(USER, "blue", "admin")}

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from tdev.model.identity import AuditRecord, Principal
+from tdev.model.identity import AuditRecord, Caller, Principal
 
 
 def test_principal_may_only_look_unless_told_otherwise():
@@ -24,6 +24,22 @@ def test_principal_may_only_look_unless_told_otherwise():
 def test_principal_outside_its_limits_is_refused(wrong):
     with pytest.raises(ValidationError):
         Principal.model_validate({"tenant": "local", "subject": "ann", **wrong})
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"roles": []}, {"roles": ["king"]}, {"tenant": "a#b"}, {"arn": "x" * 201}, {"door": "iam"}]
+)
+def test_caller_outside_its_limits_is_refused(wrong):
+    caller = {
+        "arn": "a",
+        "tenant": "red",
+        "roles": ["viewer"],
+        "added_by": "op",
+        "added_at": "2026-11-21T08:43:00.123Z",
+    }
+    assert Caller.model_validate(caller).roles == ("viewer",)
+    with pytest.raises(ValidationError):
+        Caller.model_validate({**caller, **wrong})
 
 
 @pytest.mark.parametrize("wrong", [{"seq": 0}, {"outcome": "perhaps"}])
