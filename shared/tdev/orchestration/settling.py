@@ -9,7 +9,7 @@ from tdev.kernel.errors import ConflictError
 from tdev.kernel.tenant import SHARED
 from tdev.model.execution import FINAL, Execution, ExecutionStatus, Failure
 from tdev.model.requests import ExecutionRef
-from tdev.orchestration.starting import machine_name
+from tdev.orchestration.naming import machine_name
 from tdev.platform.machine import MachineExecution
 from tdev.runtime import Runtime
 

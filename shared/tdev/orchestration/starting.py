@@ -14,6 +14,7 @@ from tdev.kernel.json_types import Json, canonical, digest
 from tdev.model.execution import FINAL, Execution
 from tdev.model.identity import Principal
 from tdev.model.workflow import Workflow
+from tdev.orchestration.naming import machine_name
 from tdev.runtime import Runtime
 
 MACHINE = "orchestrate"
@@ -129,8 +130,3 @@ def _start(runtime: Runtime, execution: Execution, payload: dict[str, Any]) -> N
             store.change(execution.id, lambda now: now.model_copy(update={"machine_arn": arn}))
         except ConflictError:
             return  # it has ended meanwhile
-
-
-def machine_name(execution: Execution) -> str:
-    """The name of the machine's execution: the same for the same tenant and execution, at most 80 characters."""
-    return named_id(execution.id[:40], execution.tenant, execution.id)[:80]

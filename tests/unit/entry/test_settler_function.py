@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tdev.entry.process import use
 from tdev.entry.settler_function import handler
 from tdev.kernel.errors import PlatformError
-from tdev.orchestration.starting import machine_name
+from tdev.orchestration.naming import machine_name
 from tdev.platform.machine import MachineExecution
 from tdev.runtime import Runtime
 from tests.support.machines import ScriptedMachine

@@ -10,8 +10,8 @@ import pytest
 from tdev.kernel.errors import NotFoundError
 from tdev.model.execution import FINAL, Failure
 from tdev.orchestration.definition import definition, machine_names
+from tdev.orchestration.naming import machine_name
 from tdev.orchestration.settling import failure, settle, settle_ended
-from tdev.orchestration.starting import machine_name
 from tdev.platform.machine import MachineExecution
 from tdev.runtime import Runtime
 from tests.support.machines import ScriptedMachine

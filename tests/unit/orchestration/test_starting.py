@@ -5,17 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tdev.domain.execution.idempotency import KEPT_S
 from tdev.kernel.errors import ConflictError, InvalidError, PlatformError, TooLargeError
 from tdev.model.identity import Principal
-from tdev.orchestration.starting import MACHINE, MOST_PAYLOAD, Order, accept, machine_name
+from tdev.orchestration.starting import MACHINE, MOST_PAYLOAD, Order, accept
 from tdev.runtime import Runtime
 from tests.support.clock import SetClock
 from tests.support.machines import ScriptedMachine
-from tests.support.nouns import execution, workflow
+from tests.support.nouns import workflow
 from tests.support.runtimes import ANN, runtime_in
 
 
@@ -175,22 +173,6 @@ class TestKeys:
         store.change(id, lambda now: now.model_copy(update={"machine_arn": None}))
         assert accept(runtime, ANN, Order(goal="say hello"), key="k") == id
         assert store.get(id).machine_arn == only(machine).arn
-
-
-class TestMachineNames:
-    @given(id=st.from_regex(r"\A[a-z][a-z0-9-]{0,63}\Z"), tenant=st.from_regex(r"\A[a-z0-9-]{1,40}\Z"))
-    def test_any_execution_has_a_name_that_step_functions_takes(self, id: str, tenant: str) -> None:
-        name = machine_name(execution(id, tenant=tenant))
-        assert 1 <= len(name) <= 80
-        assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
-
-    def test_two_tenants_and_two_long_ids_have_names_of_their_own(self) -> None:
-        long = "exec-" + "a" * 55
-        names = [
-            machine_name(execution(id, tenant=tenant)) for id in (long + "1", long + "2") for tenant in ("one", "two")
-        ]
-        assert len(set(names)) == 4
-        assert machine_name(execution(long)) == machine_name(execution(long))
 
 
 class TestSizes:
