@@ -112,6 +112,16 @@ def test_an_object_that_is_not_there_is_no_error_of_the_platform(code: str) -> N
         artifacts.get("local", DIGEST)
 
 
+@pytest.mark.parametrize("code", ["AccessDenied", "403"])
+def test_a_forbidden_artifact_may_as_well_be_a_missing_one(code: str) -> None:
+    hints = {}
+    for call in ARTIFACT_CALLS:
+        with pytest.raises(PlatformError) as caught:
+            ARTIFACT_CALLS[call](S3Artifacts(Failing(service_error(code)), "bucket"))
+        hints[call] = "no such artifact" in (caught.value.hint or "")
+    assert hints == {"put": False, "get": True, "has": True}
+
+
 @pytest.mark.parametrize("words", ["Item size has exceeded", "Item size to update has exceeded"])
 def test_an_item_that_the_service_finds_too_large_is_named_so(words: str) -> None:
     refused = service_error("ValidationException", f"{words} the maximum allowed size")

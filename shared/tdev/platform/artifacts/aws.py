@@ -10,6 +10,7 @@ from tdev.platform.artifacts.digest import checked_content, digest_of, hexadecim
 from tdev.platform.botocore_errors import code_of, translated
 
 _ABSENT = frozenset({"NoSuchKey", "404"})
+_FORBIDDEN = frozenset({"AccessDenied", "403"})
 
 
 class S3Artifacts:
@@ -53,7 +54,11 @@ class S3Artifacts:
         except (ClientError, BotoCoreError) as cause:
             if code_of(cause) in _ABSENT:
                 return None
-            raise translated(cause, f"artifacts: {name}") from cause
+            error = translated(cause, f"artifacts: {name}")
+            if code_of(cause) in _FORBIDDEN and name != "put_object":
+                # To a role that may not list the bucket, and ours may not, S3 says the same of what is not there.
+                error.hint = "there is no such artifact, or the role lacks a permission; see infra/grants.py"
+            raise error from cause
 
 
 def _key(tenant: str, digest: str) -> str | None:
