@@ -27,7 +27,16 @@ from tdev.platform.functions import functions_folder, read_functions
 class PlatformStack(cdk.Stack):
     """Everything that one stage needs, from the API to the alarms."""
 
-    def __init__(self, scope: Construct, *, stage: Stage, builds: Builds, env: cdk.Environment | None = None) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        stage: Stage,
+        builds: Builds,
+        env: cdk.Environment | None = None,
+        declarations: Path | None = None,
+    ) -> None:
+        """Put the stage together. ``declarations`` is the folder of the functions; the one of this checkout if None."""
         super().__init__(
             scope,
             f"tdev-{stage.name}",
@@ -43,7 +52,7 @@ class PlatformStack(cdk.Stack):
         functions = Functions(
             self,
             "Functions",
-            specs=list(read_functions(functions_folder(Path())).values()),
+            specs=list(read_functions(functions_folder(declarations or Path())).values()),
             builds=builds,
             surroundings=Surroundings(stage, names, artifacts.bucket.bucket_name, artifacts.bucket.bucket_arn),
         )
@@ -52,9 +61,8 @@ class PlatformStack(cdk.Stack):
         web = Web(
             self, "Web", stage=stage, names=names, functions=functions.of, tokens=self._tokens(stage, names, functions)
         )
-        ServiceBoundary(
-            self, "ServiceBoundary", stage=stage, names=names, platform_bucket_arn=artifacts.bucket.bucket_arn
-        )
+        buckets = (artifacts.bucket, artifacts.access_logs)
+        ServiceBoundary(self, "ServiceBoundary", stage=stage, names=names, buckets=buckets)
         self._watch(stage, names, functions, machines, events, web)
         for name, value in {
             "ApiUrl": web.api.api_endpoint,

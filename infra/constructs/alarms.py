@@ -21,6 +21,8 @@ from infra.stages import Stage
 _FIVE_MINUTES = cdk.Duration.minutes(5)
 MOST_FAILED_EXECUTIONS = 10
 """In five minutes. A goal that nothing can serve fails its execution too, so a few are no alarm."""
+MOST_METRICS = 10
+"""As many as CloudWatch lets one alarm add up."""
 
 
 class Alarms(Construct):
@@ -70,14 +72,21 @@ class Alarms(Construct):
                 3,
                 f"The function {name} fails. Its log group is /tdev/{self._stage.name}/{each.spec.deployed_name}.",
             )
+        deployed = list(functions.values())
+        for start in range(0, len(deployed), MOST_METRICS):
+            self._watch_throttles(deployed[start : start + MOST_METRICS], start // MOST_METRICS)
+
+    def _watch_throttles(self, functions: Sequence[Deployed], number: int) -> None:
         throttles = {
-            f"m{number}": each.function.metric_throttles(period=_FIVE_MINUTES, statistic=cloudwatch.Stats.SUM)
-            for number, each in enumerate(functions.values())
+            f"m{at}": each.function.metric_throttles(period=_FIVE_MINUTES, statistic=cloudwatch.Stats.SUM)
+            for at, each in enumerate(functions)
         }
         together = cloudwatch.MathExpression(
             expression="SUM(METRICS())", using_metrics=throttles, period=_FIVE_MINUTES, label="throttled calls"
         )
-        self._alarm("Throttles", together, 1, "Functions were refused: raise the account's concurrency quota.")
+        self._alarm(
+            f"Throttles{number or ''}", together, 1, "Functions were refused: raise the account's concurrency quota."
+        )
 
     def watch_machines(self, machines: Mapping[str, stepfunctions.StateMachine]) -> None:
         """Executions that fail in numbers, or run out of time."""
@@ -145,8 +154,11 @@ class Alarms(Construct):
             principal = iam.ServicePrincipal(
                 service, conditions={"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}}
             )
-            key.grant_encrypt_decrypt(principal)
-            topic.grant_publish(principal)
+            # The grants of CDK would give both every action that begins with kms:GenerateDataKey or kms:ReEncrypt.
+            key.grant(principal, "kms:Decrypt", "kms:GenerateDataKey")
+            topic.add_to_resource_policy(
+                iam.PolicyStatement(actions=["sns:Publish"], principals=[principal], resources=[topic.topic_arn])
+            )
         if self._stage.alarm_email:
             topic.add_subscription(subscriptions.EmailSubscription(self._stage.alarm_email))
         return topic

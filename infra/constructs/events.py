@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
@@ -44,6 +45,7 @@ class Events(Construct):
             description="Status changes of the state machines of this stage",
             dead_letter_queue=self.dead_letters,
         )
+        self._let_bus_give_up()
         self.bus.archive(
             "Archive",
             archive_name=names.named("events"),
@@ -54,6 +56,17 @@ class Events(Construct):
         arns = [machine.state_machine_arn for machine in machines.values()]
         self._forward(arns)
         self._settle(arns, settler)
+
+    def _let_bus_give_up(self) -> None:
+        # CDK lets rules send to their queue, but not the bus to its own.
+        self.dead_letters.add_to_resource_policy(
+            iam.PolicyStatement(
+                actions=["sqs:SendMessage"],
+                principals=[iam.ServicePrincipal("events.amazonaws.com")],
+                resources=[self.dead_letters.queue_arn],
+                conditions={"ArnEquals": {"aws:SourceArn": self.bus.event_bus_arn}},
+            )
+        )
 
     def _forward(self, machines: Sequence[str]) -> None:
         """AWS tells of executions on the default bus only."""

@@ -93,7 +93,6 @@ class Functions(Construct):
             system_log_level_v2=lambda_.SystemLogLevel.WARN,
             tracing=lambda_.Tracing.ACTIVE if stage.tracing else lambda_.Tracing.DISABLED,
             dead_letter_queue=self.dead_letters,
-            retry_attempts=2,
             current_version_options=lambda_.VersionOptions(
                 # In production the way back is an earlier version, so those stay.
                 removal_policy=cdk.RemovalPolicy.RETAIN if stage.production else cdk.RemovalPolicy.DESTROY

@@ -1,9 +1,10 @@
 """The most that the role of a generated service can ever be allowed, whatever its own policy says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.constructs.resource_names import ResourceNames
@@ -72,8 +73,9 @@ class ServiceBoundary(Construct):
     """
 
     def __init__(
-        self, scope: Construct, id: str, *, stage: Stage, names: ResourceNames, platform_bucket_arn: str
+        self, scope: Construct, id: str, *, stage: Stage, names: ResourceNames, buckets: Sequence[s3.Bucket]
     ) -> None:
+        """Make the policy. ``buckets`` are those of the platform."""
         super().__init__(scope, id)
         own = {"StringEquals": {"aws:ResourceAccount": cdk.Aws.ACCOUNT_ID}}
         allowed = [
@@ -90,16 +92,8 @@ class ServiceBoundary(Construct):
                 action for each in ACTIONS.values() for action in each if not action.startswith(("logs:", "xray:"))
             ],
             resources=[
-                *(arn for kind in ("table/*", "machine") for arn in names.arns(kind, bucket_arn="", folder="")),
-                *names.arns("index/*/*", bucket_arn="", folder=""),
-                f"{platform_bucket_arn}",
-                f"{platform_bucket_arn}/*",
-                cdk.Stack.of(self).format_arn(
-                    service="lambda",
-                    resource="function",
-                    resource_name=f"{stage.prefix}*",
-                    arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
-                ),
+                *(arn for bucket in buckets for arn in (bucket.bucket_arn, f"{bucket.bucket_arn}/*")),
+                *self._platform(stage, names),
             ],
         )
         self.policy = iam.ManagedPolicy(
@@ -109,3 +103,22 @@ class ServiceBoundary(Construct):
             description="The most that a generated service may do",
             statements=[*allowed, platform],
         )
+
+    def _platform(self, stage: Stage, names: ResourceNames) -> list[str]:
+        """Everything of the stage that has a name: whose name starts as the platform's is the platform's."""
+        stack, colon = cdk.Stack.of(self), cdk.ArnFormat.COLON_RESOURCE_NAME
+        mine = f"{stage.prefix}*"
+        return [
+            *(
+                arn
+                for kind in ("table/*", "index/*/*", "machine")
+                for arn in names.arns(kind, bucket_arn="", folder="")
+            ),
+            *names.arns("secret", bucket_arn="", folder="_platform"),
+            stack.format_arn(service="lambda", resource="function", resource_name=mine, arn_format=colon),
+            stack.format_arn(service="events", resource="event-bus", resource_name=f"tdev-{stage.name}"),
+            *(
+                stack.format_arn(service=service, resource=mine, arn_format=cdk.ArnFormat.NO_RESOURCE_NAME)
+                for service in ("sns", "sqs")
+            ),
+        ]
