@@ -7,9 +7,9 @@ import sys
 from tests.support.checkout import ROOT
 
 HEAVY = frozenset(
-    """aiohttp anthropic asyncio aws_cdk aws_lambda_powertools aws_xray_sdk awslambdaric boto3 botocore.session bs4 click
-    constructs feedparser http.server httpx jinja2 jsonata jsonatapy markdown_it mcp multiprocessing numpy openai PIL
-    pydantic pypdf requests sqlite3 ssl urllib3 zxingcpp
+    """aiohttp anthropic asyncio aws_cdk aws_lambda_powertools aws_xray_sdk awslambdaric boto3 botocore.session bs4
+    click constructs feedparser http.server httpx jinja2 jsonata jsonatapy markdown_it mcp multiprocessing numpy openai
+    PIL pydantic pypdf requests sqlite3 ssl urllib3 zxingcpp
     """.split()
 )
 
