@@ -198,12 +198,6 @@ class TestContexts:
             with pytest.raises(NotFoundError):
                 runtime.contexts("other", "exec-1")("step", "key").read_text("notes.txt")
 
-    def test_on_aws_no_tenant_reads_the_files_of_the_function(self, tmp_path: Path) -> None:
-        (tmp_path / "handler.py").write_text("ours")
-        runtime = Runtime(Settings(platform="aws", data=tmp_path / "data", files=tmp_path))
-        with pytest.raises(NotFoundError):
-            runtime.contexts("local", "exec-1")("step", "key").read_text("handler.py")
-
     def test_the_key_of_a_step_s_effect_comes_through(self, tmp_path: Path) -> None:
         with runtime_in(tmp_path) as runtime:
             assert runtime.contexts("local", "exec-1")("step", "exec-1/step/1").effect_key == "exec-1/step/1"
