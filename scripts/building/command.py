@@ -22,6 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--host", action="store_true", help="for this machine's Python instead of Lambda's")
     parser.add_argument("--out", type=Path, help="folder to build into (default: .build/cloud or .build/host)")
+    parser.add_argument("--quiet", action="store_true", help="no table at the end")
     options = parser.parse_args(arguments)
     target = host() if options.host else cloud()
     out = options.out or CHECKOUT / ".build" / target.name
@@ -32,7 +33,8 @@ def main(arguments: Sequence[str]) -> int:
     except TDevError as error:
         print(f"build: {error.message}", *([f"  {error.hint}"] if error.hint else []), sep="\n", file=sys.stderr)
         return 1
-    report(made, out, target, time.perf_counter() - begun)
+    if not options.quiet:
+        report(made, out, target, time.perf_counter() - begun)
     return 0
 
 
