@@ -1,4 +1,4 @@
-"""CDK entry: ``cdk deploy -c stage=dev``."""
+"""CDK entry: ``cdk deploy -c stage=dev``; with ``-c nag=true`` cdk-nag judges what would be deployed."""
 
 from pathlib import Path
 
@@ -11,5 +11,9 @@ from infra.stages import stage_of
 app = cdk.App()
 context = app.node.try_get_context
 stage = stage_of({key: context(key) for key in ("stage", "alarm_email", "issuer", "audience", "budget_usd")})
-PlatformStack(app, stage=stage, builds=Builds(Path(context("builds") or ".build/cloud").resolve()))
+stack = PlatformStack(app, stage=stage, builds=Builds(Path(context("builds") or ".build/cloud").resolve()))
+if str(context("nag")).lower() == "true":
+    from infra.nag import judge
+
+    judge(app, stack, stage)
 app.synth()

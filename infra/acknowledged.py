@@ -1,0 +1,138 @@
+"""What cdk-nag finds and we keep, each with the reason: the table that a security reviewer reads beside the grants.
+
+A finding that is not here fails ``-c nag=true``; tests fail on a row that matches no finding any more.
+"""
+
+from dataclasses import dataclass
+
+from infra.stages import Stage
+
+BUCKET = "<ArtifactsBucket88671897.Arn>"
+"""How cdk-nag writes the ARN of the bucket of artifacts."""
+EXECUTIONS = "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution"
+CODE_DEPLOY = "arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited"
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """One finding that is kept.
+
+    Attributes:
+        rule: As the report says it: ``<pack>-<rule>``, with what was found in brackets where the rule says it.
+            ``{stage}`` stands for the stage's name.
+        path: Of the construct below the stack; ``*`` stands for any part of one name.
+        reason: What a reviewer accepts.
+    """
+
+    rule: str
+    path: str
+    reason: str
+
+    def id(self, stage: Stage) -> str:
+        """How CDK names the finding."""
+        rule = self.rule.replace("{stage}", stage.name)
+        return f"{rule.partition('-')[0]}::{rule}"
+
+
+ALWAYS = (
+    Acknowledged(
+        "AwsSolutions-APIG4",
+        "Web/Api/GET--health/Resource",
+        "The one open route: it says that the API answers, and nothing about tenants. Monitors have no identity.",
+    ),
+    Acknowledged(
+        "AwsSolutions-L1",
+        "Functions/*/Resource",
+        "Python 3.13 has security support until 2029; a package that we need has no wheel for 3.14 yet.",
+    ),
+    Acknowledged(
+        "Serverless-LambdaLatestVersion",
+        "Functions/*/Resource",
+        "Python 3.13 has security support until 2029; a package that we need has no wheel for 3.14 yet.",
+    ),
+    Acknowledged(
+        "AwsSolutions-SMG4",
+        "ModelKey/Secret/Resource",
+        "The key is made by a provider outside AWS; only an operator can get a new one, and puts it in.",
+    ),
+    Acknowledged(
+        "AwsSolutions-SQS3",
+        "Events/DeadLetters/Resource",
+        "It is a dead-letter queue itself: of the bus and its rules, which the check does not look at.",
+    ),
+    Acknowledged(
+        "Serverless-SQSRedrivePolicy",
+        "*/DeadLetters/Resource",
+        "A dead-letter queue is the end of the way; an alarm tells when something is in it.",
+    ),
+    Acknowledged(
+        "AwsSolutions-COG8",
+        "Users/Pool/Resource",
+        "The plus plan costs per user. The pool has no sign-up, long passwords and MFA; a stage may bring its own.",
+    ),
+    Acknowledged(
+        "AwsSolutions-IAM5[Resource::*]",
+        "Machines/*/Role/DefaultPolicy/Resource",
+        "Log delivery and X-Ray know no resources; what the machine may invoke is named one by one.",
+    ),
+    Acknowledged(
+        "AwsSolutions-IAM5[Resource::*]",
+        "ServiceBoundary/Policy/Resource",
+        "A boundary grants nothing. It caps roles of services that are not known yet, and denies the platform's own.",
+    ),
+    Acknowledged(
+        f"AwsSolutions-IAM5[Resource::{BUCKET}/<aws:PrincipalTag/tenant>/*]",
+        "Functions/*Roles/Data/DefaultPolicy/Resource",
+        "All objects of one tenant, and of no other: the folder is the tag of the session.",
+    ),
+    Acknowledged(
+        f"AwsSolutions-IAM5[Resource::{BUCKET}/_shared/*]",
+        "Functions/*Roles/Data/DefaultPolicy/Resource",
+        "The shared catalogue, for reading only.",
+    ),
+    Acknowledged(
+        f"AwsSolutions-IAM5[Resource::{EXECUTIONS}:tdev-{{stage}}-orchestrate:*]",
+        "Functions/*Roles/Own/DefaultPolicy/Resource",
+        "Executions of this machine; each has a name of its own that is not known before it runs.",
+    ),
+)
+"""In every stage."""
+WITH_TRACING = (
+    Acknowledged(
+        "AwsSolutions-IAM5[Resource::*]",
+        "Functions/*Roles/Own/DefaultPolicy/Resource",
+        "X-Ray takes trace segments for no resource in particular.",
+    ),
+)
+"""Where X-Ray is on."""
+WITHOUT_TRACING = tuple(
+    Acknowledged(rule, path, "X-Ray is off to save its costs where nobody is on duty; the log lines carry the ids.")
+    for rule, path in (
+        ("AwsSolutions-SF2", "Machines/*/Resource"),
+        ("Serverless-StepFunctionStateMachineXray", "Machines/*/Resource"),
+        ("Serverless-LambdaTracing", "Functions/*/Resource"),
+    )
+)
+"""Where X-Ray is off."""
+IN_PRODUCTION = (
+    Acknowledged(
+        f"AwsSolutions-IAM4[Policy::{CODE_DEPLOY}]",
+        "Delivery/*/ServiceRole/Resource",
+        "AWS keeps this policy for CodeDeploy on Lambda, in its limited form: aliases and alarms, no function code.",
+    ),
+)
+"""Where CodeDeploy shifts versions in."""
+OUTSIDE_PRODUCTION = (
+    Acknowledged(
+        "AwsSolutions-COG2",
+        "Users/Pool/Resource",
+        "Scripts of developers sign in; MFA is possible there, and required in production.",
+    ),
+)
+"""Where nothing is at stake but a developer's own data."""
+
+
+def acknowledged_in(stage: Stage) -> tuple[Acknowledged, ...]:
+    """The rows that hold for a stage: what is excused in dev is not excused in prod."""
+    tracing = WITH_TRACING if stage.tracing else WITHOUT_TRACING
+    return (*ALWAYS, *tracing, *(IN_PRODUCTION if stage.production else OUTSIDE_PRODUCTION))
