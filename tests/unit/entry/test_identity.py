@@ -1,7 +1,7 @@
 """Identity: read from what a door has verified only, and refused whenever that does not say enough."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tdev.entry.identity import is_signed, may, principal_from_event
@@ -235,6 +235,7 @@ def backing(found):
     return proof["userArn"], REGISTERED[{SESSION: BUILD}.get(proof["userArn"], proof["userArn"])].tenant
 
 
+@settings(deadline=None)
 @given(EVENTS)
 @example({"requestContext": {"authorizer": {"iam": {"userArn": USER}}}})
 @example({"requestContext": {"authorizer": {"jwt": {"claims": {"sub": "ann", "tenant": "red"}}}}})
@@ -248,6 +249,7 @@ def test_no_event_gets_past_without_a_source_that_was_verified(found):
     assert principal.door in ("jwt", "iam")
 
 
+@settings(deadline=None)
 @given(st.dictionaries(WORDS, VALUES | st.lists(HOSTILE, max_size=3), max_size=6), st.text(max_size=30) | HOSTILE)
 def test_a_signature_reaches_no_tenant_but_the_registered_one(more, arn):
     found = signed(arn, **{name: value for name, value in more.items() if name != "userArn"})

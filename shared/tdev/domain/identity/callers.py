@@ -61,8 +61,6 @@ class Callers:
         given = tuple(role for role in ROLES if role in wanted)
         _check(tenant, given)
         before = self._stored(arn)
-        if before is not None and before.tenant != tenant:
-            raise _taken(arn)
         caller = Caller(arn=arn, tenant=tenant, roles=given, added_by=actor, added_at=iso(self._clock()))
         item = {**_key(arn), "tenant": tenant, "doc": caller.model_dump_json()}
         when = Absent() if before is None else Equals("tenant", tenant)

@@ -61,6 +61,8 @@ HOSTILE = [
     " arn:aws:iam::123456789012:role/Build",
     "ARN:aws:iam::123456789012:role/Build",
     "arn:AWS:iam::123456789012:role/Build",
+    "arn:awsx:iam::123456789012:role/Build",
+    "arn:aws-:iam::123456789012:role/Build",
     "arn:evil:iam::123456789012:role/Build",
     "arn:aws:iam:eu-west-1:123456789012:role/Build",
     "arn:aws:iam::123456789012:group/Build",

@@ -183,6 +183,13 @@ class TestRemembering:
         clock.advance(UNKNOWN_S)
         assert callers.find(BUILD).tenant == "red"
 
+    def test_whoever_is_added_here_is_known_at_once(self, callers):
+        assert callers.find(BUILD) is None
+        callers.put(BUILD, "red", ["viewer"], actor="op")
+        assert callers.find(BUILD).roles == ("viewer",)
+        callers.put(BUILD, "red", ["admin"], actor="op")
+        assert callers.find(BUILD).roles == ("admin",)
+
     def test_a_clock_that_was_set_back_keeps_nobody_for_longer(self, callers, tables, clock):
         callers.find(BUILD)
         clock.advance(-3600)
