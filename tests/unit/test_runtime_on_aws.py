@@ -112,6 +112,20 @@ def test_without_a_data_role_all_is_done_with_the_process_s_own_keys(aws: Server
     runtime.close()
 
 
+def test_the_clients_of_tenants_and_of_the_process_are_closed_with_it(tmp_path: Path) -> None:
+    class Part:
+        closed = False
+
+        def close(self) -> None:
+            self.closed = True
+
+    runtime = Runtime(Settings(platform="aws", data=tmp_path))
+    parts = {name: Part() for name in ("_sessions", "_aws")}
+    runtime.__dict__.update(parts)
+    runtime.close()
+    assert [part.closed for part in parts.values()] == [True, True]
+
+
 def test_no_tenant_reads_the_files_of_the_function(tmp_path: Path) -> None:
     (tmp_path / "handler.py").write_text("ours")
     runtime = Runtime(Settings(platform="aws", data=tmp_path / "data", files=tmp_path))
