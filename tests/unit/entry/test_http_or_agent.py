@@ -24,6 +24,7 @@ from tdev.runtime import Runtime
 from tests.support.checkout import ROOT
 from tests.support.machines import ScriptedMachine
 from tests.support.runtimes import runtime_in
+from tests.support.signing import USER, authorizer
 from tests.support.walk import EVERYTHING, Answer, answered, event
 
 CLAIMS = {"sub": "ann", "tenant": "local", "roles": EVERYTHING}
@@ -118,6 +119,15 @@ class TestRequests:
     ) -> None:
         assert asked(function, "POST", form.format(path), body).status == 404
         assert machine.executions == {}
+
+
+@pytest.mark.parametrize(("function", "path", "body"), DIRECT, ids=PATHS)
+def test_a_signature_alone_opens_nothing(here: Runtime, function: Any, path: str, body: Any) -> None:
+    """Signed requests go to the API; one that strays here is from a caller whom nobody knows."""
+    for raw in (path, f"/iam{path}", "/iam/api/orchestrate"):
+        strayed = event("POST", raw, body=body)
+        strayed["requestContext"]["authorizer"] = authorizer(USER)
+        assert answered(function(strayed, None)).status in (403, 404)
 
 
 def test_a_plain_payload_goes_to_the_agent(here: Runtime) -> None:
