@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tdev.domain.registry.catalogue import Catalogue
     from tdev.domain.registry.workflows import WorkflowStore
     from tdev.model.component import Component
+    from tdev.platform.account import Account
     from tdev.platform.artifacts import Artifacts
     from tdev.platform.aws_clients import AwsClients
     from tdev.platform.functions import FunctionSpec
@@ -245,6 +246,16 @@ class Runtime:
         from tdev.platform.sign_in import signed_in_as
 
         return signed_in_as(self._aws.own("sts"))
+
+    def account(self, region: str) -> "Account":
+        """The AWS account of this process's credentials, as an operator looks at it; the caller closes it.
+
+        Args:
+            region: Instead of the one that environment or profile name, unless empty.
+        """
+        from tdev.platform.account.aws import AwsAccount
+
+        return AwsAccount(region)
 
     # ---- stores of a tenant
     def catalogue(self, tenant: str) -> "Catalogue":

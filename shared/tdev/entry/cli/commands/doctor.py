@@ -2,35 +2,36 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from tdev.domain.readiness import Check
 from tdev.entry.cli.client import Options
 from tdev.entry.cli.console import EXIT, give, paint, say
 from tdev.kernel.errors import TDevError
 from tdev.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at. ``needed``: without it the product does not work."""
-
-    name: str
-    ok: bool
-    found: str
-    todo: str = ""
-    needed: bool = False
-
-
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder of the stores.")
+@click.option("--aws", is_flag=True, help="Also look at the AWS account, and at what deploying needs here.")
+@click.option("--region", default="", help="AWS region to look at; default: the one of the environment or profile.")
+@click.option("--stage", default=None, help="Stage to look at; default: the one of the settings (dev).")
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
-def command(data: Path | None, as_json: bool) -> int:
-    """Check Python, stores, components, isolation and region; exit code 1 when something needed is missing."""
+def command(data: Path | None, aws: bool, region: str, stage: str | None, as_json: bool) -> int:
+    """Check Python, stores, components, isolation and region; exit code 1 when something needed is missing.
+
+    With --aws also Node, CDK, the build, and in the account: credentials, bootstrap, the stack of the stage, the
+    Lambda quota and access to models. It asks only what costs nothing, and changes nothing.
+    """
+    if (region or stage) and not aws:
+        raise click.UsageError("--region and --stage are for --aws")
     chosen = Options(data=data).settings()
+    if stage is not None:
+        chosen = chosen.changed(stage=stage)
     found = [check for look in _LOOKS for check in look(chosen)]
+    found += _cloud(chosen, region) if aws else _sdk(needed=False)
     if as_json:
         give([{name: getattr(check, name) for name in Check.__slots__} for check in found])
     else:
@@ -105,13 +106,28 @@ def _region(chosen: Settings) -> Iterator[Check]:
     yield Check("region", True, found)
 
 
-def _aws(chosen: Settings) -> Iterator[Check]:
+def _sdk(*, needed: bool) -> Iterator[Check]:
     from importlib.util import find_spec
 
     there = find_spec("boto3") is not None
-    yield Check(
-        "aws", there, "boto3 is there" if there else "not installed", 'pip install "t-developer[aws]" to deploy'
-    )
+    said = "boto3 is there" if there else "not installed"
+    yield Check("aws", there, said, 'pip install "t-developer[aws]" to deploy', needed=needed)
+
+
+def _cloud(chosen: Settings, region: str) -> Iterator[Check]:
+    """What deploying needs: on this machine, then in the account."""
+    from contextlib import closing
+
+    from tdev.domain.readiness.account import look_at
+    from tdev.entry.cli.deploy_tools import look_at_tools
+    from tdev.runtime import Runtime
+
+    yield from look_at_tools(Path())
+    (sdk,) = _sdk(needed=True)
+    yield sdk
+    if sdk.ok:
+        with closing(Runtime(chosen).account(region)) as account:
+            yield from look_at(account, chosen.stage)
 
 
 _LOOKS: tuple[Callable[[Settings], Iterator[Check]], ...] = (
@@ -121,5 +137,4 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Check]], ...] = (
     _expressions,
     _isolation,
     _region,
-    _aws,
 )
