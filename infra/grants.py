@@ -43,23 +43,26 @@ class Grant:
     own: tuple[Allowed, ...] = ()
 
 
-_AUDIT = Allowed(("dynamodb:Query", "dynamodb:PutItem"), "table/audit")
 _REGISTRY = (Allowed(READ, "table/registry"), Allowed(LIST, "index/registry/list"))
 
 GRANTS: Mapping[str, Grant] = {
     "registry:read": Grant("find and read components", tenant=_REGISTRY, shared=_REGISTRY),
     "registry:write": Grant(
-        "publish components and change their status, with an audit record",
-        tenant=(Allowed(CHANGE, "table/registry"), Allowed(LIST, "index/registry/list"), _AUDIT),
+        "publish components and change their status",
+        tenant=(Allowed(CHANGE, "table/registry"), Allowed(LIST, "index/registry/list")),
         shared=_REGISTRY,
     ),
     "workflows:write": Grant(
-        "read and save workflows, with an audit record",
-        tenant=(Allowed(WRITE, "table/workflows"), Allowed(LIST, "index/workflows/list"), _AUDIT),
+        "read and save workflows",
+        tenant=(Allowed(WRITE, "table/workflows"), Allowed(LIST, "index/workflows/list")),
     ),
     "executions:write": Grant(
-        "read and change executions and note their events, with an audit record",
-        tenant=(Allowed(WRITE, "table/executions"), Allowed(LIST, "index/executions/list"), _AUDIT),
+        "read and change executions and note their events",
+        tenant=(Allowed(WRITE, "table/executions"), Allowed(LIST, "index/executions/list")),
+    ),
+    "audit:write": Grant(
+        "record who changed what, in the transaction of the change",
+        tenant=(Allowed(("dynamodb:Query", "dynamodb:PutItem"), "table/audit"),),
     ),
     "journal:write": Grant(
         "keep and clear the checkpoints of a workflow run",

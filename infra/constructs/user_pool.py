@@ -22,7 +22,24 @@ class UserPool(Construct):
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, names: ResourceNames, claims: Deployed) -> None:
         super().__init__(scope, id)
-        self.pool = cognito.UserPool(
+        self.pool = self._pool(stage, names)
+        self.pool.add_trigger(
+            cognito.UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, claims.alias, cognito.LambdaVersion.V2_0
+        )
+        for role in GROUPS:
+            cognito.CfnUserPoolGroup(
+                self,
+                role.title(),
+                user_pool_id=self.pool.user_pool_id,
+                group_name=f"tdev-{role}",
+                description=f"Members have the role {role}",
+            )
+        self.client = self._client(names)
+        self.issuer = f"https://cognito-idp.{cdk.Aws.REGION}.amazonaws.com/{self.pool.user_pool_id}"
+        self.audience = self.client.user_pool_client_id
+
+    def _pool(self, stage: Stage, names: ResourceNames) -> cognito.UserPool:
+        return cognito.UserPool(
             self,
             "Pool",
             user_pool_name=names.named("users"),
@@ -40,18 +57,9 @@ class UserPool(Construct):
             deletion_protection=stage.production,
             removal_policy=cdk.RemovalPolicy.RETAIN if stage.production else cdk.RemovalPolicy.DESTROY,
         )
-        self.pool.add_trigger(
-            cognito.UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, claims.alias, cognito.LambdaVersion.V2_0
-        )
-        for role in GROUPS:
-            cognito.CfnUserPoolGroup(
-                self,
-                role.title(),
-                user_pool_id=self.pool.user_pool_id,
-                group_name=f"tdev-{role}",
-                description=f"Members have the role {role}",
-            )
-        self.client = self.pool.add_client(
+
+    def _client(self, names: ResourceNames) -> cognito.UserPoolClient:
+        return self.pool.add_client(
             "Client",
             user_pool_client_name=names.named("client"),
             # The second needs AWS credentials that may call AdminInitiateAuth: an operator's way to a first token.
@@ -73,5 +81,3 @@ class UserPool(Construct):
                 callback_urls=["http://localhost:8788/callback"],
             ),
         )
-        self.issuer = f"https://cognito-idp.{cdk.Aws.REGION}.amazonaws.com/{self.pool.user_pool_id}"
-        self.audience = self.client.user_pool_client_id

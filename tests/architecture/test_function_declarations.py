@@ -28,6 +28,7 @@ TOUCHES: dict[str, set[str]] = {
     "catalogue": {"registry:read"},
     # Large parts of an execution are artifacts, so who reads one whole reads them.
     "executions": {"executions:write", "artifacts:read"},
+    "Deed": {"audit:write"},  # a change of which somebody is told
     "idempotency": {"idempotency:write"},
     "journal": {"journal:write"},
     # Foreign code that a workflow names is an artifact.
@@ -39,7 +40,7 @@ TOUCHES: dict[str, set[str]] = {
 
 CALLS: dict[str, set[str]] = {
     **{name: {"artifacts:write"} for name in ("change", "create", "creation", "reopen", "save")},
-    "publish": {"registry:write"},
+    "publish": {"registry:write", "audit:write"},
     "put": {"artifacts:write"},
 }
 """Methods of the stores that write more than an item of their own."""
@@ -84,6 +85,8 @@ def reached(handler):
 def asked_of_runtime(path):
     """Names of what a module asks of the runtime, of the machine (``machine.start``), and of stores."""
     for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Deed":
+            yield "Deed"
         if isinstance(node, ast.Attribute):
             of = ast.unparse(node.value)
             if of in RUNTIME:
