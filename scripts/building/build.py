@@ -8,7 +8,7 @@ import fcntl
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -81,13 +81,18 @@ def build(job: Job) -> Build:
     with _alone(job.out):
         layers = [_packed_layer(job, name) for name in PACKED]
         layers.append(_own_layer(job))
-        unpacked = sum(layer.measured.unpacked for layer in layers)
-        if unpacked >= MOST_UNPACKED:
-            raise TooLargeError(
-                f"the layers have {unpacked / 2**20:.0f} MB unpacked; Lambda takes {MOST_UNPACKED // 2**20} MB",
-                hint="take a package out of the base or the library list of pyproject.toml",
-            )
+        check_together(layers)
         return Build(tuple(layers), _functions(job))
+
+
+def check_together(layers: Sequence[Layer]) -> None:
+    """Whether one function can have all these layers. Raises ``TooLargeError``."""
+    unpacked = sum(layer.measured.unpacked for layer in layers)
+    if unpacked >= MOST_UNPACKED:
+        raise TooLargeError(
+            f"the layers have {unpacked / 2**20:.0f} MB unpacked; Lambda takes {MOST_UNPACKED // 2**20} MB",
+            hint="take a package out of the base or the library list of pyproject.toml",
+        )
 
 
 @contextmanager

@@ -28,7 +28,9 @@ def main(arguments: Sequence[str]) -> int:
     out = options.out or CHECKOUT / ".build" / target.name
     begun = time.perf_counter()
     try:
-        interpreter = own() if options.host else _lambda_python(target)
+        interpreter = (
+            own() if options.host else lambda_python(target, os.environ.get("TDEV_LAMBDA_PYTHON", ""), Path.home())
+        )
         made = build(Job(CHECKOUT, out.resolve(), target, interpreter, say=_say))
     except TDevError as error:
         print(f"build: {error.message}", *([f"  {error.hint}"] if error.hint else []), sep="\n", file=sys.stderr)
@@ -42,9 +44,9 @@ def _say(line: str) -> None:
     print(f"build: {line}", file=sys.stderr, flush=True)
 
 
-def _lambda_python(target: Target) -> Interpreter | None:
-    """The Python that makes the byte code; says it when there is none."""
-    interpreter = found(target, os.environ.get("TDEV_LAMBDA_PYTHON", ""), Path.home())
+def lambda_python(target: Target, named: str, home: Path) -> Interpreter | None:
+    """The Python that makes the byte code, as ``found`` finds it; says loudly when there is none."""
+    interpreter = found(target, named, home)
     if interpreter is None:
         print(
             f"build: WARNING: no Python {target.python_name} was found, so there is NO BYTE CODE in the layers:"
