@@ -2,7 +2,7 @@
 
 No action has a wildcard and every resource is named. Data of tenants is reached only through a *data role*: the
 function assumes it with the session tag ``tenant``, and every statement here under ``tenant`` holds for keys and
-objects of that tenant alone (``infra/constructs/roles.py`` adds the conditions).
+objects of that tenant alone (``infra/conditions.py`` has the conditions).
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,6 +12,9 @@ READ = ("dynamodb:GetItem", "dynamodb:Query")
 WRITE = (*READ, "dynamodb:PutItem")
 CHANGE = (*WRITE, "dynamodb:UpdateItem")
 LIST = ("dynamodb:Query",)
+
+MODELS = ("anthropic.claude-*", "amazon.nova-*", "amazon.titan-embed-*")
+"""Families of models on Bedrock that the word ``llm`` may ask."""
 
 
 @dataclass(frozen=True, slots=True)

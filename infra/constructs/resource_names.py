@@ -2,11 +2,9 @@
 
 import aws_cdk as cdk
 
+from infra.grants import MODELS
 from infra.stages import Stage
 from tdev.orchestration.definition import machine_names
-
-MODELS = ("anthropic.claude-*", "amazon.nova-*", "amazon.titan-embed-*")
-"""Families of models on Bedrock that the word ``llm`` may ask."""
 
 
 class ResourceNames:

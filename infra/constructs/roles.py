@@ -6,11 +6,9 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from infra.conditions import ASSUMED, SHARED, TENANT, keys_of
 from infra.constructs.resource_names import ResourceNames
 from infra.grants import Allowed, granted, merged
-
-TENANT = "${aws:PrincipalTag/tenant}"
-SHARED = "_shared"
 
 
 class Roles(Construct):
@@ -42,13 +40,7 @@ class Roles(Construct):
         self.data = self._data_role(tenant, shared) if tenant or shared else None
 
     def _data_role(self, tenant: Sequence[Allowed], shared: Sequence[Allowed]) -> iam.Role:
-        tagged = {
-            "StringLike": {"aws:RequestTag/tenant": "?*"},
-            "StringNotEquals": {"aws:RequestTag/tenant": SHARED},
-            "ForAllValues:StringEquals": {"aws:TagKeys": ["tenant"]},
-        }
-        # The function may become this role only with a tenant's name on the session, and with no other tag.
-        who = iam.SessionTagsPrincipal(iam.ArnPrincipal(self.own.role_arn).with_conditions(tagged))
+        who = iam.SessionTagsPrincipal(iam.ArnPrincipal(self.own.role_arn).with_conditions(ASSUMED))
         role = iam.Role(
             self,
             "Data",
@@ -69,9 +61,8 @@ class Roles(Construct):
         for each in allowed:
             statement = self._statement(each, folder=folder)
             if each.resource.startswith(("table/", "index/")):
-                # ForAllValues is true when the key is absent, so its presence is asked for as well.
-                statement.add_condition("ForAllValues:StringLike", {"dynamodb:LeadingKeys": [f"T#{folder}#*"]})
-                statement.add_condition("Null", {"dynamodb:LeadingKeys": "false"})
+                for operator, keys in keys_of(folder).items():
+                    statement.add_condition(operator, keys)
             found.append(statement)
         return found
 

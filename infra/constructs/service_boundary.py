@@ -1,66 +1,15 @@
 """The most that the role of a generated service can ever be allowed, whatever its own policy says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.boundary import ACTIONS
 from infra.constructs.resource_names import ResourceNames
 from infra.stages import Stage
-
-ACTIONS: Mapping[str, tuple[str, ...]] = {
-    "Data": (
-        "dynamodb:BatchGetItem",
-        "dynamodb:BatchWriteItem",
-        "dynamodb:ConditionCheckItem",
-        "dynamodb:DeleteItem",
-        "dynamodb:GetItem",
-        "dynamodb:PutItem",
-        "dynamodb:Query",
-        "dynamodb:Scan",
-        "dynamodb:UpdateItem",
-        "s3:DeleteObject",
-        "s3:GetObject",
-        "s3:ListBucket",
-        "s3:PutObject",
-        "ssm:GetParameter",
-        "secretsmanager:GetSecretValue",
-        "kms:Decrypt",
-        "kms:GenerateDataKey",
-    ),
-    "Messages": (
-        "events:PutEvents",
-        "ses:SendEmail",
-        "sns:Publish",
-        "sqs:ChangeMessageVisibility",
-        "sqs:DeleteMessage",
-        "sqs:GetQueueAttributes",
-        "sqs:ReceiveMessage",
-        "sqs:SendMessage",
-    ),
-    "Models": (
-        "bedrock:InvokeModel",
-        "bedrock:InvokeModelWithResponseStream",
-        "comprehend:DetectEntities",
-        "comprehend:DetectKeyPhrases",
-        "comprehend:DetectPiiEntities",
-        "comprehend:DetectSentiment",
-        "textract:DetectDocumentText",
-        "translate:TranslateText",
-    ),
-    "Running": (
-        "lambda:InvokeFunction",
-        "logs:CreateLogStream",
-        "logs:PutLogEvents",
-        "states:StartExecution",
-        "xray:PutTelemetryRecords",
-        "xray:PutTraceSegments",
-        "cloudwatch:PutMetricData",
-    ),
-}
-"""By subject. Nothing in it changes permissions, makes resources or deletes more than items, objects and messages."""
 
 
 class ServiceBoundary(Construct):

@@ -1,17 +1,15 @@
 """An account is looked at in the order of need, and each thing that is wrong says what to do next."""
 
-import ast
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from infra.grants import MODELS
 from tdev.domain.readiness import Check
 from tdev.domain.readiness.account import ENOUGH_CALLS, FAMILIES, LEAST_BOOTSTRAP, look_at
 from tdev.kernel.errors import PlatformError
 from tdev.platform.account import Stack
 from tests.support.accounts import NOVA, NUMBER, URL, VERSION, FixedAccount
-from tests.support.checkout import ROOT
 
 REFUSED = PlatformError("not allowed", hint="ask an admin")
 ORDER = ["aws region", "aws credentials", "bootstrap", "stack", "lambda quota", "bedrock"]
@@ -139,10 +137,4 @@ def test_whatever_an_account_answers_every_failure_says_what_to_do(
 
 
 def test_families_of_models_are_among_those_that_functions_may_ask() -> None:
-    tree = ast.parse((ROOT / "infra" / "constructs" / "resource_names.py").read_text("utf-8"))
-    (granted,) = (
-        ast.literal_eval(node.value)
-        for node in tree.body
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "MODELS"
-    )
-    assert {f"{family}*" for family in FAMILIES} <= set(granted)
+    assert {f"{family}*" for family in FAMILIES} <= set(MODELS)

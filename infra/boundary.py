@@ -1,0 +1,55 @@
+"""Actions that the role of a generated service can have at the most."""
+
+from collections.abc import Mapping
+
+ACTIONS: Mapping[str, tuple[str, ...]] = {
+    "Data": (
+        "dynamodb:BatchGetItem",
+        "dynamodb:BatchWriteItem",
+        "dynamodb:ConditionCheckItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:Scan",
+        "dynamodb:UpdateItem",
+        "s3:DeleteObject",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+        "ssm:GetParameter",
+        "secretsmanager:GetSecretValue",
+        "kms:Decrypt",
+        "kms:GenerateDataKey",
+    ),
+    "Messages": (
+        "events:PutEvents",
+        "ses:SendEmail",
+        "sns:Publish",
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+        "sqs:SendMessage",
+    ),
+    "Models": (
+        "bedrock:InvokeModel",
+        "bedrock:InvokeModelWithResponseStream",
+        "comprehend:DetectEntities",
+        "comprehend:DetectKeyPhrases",
+        "comprehend:DetectPiiEntities",
+        "comprehend:DetectSentiment",
+        "textract:DetectDocumentText",
+        "translate:TranslateText",
+    ),
+    "Running": (
+        "lambda:InvokeFunction",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "states:StartExecution",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+        "cloudwatch:PutMetricData",
+    ),
+}
+"""By subject. Nothing in it changes permissions, makes resources or deletes more than items, objects and messages."""
