@@ -107,6 +107,14 @@ def test_a_digest_is_that_of_the_names_and_contents(tmp_path_factory, one, other
     assert (digest_of(folders[0]) == digest_of(folders[1])) == (one == other)
 
 
+def test_files_come_in_the_order_of_their_names(tmp_path):
+    shuffled = [f"{number * 37 % 100:02}/{number}" for number in range(100)]
+    for name in shuffled:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert [name for name, _ in files_of(tmp_path)] == sorted(shuffled)
+
+
 def test_a_digest_sees_where_a_name_ends(tmp_path):
     for folder, name, content in (("one", "ab", b"c"), ("other", "a", b"bc")):
         (tmp_path / folder).mkdir()
