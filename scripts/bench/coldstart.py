@@ -6,10 +6,10 @@ boto3, which Lambda has, is not there; no handler imports it. Functions take tur
 
 import argparse
 import os
+import platform
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,21 +19,23 @@ from scripts.building.command import CHECKOUT
 from scripts.building.command import main as build
 
 HOST = CHECKOUT / ".build" / "host"
+BARE = "bare"
+PYTHON = platform.python_version()
 PROGRAM = """
 import sys, time
 sys.path[:0] = {folders!r}
 begun = time.perf_counter()
 {statement}
-print((time.perf_counter() - begun) * 1000, len(sys.modules))
+print((time.perf_counter() - begun) * 1000, time.process_time() * 1000, len(sys.modules))
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """One fresh process: milliseconds of its import and of all of it, and the modules it holds."""
+    """One fresh process: milliseconds of its import, CPU milliseconds of all of it, and the modules it holds."""
 
     imported_ms: float
-    process_ms: float
+    cpu_ms: float
     modules: int
 
 
@@ -49,19 +51,21 @@ def paths_of(function: str, *, venv: bool) -> list[str]:
 def start(folders: Sequence[str], statement: str) -> Start:
     """Start a Python that sees only these folders and the standard library."""
     program = PROGRAM.format(folders=list(folders), statement=statement)
-    begun = time.perf_counter()
     done = subprocess.run([sys.executable, "-I", "-S", "-c", program], check=True, capture_output=True, text=True)
-    process_ms = (time.perf_counter() - begun) * 1000
-    imported_ms, modules = done.stdout.split()
-    return Start(float(imported_ms), process_ms, int(modules))
+    imported_ms, cpu_ms, modules = done.stdout.split()
+    return Start(float(imported_ms), float(cpu_ms), int(modules))
+
+
+def cpu(starts: Sequence[Start]) -> float:
+    """CPU milliseconds of a process, the median: other work on the machine hardly changes it."""
+    return statistics.median(each.cpu_ms for each in starts)
 
 
 def show(name: str, starts: Sequence[Start], bare_ms: float, factor: float) -> None:
-    """One line: modules, the process in ratio to one that imports nothing, then the import alone."""
-    process = statistics.median(each.process_ms for each in starts)
+    """One line: modules, the CPU time also in ratio to a process that imports nothing, then the import as it took."""
     times = sorted(each.imported_ms for each in starts)
     middle = statistics.median(times)
-    label = f"{name}, {starts[0].modules} modules, {process / bare_ms:.1f} x a bare process"
+    label = f"{name}, {starts[0].modules} modules, {cpu(starts):.0f} ms CPU ({cpu(starts) / bare_ms:.0f} x bare)"
     print(f"{label:55} {middle:8.2f} ms  [{times[0]:.2f}-{times[-1]:.2f}]  calm {middle / factor:.2f}")
 
 
@@ -74,23 +78,21 @@ def main() -> None:
     if not options.venv and build(["--host", "--quiet"]) != 0:
         raise SystemExit(1)
     names = sorted(path.parent.name for path in (CHECKOUT / "functions").glob("*/handler.py"))
-    found: dict[str, list[Start]] = {name: [] for name in names}
-    bare: list[float] = []
+    turns = [(BARE, [], "pass"), *((name, paths_of(name, venv=options.venv), "import handler") for name in names)]
+    found: dict[str, list[Start]] = {name: [] for name, _, _ in turns}
     yardsticks = []
     for turn in range(options.rounds + 1):
         yardsticks.append(yardstick_us())
-        empty = start([], "pass")
-        for name in names:
-            one = start(paths_of(name, venv=options.venv), "import handler")
+        for name, folders, statement in turns:
+            one = start(folders, statement)
             if turn:  # the first round fills the cache of the disk
                 found[name].append(one)
-        if turn:
-            bare.append(empty.process_ms)
     factor = statistics.median(yardsticks) / CALM_US
-    print(f"load {os.getloadavg()[0]:.2f} on {os.cpu_count()} processors, {options.rounds} rounds")
-    print(f"yardstick {factor:.1f} x, a bare process takes {statistics.median(bare):.1f} ms")
+    bare_ms = cpu(found[BARE])
+    print(f"load {os.getloadavg()[0]:.2f} on {os.cpu_count()} processors, {options.rounds} rounds, Python {PYTHON}")
+    print(f"yardstick {factor:.1f} x; a bare process takes {bare_ms:.1f} ms of CPU")
     for name in names:
-        show(name, found[name], statistics.median(bare), factor)
+        show(name, found[name], bare_ms, factor)
 
 
 if __name__ == "__main__":
