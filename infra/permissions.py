@@ -1,0 +1,189 @@
+"""The page of permissions: what each function may do, as a reviewer reads it. Needs neither CDK nor Node."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from infra.boundary import ACTIONS
+from infra.conditions import ASSUMED, SHARED, TENANT, keys_of
+from infra.grants import GRANTS, MODELS, Allowed, granted, merged
+from tdev.orchestration.definition import functions_of, machine_names
+from tdev.platform.functions import FunctionSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Some actions of one role on one resource.
+
+    Attributes:
+        role: ``own`` or ``data``.
+        actions: As IAM names them.
+        resources: Service and the last part of the ARN, with ``<stage>`` and ``<bucket>`` for what differs.
+        keys: Whose keys: the folder of ``infra/conditions.py``; empty where there is no condition.
+    """
+
+    role: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    keys: str = ""
+
+
+EVERY: tuple[Row, ...] = (
+    Row("own", ("logs:CreateLogStream", "logs:PutLogEvents"), ("logs:log-group:/tdev/<stage>/<function>",)),
+    Row("own", ("sqs:SendMessage",), ("sqs:<dead letters of functions>",)),
+)
+"""What every function may do besides its words."""
+TRACED = Row("own", ("xray:PutTelemetryRecords", "xray:PutTraceSegments"), ("*",))
+"""And in stages with tracing; X-Ray has no resources to name."""
+
+
+_DATA_ROLE = ("iam:<data role>",)
+
+_TITLE = """# Permissions
+
+Written by `scripts/reference` from `infra/grants.py`, `infra/conditions.py`, `infra/boundary.py` and each
+`function.toml`; a test compares it with the synthesized template.
+"""
+_ROLES = """## Two roles
+
+A function runs as its *own* role. Data of tenants is reached only through its *data* role: the function assumes it for
+the tenant of the request, and the trust of that role asks for exactly this:
+"""
+_CONDITIONS = """
+Statements on tables and indexes of the data role hold for keys of the session's tenant; those on objects and secrets
+name its folder. `own keys` and `shared keys` below stand for these conditions:
+"""
+_OTHERS = """## State machines and rules
+
+The rule that brings status changes to the bus of the stage may do `events:PutEvents` there. A state machine may deliver
+its log (log delivery has no resources to name, so those actions stand on `*`), and call (`lambda:InvokeFunction`) the
+alias `live` of the functions that its file names:
+"""
+_BOUNDARY = """## The boundary of generated services
+
+The role of a generated service has what its own policy says as far as the managed policy
+`tdev-<stage>-service-boundary` allows it: these actions in this account, and none of them (but logs and traces) on the
+platform's own tables, buckets, state machines, functions, secrets, bus, topics and queues.
+
+| subject | actions |
+|---|---|"""
+
+
+def rows_of(words: Iterable[str]) -> list[Row]:
+    """What the words of one function give, role by role. Raises ``ValueError`` for unknown words."""
+    grants = granted(words)
+    own = merged(allowed for grant in grants for allowed in grant.own)
+    tenant = merged(allowed for grant in grants for allowed in grant.tenant)
+    shared = merged(allowed for grant in grants for allowed in grant.shared)
+    found = [Row("own", allowed.actions, resources(allowed.resource, TENANT)) for allowed in own]
+    if tenant or shared:
+        found.append(Row("own", ("sts:AssumeRole", "sts:TagSession"), _DATA_ROLE))
+    for folder, given in ((TENANT, tenant), (SHARED, shared)):
+        found += [_within(allowed, folder) for allowed in given]
+    return found
+
+
+def _within(allowed: Allowed, folder: str) -> Row:
+    keys = folder if allowed.resource.startswith(("table/", "index/")) else ""
+    return Row("data", allowed.actions, resources(allowed.resource, folder), keys)
+
+
+def resources(resource: str, folder: str) -> tuple[str, ...]:
+    """A resource of the table of grants, by service and the last part of its ARN.
+
+    Raises:
+        ValueError: For a resource that is none of them.
+    """
+    kind, _, rest = resource.partition("/")
+    table, _, index = rest.partition("/")
+    known: Mapping[str, Sequence[str]] = {
+        "table": [f"dynamodb:table/tdev-<stage>-{rest}"],
+        "index": [f"dynamodb:table/tdev-<stage>-{table}/index/{index}"],
+        "artifacts": [f"s3:<bucket>/{folder}/*"],
+        "machine": [f"states:stateMachine:tdev-<stage>-{machine}" for machine in machine_names()],
+        "execution": [f"states:execution:tdev-<stage>-{machine}:*" for machine in machine_names()],
+        "secret": [f"secretsmanager:secret:tdev/<stage>/{folder}/*"],
+        "models": [f"bedrock:foundation-model/{model}" for model in MODELS],
+    }
+    if kind not in known:
+        raise ValueError(f"the resource {resource!r} is not known")
+    return tuple(known[kind])
+
+
+def permissions_page(functions: Mapping[str, FunctionSpec]) -> str:
+    """The page as Markdown."""
+    lines = [
+        _TITLE,
+        *_roles(),
+        *_words(),
+        "## Every function\n\nThe last line in stages with tracing (staging, prod) only.\n",
+        *_table((*EVERY, TRACED)),
+        *(line for name in sorted(functions) for line in _function(functions[name])),
+        *_machines(),
+        *_boundary(),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _roles() -> Iterator[str]:
+    yield _ROLES
+    yield from _json(ASSUMED)
+    yield _CONDITIONS
+    for title, folder in (("own keys", TENANT), ("shared keys", SHARED)):
+        yield f"{title}:\n"
+        yield from _json(keys_of(folder))
+        yield ""
+
+
+def _json(value: Mapping[str, object]) -> Iterator[str]:
+    yield "```json"
+    yield json.dumps(value, indent=2)
+    yield "```"
+
+
+def _words() -> Iterator[str]:
+    yield "## Words\n"
+    yield "| word | lets a function | role | actions | on |"
+    yield "|---|---|---|---|---|"
+    for word, grant in GRANTS.items():
+        for row in rows_of([word]):
+            if row.resources != _DATA_ROLE:
+                yield f"| `{word}` | {grant.why} {_cells(row)}"
+    yield ""
+
+
+def _table(rows: Iterable[Row]) -> Iterator[str]:
+    yield "| role | actions | on |"
+    yield "|---|---|---|"
+    yield from (_cells(row) for row in rows)
+    yield ""
+
+
+def _cells(row: Row) -> str:
+    whose = {TENANT: ", own keys", SHARED: ", shared keys"}.get(row.keys, "")
+    return f"| {row.role}{whose} | {_listed(row.actions)} | {_listed(row.resources)} |"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return "<br>".join(f"`{name}`" for name in names)
+
+
+def _function(spec: FunctionSpec) -> Iterator[str]:
+    yield f"## `{spec.name}`\n"
+    yield f"{spec.description}. Words: {', '.join(f'`{word}`' for word in spec.uses) or 'none'}.\n"
+    rows = rows_of(spec.uses)
+    if rows:
+        yield from _table(rows)
+
+
+def _machines() -> Iterator[str]:
+    yield _OTHERS
+    for machine in machine_names():
+        yield f"- `{machine}`: {', '.join(f'`{name}`' for name in functions_of(machine))}"
+    yield ""
+
+
+def _boundary() -> Iterator[str]:
+    yield _BOUNDARY
+    for subject, actions in ACTIONS.items():
+        yield f"| {subject.lower()} | {', '.join(f'`{action}`' for action in actions)} |"
