@@ -26,7 +26,11 @@ class SandboxLimits:
 
 @dataclass(frozen=True, slots=True)
 class SandboxRun:
-    """What came out: ``output`` (JSON), or ``error`` with ``type`` and ``message``; and the isolation it ran in."""
+    """What came out: ``output`` (JSON), or ``error`` with ``type`` and ``message``; and the isolation it ran in.
+
+    ``limit`` names the limit that ended the run. It, ``isolation`` and ``ms`` are found outside: unlike the type of an
+    error, the code cannot forge them.
+    """
 
     isolation: Isolation
     output: Any = None
@@ -34,6 +38,12 @@ class SandboxRun:
     stdout: str = ""
     ms: float = 0.0
     details: dict[str, Any] = field(default_factory=dict)
+    limit: str | None = None
+
+    @property
+    def verdict(self) -> str:
+        """``ok``, ``limit`` when a limit ended it, else ``error``."""
+        return "ok" if self.error is None else "limit" if self.limit else "error"
 
 
 class Sandbox(Protocol):

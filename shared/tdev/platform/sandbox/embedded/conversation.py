@@ -1,21 +1,26 @@
-"""The parent's side of one run: pipes with limits, a deadline, and the end of the whole process group."""
+"""The caller's side of one run: channels with limits, a deadline, and the end of everything in the run."""
 
 import contextlib
 import json
 import os
 import selectors
-import signal
+import socket
 import struct
-import subprocess
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
+from tdev.platform.sandbox.embedded.channels import Channels
+
+STATUS = struct.Struct("<qd")
+"""How a supervisor tells the end of a run: exit code as of ``subprocess`` and CPU seconds."""
 _CHUNK = 1 << 16
 _MOST_PRINTED = 1 << 20
 _KEPT_PRINTED = 1 << 16
-_FRAMING = 1 << 16
+_LARGEST_REPORT = 1 << 16
+_AROUND = len('{"output": }')
 _WATCH_S = 0.1
+_MOURNING_S = 10.0
 
 
 class Ended(Exception):  # noqa: N818 - no error: the way in which a run ends without an answer
@@ -27,106 +32,135 @@ class Ended(Exception):  # noqa: N818 - no error: the way in which a run ends wi
         self.message = message
 
 
+class End(NamedTuple):
+    """How the process of a run ended: ``code`` as ``subprocess`` has it (None: nobody told), CPU time in seconds."""
+
+    code: int | None
+    cpu_s: float
+
+
 class Conversation:
-    """Talks to a child through its standard streams and a result pipe, and ends it.
+    """Talks to a run through its channels, and ends it.
 
     Args:
-        process: The child, leader of its own process group, with pipes for its standard streams.
-        result: Read end of the pipe for frames; closed by ``close``.
-        nonce: Marks frames of the launcher; whatever else is written to the pipe is skipped.
-        wall_s: Seconds until the child is killed.
-        result_bytes: Largest frame.
+        channels: The caller's side; closed by ``close``.
+        nonce: Marks frames of the launcher; whatever else is written to the result pipe is skipped.
+        wall_s: Seconds that the run may take to get ready.
     """
 
-    def __init__(
-        self, process: subprocess.Popen[bytes], result: int, nonce: bytes, *, wall_s: float, result_bytes: int
-    ) -> None:
-        self._process = process
-        self._result = result
+    def __init__(self, channels: Channels, nonce: bytes, *, wall_s: float) -> None:
+        self._channels = channels
         self._nonce = nonce
-        self._most_framed = result_bytes + _FRAMING
-        self._started = time.monotonic()
-        self._deadline = self._started + wall_s
-        self._wall_s = wall_s
-        self._next_look = self._started
+        self._line = socket.socket(fileno=channels.line)
+        self._carried = self._largest = _LARGEST_REPORT
         self._framed = bytearray()
         self._sending = bytearray()
-        self._selector = selectors.DefaultSelector()
-        self._printed: dict[int, bytearray] = {}
+        self._printed: dict[int, bytearray] = {channels.stdout: bytearray(), channels.stderr: bytearray()}
         self._flood = 0
-        self._last = False
-        self._end: tuple[int, float] | None = None
+        self._sent = False
+        self._end: End | None = None
         self.watch: Callable[[], str | None] = _nothing
-        for stream in (process.stdout, process.stderr):
-            if stream is not None:
-                self._printed[stream.fileno()] = bytearray()
-        for handle in (*self._printed, result):
+        self._selector = selectors.DefaultSelector()
+        for handle in (*self._printed, channels.result):
             os.set_blocking(handle, False)
             self._selector.register(handle, selectors.EVENT_READ)
-        self._stdin = process.stdin.fileno() if process.stdin is not None else -1
-        os.set_blocking(self._stdin, False)
+        os.set_blocking(channels.task, False)
+        self._start_clock(wall_s)
 
-    def send(self, content: dict[str, Any], *, last: bool = False) -> None:
-        """Queue a frame for the child; it is written while ``receive`` waits. After the last one its input ends."""
-        body = json.dumps(content).encode()
-        self._sending += struct.pack(">I", len(body)) + body
-        self._last = last
-        if self._stdin not in self._selector.get_map():
-            self._selector.register(self._stdin, selectors.EVENT_WRITE)
+    def set_up(self, setup: Mapping[str, Any]) -> None:
+        """Tell the supervisor what to raise. Raises ``Ended`` when it is gone already."""
+        try:
+            self._line.sendall(_frame(setup))
+        except OSError as cause:
+            raise Ended("NoResult", f"the process of the run could not be set up: {cause}") from cause
+
+    def begin(self, task: Mapping[str, Any], *, wall_s: float, result_bytes: int) -> None:
+        """Hand over the task, the last that the run gets to read; from now on its time counts.
+
+        Args:
+            task: What to run.
+            wall_s: Seconds until it is ended.
+            result_bytes: Largest result, as JSON.
+        """
+        self._carried = result_bytes
+        self._largest = max(result_bytes, _LARGEST_REPORT) + _AROUND
+        self._start_clock(wall_s)
+        self._sending += _frame(task)
+        self._selector.register(self._channels.task, selectors.EVENT_WRITE)
 
     def receive(self) -> Any:
-        """The next frame of the child.
+        """The next frame of the run.
 
         Raises:
-            Ended: When there is none: time is up, too much was written, or the child is gone.
+            Ended: When there is none: time is up, too much was written, or the run is gone.
         """
-        while (frame := self._frame()) is None:
+        while (frame := self._next_frame()) is None:
             self._pump()
         try:
-            return json.loads(frame)
+            answer = json.loads(frame)
         except (ValueError, RecursionError) as cause:
             raise Ended("NotJson", "the answer is not JSON") from cause
+        if isinstance(answer, dict) and "output" in answer and len(frame) > self._carried + _AROUND:
+            raise self._too_large(len(frame))
+        return answer
 
-    def close(self) -> tuple[int, float]:
-        """Kill the whole group; answers how the child had ended and its CPU seconds. A second call repeats it."""
+    def stands_alone(self) -> bool:
+        """Reads the result pipe to its end: true when no second frame follows. Raises as ``receive``."""
+        try:
+            while self._next_frame() is None:
+                self._pump()
+        except Ended as ended:
+            if ended.reason == "NoResult":
+                return True
+            raise
+        return False
+
+    def close(self) -> End:
+        """End everything in the run; answers how it had ended. A second call repeats it."""
         if self._end is None:
             self._end = self._finish()
         return self._end
 
-    def _finish(self) -> tuple[int, float]:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        _, status, usage = os.wait4(self._process.pid, 0)
-        self._process.returncode = os.waitstatus_to_exitcode(status)
-        self._drain()
-        self._selector.close()
-        os.close(self._result)
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
-            if stream is not None:
-                with contextlib.suppress(OSError):  # unwritten input of a child that is gone
-                    stream.close()
-        return self._process.returncode, usage.ru_utime + usage.ru_stime
-
     def ended_by_itself(self) -> bool:
-        """Waits until the child is gone, or the time is up; tells which."""
-        while time.monotonic() < self._deadline:
-            done = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-            if done is not None:
-                return True
-            time.sleep(0.005)
-        return False
+        """Waits until the run is gone, or its time is up; tells which."""
+        self._line.settimeout(max(0.001, self._deadline - time.monotonic()))
+        try:
+            return bool(self._line.recv(1, socket.MSG_PEEK)) or True
+        except TimeoutError:
+            return False
+        except OSError:
+            return True
 
     def printed(self) -> tuple[str, str]:
-        """What the child wrote to standard output and to standard error, the first 64 KiB of each."""
+        """What the run wrote to standard output and to standard error, the first 64 KiB of each."""
         texts = [bytes(data[:_KEPT_PRINTED]).decode("utf-8", "replace") for data in self._printed.values()]
         return texts[0], texts[1]
 
-    @property
-    def ms(self) -> float:
-        """Milliseconds since the start."""
-        return (time.monotonic() - self._started) * 1000
+    def _too_large(self, size: int) -> Ended:
+        return Ended("TooLarge", f"the result has {size - _AROUND} bytes, at most {self._carried} are carried")
 
-    def _frame(self) -> bytes | None:
+    def _start_clock(self, wall_s: float) -> None:
+        self._wall_s = wall_s
+        self._next_look = time.monotonic()
+        self._deadline = self._next_look + wall_s
+
+    def _finish(self) -> End:
+        end = End(None, 0.0)
+        with contextlib.suppress(OSError):  # a supervisor that is gone has nothing to tell
+            self._line.shutdown(socket.SHUT_WR)
+            self._line.settimeout(_MOURNING_S)
+            told = self._line.recv(STATUS.size, socket.MSG_WAITALL)
+            if len(told) == STATUS.size:
+                end = End(*STATUS.unpack(told))
+        self._drain()
+        self._selector.close()
+        self._line.close()
+        for handle in self._channels[:4]:
+            if handle != self._channels.task or not self._sent:
+                os.close(handle)
+        return end
+
+    def _next_frame(self) -> bytes | None:
         at = self._framed.find(self._nonce)
         if at < 0:
             return None
@@ -134,8 +168,8 @@ class Conversation:
         if len(self._framed) < head:
             return None
         (size,) = struct.unpack(">I", self._framed[head - 4 : head])
-        if size > self._most_framed:
-            raise Ended("OutputLimit", "the answer is larger than allowed")
+        if size > self._largest:
+            raise self._too_large(size)
         if len(self._framed) < head + size:
             return None
         body = bytes(self._framed[head : head + size])
@@ -147,7 +181,7 @@ class Conversation:
         if left <= 0:
             raise Ended("Timeout", f"it did not end within {self._wall_s:g} s")
         for key, _ in self._selector.select(min(left, _WATCH_S)):
-            if key.fd == self._stdin:
+            if key.fd == self._channels.task:
                 self._write()
             else:
                 self._read(key.fd)
@@ -161,11 +195,11 @@ class Conversation:
             data = os.read(handle, _CHUNK)
         except BlockingIOError:
             return
-        if handle == self._result:
+        if handle == self._channels.result:
             if not data:
                 raise Ended("NoResult", "the code ended the process without a result")
             self._framed += data
-            if len(self._framed) > self._most_framed * 2:
+            if len(self._framed) > self._largest + _LARGEST_REPORT:
                 raise Ended("OutputLimit", "more was written to the result pipe than allowed")
             return
         if not data:
@@ -178,22 +212,27 @@ class Conversation:
 
     def _write(self) -> None:
         try:
-            sent = os.write(self._stdin, self._sending[:_CHUNK])
+            sent = os.write(self._channels.task, self._sending[:_CHUNK])
         except BlockingIOError:
             return
         except BrokenPipeError:
             sent = len(self._sending)
         del self._sending[:sent]
         if not self._sending:
-            self._selector.unregister(self._stdin)
-            if self._last and self._process.stdin is not None:
-                self._process.stdin.close()
+            self._selector.unregister(self._channels.task)
+            os.close(self._channels.task)
+            self._sent = True
 
     def _drain(self) -> None:
         for handle, kept in self._printed.items():
             with contextlib.suppress(OSError):
-                while (data := os.read(handle, _CHUNK)) and len(kept) < _KEPT_PRINTED:
+                while len(kept) < _KEPT_PRINTED and (data := os.read(handle, _CHUNK)):
                     kept += data
+
+
+def _frame(content: Mapping[str, Any]) -> bytes:
+    body = json.dumps(content).encode()
+    return struct.pack(">I", len(body)) + body
 
 
 def _nothing() -> str | None:

@@ -20,11 +20,16 @@ _MORE = ("/etc/ld.so.cache", "/usr/share/zoneinfo", "/dev/null", "/dev/zero", "/
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
-    """``executable`` without links; ``readable`` paths it needs while it runs; ``public``: readable for everybody."""
+    """A Python and its parts.
+
+    ``executable`` is without links; ``readable`` are the paths it needs while it runs; ``public``: everybody can
+    reach and read them; ``shareable``: everybody could read them if they stood elsewhere.
+    """
 
     executable: str
     readable: tuple[str, ...]
     public: bool
+    shareable: bool
 
 
 @cache
@@ -45,7 +50,8 @@ def interpreter(python: str) -> Interpreter:
     own = [str(Path(path).resolve()) for path in (library, *(f"{prefix}/lib" for prefix in prefixes))]
     there = [path for path in dict.fromkeys((*own, *_SYSTEM, *_MORE)) if os.path.lexists(path)]
     widest = tuple(path for path in there if not any(path.startswith(f"{other}/") for other in there))
-    return Interpreter(executable, widest, all(_is_public(Path(path)) for path in (executable, *own)))
+    public = all(_is_public(Path(path)) for path in (executable, *own))
+    return Interpreter(executable, widest, public, all(_is_readable(Path(path)) for path in own))
 
 
 def _is_public(path: Path) -> bool:
@@ -54,3 +60,8 @@ def _is_public(path: Path) -> bool:
         return True
     ways = all(folder.stat().st_mode & stat.S_IXOTH for folder in path.resolve().parents)
     return ways and bool(path.stat().st_mode & stat.S_IROTH)
+
+
+def _is_readable(path: Path) -> bool:
+    needed = stat.S_IROTH | stat.S_IXOTH
+    return not path.exists() or path.stat().st_mode & needed == needed

@@ -1,86 +1,152 @@
-"""The child: raises the walls, tells which held, waits for the word, runs the guest, answers.
+"""The run: a supervisor that enters the namespaces, and its child that raises the other walls and runs the guest.
 
-Everything travels in frames over two pipes: standard input, and a result pipe on which a frame counts only when it
-starts with the nonce of this run. Only the standard library is imported, and the modules that the parent names.
+The set-up comes over the line to the caller, the task over standard input. Answers are frames on the result pipe; a
+frame counts only when it starts with the nonce of this run. Only the standard library is imported.
 """
 
 import importlib
 import json
 import os
 import resource
+import select
+import signal
 import struct
 import sys
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn
 
-from tdev.platform.sandbox.embedded import guest, kernel_calls, landlock, namespaces, seccomp
+from tdev.platform.sandbox.embedded import guest, kernel_calls, landlock, namespaces, seccomp, supervisor
 
 _LIMITS = {"cpu_s": "CPU", "memory_bytes": "AS", "file_bytes": "FSIZE", "open_files": "NOFILE", "core_bytes": "CORE"}
+_TASK, _RESULT, _LINE, _ABOVE = 0, 3, 4, 16
 
 
-def main() -> None:
-    """Serve one run; never returns."""
-    setup = _read()
-    result, nonce = int(setup["result"]), str(setup["nonce"]).encode()
-    _preload(setup["preload"])
-    held, missing, workspace = _raise_walls(setup)
-    _forget_the_launcher()
-    _answer(result, nonce, {"held": held, "missing": missing})
-    task = _read()
-    outcome = guest.outcome(task["source"], task["attribute"], task["payload"], workspace)
-    _flush()
-    text = json.dumps(outcome)
-    if len(text) > setup["result_bytes"]:
-        message = f"the result has {len(text)} bytes, at most {setup['result_bytes']} are carried"
-        outcome = {"error": {"type": "TooLarge", "message": message}}
-    _answer(result, nonce, outcome)
-    os._exit(0)  # threads and exit handlers of the guest get no more time
-
-
-def _preload(modules: list[list[str]]) -> None:
-    """Load modules, each found in a folder of its own, while their files can still be read."""
-    for name, folder in modules:
+def main(descriptors: str, modules: str) -> NoReturn:
+    """A run in a process of its own; its channels are inherited under the numbers with commas between."""
+    for name, folder in json.loads(modules):
         sys.path.insert(0, folder)
-        try:
-            importlib.import_module(name)
-        finally:
-            sys.path.remove(folder)
+        importlib.import_module(name)
+        sys.path.remove(folder)
+    supervise([int(number) for number in descriptors.split(",")])
 
 
-def _raise_walls(setup: dict[str, Any]) -> tuple[list[str], list[str], str]:
-    held: list[str] = []
-    missing: list[str] = []
-    workspace = str(setup["workspace"])
-    wanted = set(setup["walls"])
+def supervise(channels: Iterable[int]) -> NoReturn:
+    """Serve one run over these channels.
 
-    def attempt(name: str, raising: Callable[[], str | None]) -> bool:
-        if name not in wanted:
-            missing.append(f"{name}: switched off")
+    Args:
+        channels: Descriptors in the order of ``Channels``.
+    """
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    _settle(channels)
+    setup = _read(_LINE)
+    walls = Walls(setup)
+    walls.enter_namespaces()
+    child = os.fork()
+    if child:
+        supervisor.watch(child, _LINE)
+    try:
+        os.setsid()
+        os.close(_LINE)
+        _serve(setup, walls)
+    finally:
+        os._exit(0)  # threads and exit handlers of the guest get no more time
+
+
+def _settle(channels: Iterable[int]) -> None:
+    """Move the channels to the numbers 0 to 4 and close everything else."""
+    import fcntl
+
+    moved = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, _ABOVE) for descriptor in channels]
+    for number, descriptor in enumerate(moved):
+        os.dup2(descriptor, number)
+    os.closerange(_LINE + 1, 1 << 16)
+
+
+def _serve(setup: dict[str, Any], walls: "Walls") -> None:
+    nonce = str(setup["nonce"]).encode()
+    walls.close_in()
+    _forget_the_launcher()
+    _answer(nonce, {"held": walls.held, "missing": walls.missing})
+    waiting = select.poll()
+    waiting.register(_TASK, select.POLLIN)
+    if not waiting.poll(setup["idle_s"] * 1000):
+        return
+    task = _read(_TASK)
+    outcome = guest.outcome(task["source"], task["attribute"], task["payload"], walls.workspace)
+    _flush()
+    _answer(nonce, outcome)
+
+
+class Walls:
+    """Raises the walls that are wanted and keeps book: ``held``, ``missing``, and the ``workspace`` that is left.
+
+    Args:
+        setup: What the engine wants, see ``LocalSandbox``.
+    """
+
+    def __init__(self, setup: dict[str, Any]) -> None:
+        self._setup = setup
+        self._namespaces = False
+        self.held: list[str] = []
+        self.missing: list[str] = []
+        self.workspace = str(setup["workspace"])
+
+    def enter_namespaces(self) -> None:
+        """The outer walls, for the supervisor too: an ordinary user and namespaces; the next fork is in them."""
+        setup = self._setup
+        root = os.geteuid() == 0
+        if setup["wrapped"]:
+            self.held.append("namespaces by bubblewrap")
+            self._namespaces = True
+        else:
+            self._namespaces = self._attempt("namespaces", self._enter)
+        if self._namespaces:
+            self.workspace = self.workspace if setup["wrapped"] else namespaces.WORKSPACE
+            if root:
+                name = "nobody" if os.geteuid() else "nobody of its namespace"
+                self.held.append(f"user: {name if not setup['wrapped'] else 'nobody'}")
+        elif root:
+            self._attempt("user", lambda: _become(setup["uid"]))
+        os.chdir(self.workspace)
+
+    def close_in(self) -> None:
+        """The inner walls, for the process that runs the guest."""
+        setup = self._setup
+        self._attempt("capabilities", namespaces.drop_capabilities)
+        self._attempt("limits", self._limit)
+        self._attempt("no_new_privileges", lambda: kernel_calls.process_control(kernel_calls.NO_NEW_PRIVS, 1))
+        self._attempt("not_dumpable", lambda: kernel_calls.process_control(kernel_calls.DUMPABLE, 0))
+        # After the last change of user, which would take it back; the supervisor may have ended before it.
+        kernel_calls.process_control(kernel_calls.PARENT_DEATH_SIGNAL, signal.SIGKILL)
+        self._attempt("landlock", lambda: landlock.restrict_files(setup["readable"], [self.workspace, "/dev/null"]))
+        self._attempt("seccomp", seccomp.refuse_calls)
+
+    def _attempt(self, name: str, raising: Callable[[], str | None]) -> bool:
+        if name not in self._setup["walls"]:
+            self.missing.append(f"{name}: switched off")
             return False
         try:
-            held.append(raising() or name)
+            self.held.append(raising() or name)
         except (OSError, KeyError, ValueError) as cause:
-            missing.append(f"{name}: {cause}")
+            self.missing.append(f"{name}: {cause}")
             return False
         return True
 
-    if os.geteuid() == 0:
-        attempt("user", lambda: _become(setup["uid"]))
-    if setup["wrapped"]:
-        held.append("namespaces by bubblewrap")
-    elif attempt("namespaces", lambda: namespaces.enter(setup["root"], setup["readable"], setup["workspace_bytes"])):
-        workspace = namespaces.WORKSPACE
-        if missing and missing[0].startswith("user:"):  # root outside is nobody in its own namespace
-            missing.pop(0)
-            held.append("user: nobody of its namespace")
-    os.chdir(workspace)
-    attempt("capabilities", namespaces.drop_capabilities)
-    attempt("limits", lambda: _limit(setup))
-    attempt("no_new_privileges", lambda: kernel_calls.process_control(kernel_calls.NO_NEW_PRIVS, 1))
-    attempt("not_dumpable", lambda: kernel_calls.process_control(kernel_calls.DUMPABLE, 0))
-    attempt("landlock", lambda: landlock.restrict_files(setup["readable"], [workspace, "/dev/null"]))
-    attempt("seccomp", seccomp.refuse_calls)
-    return held, missing, workspace
+    def _enter(self) -> None:
+        setup = self._setup
+        namespaces.enter(setup["root"], setup["readable"], setup["workspace_bytes"], setup["uid_inside"])
+
+    def _limit(self) -> None:
+        for field, name in _LIMITS.items():
+            _lower(getattr(resource, f"RLIMIT_{name}"), int(self._setup[field]))
+        if self._namespaces:  # elsewhere it would count everything that this user runs
+            _lower(resource.RLIMIT_NPROC, int(self._setup["threads"]))
+
+
+def _lower(kind: int, value: int) -> None:
+    _, most = resource.getrlimit(kind)
+    value = value if most == resource.RLIM_INFINITY else min(value, most)
+    resource.setrlimit(kind, (value, value))
 
 
 def _become(uid: int) -> str:
@@ -93,14 +159,6 @@ def _become(uid: int) -> str:
     return "user: nobody"
 
 
-def _limit(setup: dict[str, Any]) -> None:
-    for field, name in _LIMITS.items():
-        kind, value = getattr(resource, f"RLIMIT_{name}"), int(setup[field])
-        _, most = resource.getrlimit(kind)
-        value = value if most == resource.RLIM_INFINITY else min(value, most)
-        resource.setrlimit(kind, (value, value))
-
-
 def _forget_the_launcher() -> None:
     """The guest finds no module of ours to import but the SDK."""
     for name in [name for name in sys.modules if name.startswith("tdev.platform")]:
@@ -110,30 +168,31 @@ def _forget_the_launcher() -> None:
         package.__path__ = []
     else:
         del sys.modules["tdev"]
+    sys.argv[:] = [guest.FILENAME]
 
 
-def _read() -> dict[str, Any]:
-    (size,) = struct.unpack(">I", _exactly(4))
-    found: dict[str, Any] = json.loads(_exactly(size))
+def _read(handle: int) -> dict[str, Any]:
+    (size,) = struct.unpack(">I", _exactly(handle, 4))
+    found: dict[str, Any] = json.loads(_exactly(handle, size))
     return found
 
 
-def _exactly(size: int) -> bytes:
+def _exactly(handle: int, size: int) -> bytes:
     parts = []
     while size:
-        part = os.read(0, min(size, 1 << 16))
+        part = os.read(handle, min(size, 1 << 16))
         if not part:
-            os._exit(0)  # the parent has refused, or is gone
+            os._exit(0)  # the caller has refused, or is gone
         parts.append(part)
         size -= len(part)
     return b"".join(parts)
 
 
-def _answer(result: int, nonce: bytes, content: dict[str, Any]) -> None:
+def _answer(nonce: bytes, content: dict[str, Any]) -> None:
     body = json.dumps(content).encode()
     rest = nonce + struct.pack(">I", len(body)) + body
     while rest:
-        rest = rest[os.write(result, rest) :]
+        rest = rest[os.write(_RESULT, rest) :]
 
 
 def _flush() -> None:

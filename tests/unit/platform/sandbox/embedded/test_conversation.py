@@ -1,11 +1,13 @@
-import os
+import signal
 import struct
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from tdev.platform.sandbox.embedded.conversation import Conversation, Ended
+from tdev.platform.sandbox.embedded.channels import close_all, open_channels
+from tdev.platform.sandbox.embedded.conversation import STATUS, Conversation, Ended
 
 NONCE = b"0123456789abcdef"
 
@@ -16,26 +18,32 @@ def frame(body, nonce=NONCE):
 
 @pytest.fixture
 def talk():
-    """Starts a plain child without walls; what it writes to handle 3 (its result pipe) is given by the test."""
+    """Starts a plain child without walls. ``R`` is its result pipe, ``L`` its line, ``T`` its task."""
     made = []
 
-    def start(code, **limits):
-        read, write = os.pipe()
-        pipe = subprocess.PIPE
+    def start(code, wall_s=5.0):
+        ours, theirs = open_channels()
         process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", f"import os, sys, time\nR = {write}\n{code}"],
-            stdin=pipe,
-            stdout=pipe,
-            stderr=pipe,
-            pass_fds=(write,),
-            start_new_session=True,
+            [
+                sys.executable,
+                "-I",
+                "-S",
+                "-c",
+                f"import os, struct, sys, time\nT, R, L = {theirs.task}, {theirs.result}, {theirs.line}\n{code}",
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=theirs.stdout,
+            stderr=theirs.stderr,
+            pass_fds=(theirs.task, theirs.result, theirs.line),
         )
-        os.close(write)
-        made.append(Conversation(process, read, NONCE, **{"wall_s": 5.0, "result_bytes": 1000, **limits}))
-        return made[-1]
+        close_all(theirs)
+        made.append((process, Conversation(ours, NONCE, wall_s=wall_s)))
+        return made[-1][1]
 
     yield start
-    for conversation in made:
+    for process, conversation in made:
+        process.kill()
+        process.wait()
         conversation.close()
 
 
@@ -61,7 +69,7 @@ def test_a_frame_may_arrive_in_pieces(talk):
         (f"os.write(R, {frame(b'1')[:-1]!r})", "NoResult"),
         (f"os.write(R, {frame(b'no json')!r})", "NotJson"),
         (f"os.write(R, {frame(b'[' * 900)!r})", "NotJson"),
-        (f"os.write(R, {NONCE!r} + bytes([255] * 4)); time.sleep(5)", "OutputLimit"),
+        (f"os.write(R, {NONCE!r} + bytes([255] * 4)); time.sleep(5)", "TooLarge"),
         ("while True: os.write(R, bytes(60000))", "OutputLimit"),
         ("while True: print('x' * 60000)", "OutputLimit"),
     ],
@@ -73,22 +81,61 @@ def test_anything_else_ends_the_run_with_a_reason(talk, code, reason):
     assert ended.value.message
 
 
+def test_a_result_counts_only_up_to_its_size_even_when_reports_may_be_larger(talk):
+    fits, over = (frame(b'{"output": "%s"}' % (b"x" * size)) for size in (98, 99))
+    made = talk(f"os.write(R, {fits!r}); os.write(R, {over!r}); time.sleep(5)")
+    made.begin({}, wall_s=5.0, result_bytes=100)
+    assert made.receive() == {"output": "x" * 98}
+    with pytest.raises(Ended, match="101 bytes, at most 100") as ended:
+        made.receive()
+    assert ended.value.reason == "TooLarge"
+
+
+@pytest.mark.parametrize(("second", "alone"), [(b"", True), (b"something", True), (frame(b"2"), False)])
+def test_a_second_frame_behind_the_answer_is_seen(talk, second, alone):
+    made = talk(f"os.write(R, {frame(b'1')!r}); time.sleep(0.02); os.write(R, {second!r})")
+    assert made.receive() == 1
+    assert made.stands_alone() is alone
+
+
+def test_an_answer_without_an_end_is_waited_for_until_the_time_is_up(talk):
+    made = talk(f"os.write(R, {frame(b'1')!r}); time.sleep(30)", wall_s=0.4)
+    assert made.receive() == 1
+    with pytest.raises(Ended) as ended:
+        made.stands_alone()
+    assert ended.value.reason == "Timeout"
+
+
 def test_the_time_is_up_for_a_silent_child(talk):
     with pytest.raises(Ended) as ended:
         talk("time.sleep(30)", wall_s=0.2).receive()
     assert ended.value.reason == "Timeout"
 
 
-def test_the_child_reads_frames_until_the_last(talk):
+def test_the_time_of_the_task_counts_from_its_beginning(talk):
+    made = talk(f"os.read(T, 1); time.sleep(0.3); os.write(R, {frame(b'1')!r})", wall_s=0.1)
+    made.begin({}, wall_s=5.0, result_bytes=1000)
+    assert made.receive() == 1
+
+
+def test_the_child_reads_the_set_up_on_the_line_and_the_task_to_its_end(talk):
     code = (
-        "import struct\n"
-        "data = sys.stdin.buffer.read()\n"
-        f"os.write(R, {NONCE!r} + struct.pack('>I', len(str(len(data)))) + str(len(data)).encode())"
+        "def whole(handle):\n    data = b''\n    while part := os.read(handle, 65536): data += part\n    return data\n"
+        "(size,) = struct.unpack('>I', os.read(L, 4))\n"
+        "answer = b'[%d, %d]' % (len(os.read(L, size)), len(whole(T)))\n"
+        f"os.write(R, {NONCE!r} + struct.pack('>I', len(answer)) + answer)"
     )
     made = talk(code)
-    made.send({"a": 1})
-    made.send({"b": "x" * 200_000}, last=True)
-    assert made.receive() == 4 + len('{"a": 1}') + 4 + len('{"b": ""}') + 200_000
+    made.set_up({"a": 1})
+    made.begin({"b": "x" * 200_000}, wall_s=5.0, result_bytes=1000)
+    assert made.receive() == [len('{"a": 1}'), 4 + len('{"b": ""}') + 200_000]
+
+
+def test_a_run_that_is_gone_cannot_be_set_up(talk):
+    made = talk("os.close(L)")
+    made.ended_by_itself()
+    with pytest.raises(Ended):
+        made.set_up({"a": "x" * (1 << 20)})
 
 
 def test_a_watch_can_end_the_run(talk):
@@ -98,14 +145,34 @@ def test_a_watch_can_end_the_run(talk):
         made.receive()
 
 
-def test_closing_kills_the_group_and_keeps_what_was_printed(talk):
+def test_closing_tells_what_the_supervisor_told_and_keeps_what_was_printed(talk):
+    told = STATUS.pack(-signal.SIGKILL, 0.25)
     made = talk(
         "print('before', flush=True); print('oops', end='', file=sys.stderr, flush=True)\n"
-        f"if os.fork() == 0:\n    time.sleep(60)\nos.write(R, {frame(b'1')!r})\ntime.sleep(60)"
+        f"os.write(R, {frame(b'1')!r})\nassert os.read(L, 1) == b''\nos.write(L, {told!r})"
     )
     assert made.receive() == 1
-    code, cpu_s = made.close()
-    assert code == -9
-    assert cpu_s > 0
+    assert made.close() == (-signal.SIGKILL, 0.25)
     assert made.printed() == ("before\n", "oops")
-    assert made.close() == (code, cpu_s)
+    assert made.close() == (-signal.SIGKILL, 0.25)
+
+
+@pytest.mark.parametrize("code", ["pass", "os.write(L, b'short')"])
+def test_a_supervisor_that_tells_nothing_leaves_the_end_unknown(talk, code):
+    made = talk(code)
+    assert made.ended_by_itself()
+    assert made.close().code is None
+
+
+def test_a_run_that_goes_on_has_not_ended_by_itself(talk):
+    assert not talk("time.sleep(30)", wall_s=0.2).ended_by_itself()
+
+
+def test_no_descriptor_is_left_open(talk):
+    before = set(Path("/proc/self/fd").iterdir())
+    made = talk("os.read(T, 9)")
+    made.begin({}, wall_s=5.0, result_bytes=10)
+    with pytest.raises(Ended):
+        made.receive()
+    made.close()
+    assert set(Path("/proc/self/fd").iterdir()) == before

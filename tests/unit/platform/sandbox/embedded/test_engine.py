@@ -70,6 +70,7 @@ def test_no_folder_or_handle_is_left_behind(walls, tmp_path):
     made = LocalSandbox(walls=walls, bubblewrap="never", folder=tmp_path)
     if made.isolation.level not in ("strong", "medium"):
         pytest.skip(f"THIS MACHINE CANNOT ISOLATE FOREIGN CODE: {made.isolation}")
+    made.close()
     handles = len(list(Path("/proc/self/fd").iterdir()))
     deep = (
         "import os\ndef f():\n    for _ in range(1500):\n        os.mkdir('d')\n        os.chdir('d')\n    return 1\n"
@@ -78,6 +79,7 @@ def test_no_folder_or_handle_is_left_behind(walls, tmp_path):
     assert made.run(deep, "f", {}).output == 1
     assert made.run(closed, "f", {}).output == 1
     made.run("import time\ndef f():\n    time.sleep(9)", "f", {}, SandboxLimits(wall_s=0.3))
+    made.close()
     assert len(list(Path("/proc/self/fd").iterdir())) == handles
     assert list(tmp_path.iterdir()) == []
 
