@@ -26,7 +26,7 @@ from tests.support.nouns import component, execution, workflow
 BUCKET = "tdev-dev-artifacts"
 TENANT = "${aws:PrincipalTag/tenant}"
 WORDS = (
-    "registry:write workflows:write executions:write journal:write approvals:write idempotency:write "
+    "registry:write workflows:write executions:write journal:write approvals:write idempotency:write audit:write "
     "artifacts:read artifacts:write"
 ).split()
 

@@ -8,6 +8,7 @@ import pytest
 
 from infra.grants import GRANTS
 from tdev.agents.registrar import RegistrarAgent
+from tdev.domain.audit.trail import Deed
 from tdev.kernel.errors import DeniedError
 from tdev.kernel.tenant import SHARED
 from tdev.model.execution import Execution
@@ -194,6 +195,10 @@ def use_executions(here: LawfulRuntime) -> None:
     store.list()
 
 
+def create_on_record(here: LawfulRuntime) -> None:
+    here.executions("a").create(execution("e"), deed=Deed("ann", "start", "e"))
+
+
 def use_journal(here: LawfulRuntime) -> None:
     journal = here.journal("a")
     journal.append([("a/e", 1, b"x"), ("a/e", 2, b"y")])
@@ -214,10 +219,11 @@ def use_idempotency(here: LawfulRuntime) -> None:
 
 
 STORES: dict[str, tuple[Callable[[LawfulRuntime], None], set[str]]] = {
-    "catalogue": (use_catalogue, {"registry:write"}),
+    "catalogue": (use_catalogue, {"registry:write", "audit:write"}),
     "catalogue, read": (read_catalogue, {"registry:read"}),
-    "workflows": (use_workflows, {"workflows:write"}),
+    "workflows": (use_workflows, {"workflows:write", "audit:write"}),
     "executions": (use_executions, {"executions:write", "artifacts:read", "artifacts:write"}),
+    "executions, with who did it": (create_on_record, {"executions:write", "audit:write"}),
     "journal": (use_journal, {"journal:write"}),
     "approvals": (use_approvals, {"approvals:write"}),
     "idempotency": (use_idempotency, {"idempotency:write"}),
