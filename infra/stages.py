@@ -81,10 +81,16 @@ def stage_of(context: Mapping[str, Any]) -> Stage:
         alarm_email=str(context.get("alarm_email") or stage.alarm_email),
         issuer=str(context.get("issuer") or stage.issuer),
         audience=str(context.get("audience") or stage.audience),
-        budget_usd=int(context.get("budget_usd") or stage.budget_usd),
+        budget_usd=_budget(context.get("budget_usd") or stage.budget_usd),
     )
     if bool(stage.issuer) != bool(stage.audience):
         raise ValueError("tokens of your own issuer need both: -c issuer=https://... -c audience=...")
     if stage.issuer and not stage.issuer.startswith("https://"):
         raise ValueError(f"issuer {stage.issuer!r}: API Gateway takes an https address")
     return stage
+
+
+def _budget(given: Any) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,8}", str(given)):
+        raise ValueError(f"budget_usd {given!r}: use whole dollars, as -c budget_usd=50")
+    return int(given)

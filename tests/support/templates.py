@@ -16,6 +16,8 @@ from typing import Any
 from tests.support.checkout import ROOT
 
 LAYERS = ("dependencies", "library", "tdev")
+SNAPSHOT = ROOT / "tests" / "golden" / "platform_template.json"
+"""Production, as ``reviewed`` writes it; made by ``scripts/snapshot``."""
 MISSING = "Node was not found, so nothing in infra/ is checked: install Node 20 or newer"
 QUICK = {"CDK_VALIDATION": "false", "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20"}
 """Without CDK's own validation, which takes ten seconds; ``scripts/test`` runs it once over the real build."""
