@@ -216,12 +216,19 @@ class Runtime:
 
     @cached_property
     def sandbox(self) -> "Sandbox":
-        """Where code that is not ours runs."""
-        if self._sandbox is not None:
-            return self._sandbox
+        """Where this machine runs code that is not ours; on AWS only the function ``sandbox`` does, which judges it."""
         from tdev.platform.sandbox.embedded.engine import LocalSandbox
 
-        return LocalSandbox()
+        weak = self.settings.platform == "aws" or self.settings.weak_sandbox == "allow"
+        return self._sandbox or LocalSandbox(allow_weak=weak)
+
+    def sandbox_of(self, tenant: str) -> "Sandbox":
+        """Where a tenant's code runs: on AWS in a function that may do nothing, apart from other tenants."""
+        if self._sandbox is not None or self.settings.platform != "aws":
+            return self.sandbox
+        from tdev.platform.sandbox.aws import LambdaSandbox
+
+        return LambdaSandbox(self._aws.own("lambda"), f"tdev-{self.settings.stage}-sandbox", tenant)
 
     @cached_property
     def functions(self) -> "dict[str, FunctionSpec]":
@@ -336,7 +343,7 @@ class Runtime:
 
         home = SHARED if component.tenant == SHARED else tenant
         source = self.artifacts_of(tenant).get(home, code.key).decode()
-        call = foreign_call(self.sandbox, source, code.entrypoint.partition(":")[2], component.ref)
+        call = foreign_call(self.sandbox_of(tenant), source, code.entrypoint.partition(":")[2], component.ref)
         return Executable(component.ref, call, False, component.effects, component.input_schema)
 
     def contexts(self, tenant: str, execution: str) -> Callable[[str, str], Context]:
@@ -372,7 +379,7 @@ class Runtime:
 
     def close(self) -> None:
         """Close what was opened; for tests and for the command line."""
-        for name in ("machine", "invoke", "tables", "_journal", "logs", "_sessions", "_aws"):
+        for name in ("machine", "invoke", "tables", "_journal", "logs", "sandbox", "_sessions", "_aws"):
             part = self.__dict__.get(name)
             if part is not None and hasattr(part, "close"):
                 part.close()

@@ -43,6 +43,8 @@ class Settings:
     log_level: str = "INFO"
     allowed_hosts: str = ""
     """Hosts that components may reach although they lie inside, with commas between: an operator's decision."""
+    weak_sandbox: str = "refuse"
+    """``allow`` runs foreign code although this machine isolates it only weakly: an operator's decision."""
     bucket: str = ""
     """On AWS: the bucket of the artifacts."""
     machines: str = ""
@@ -101,6 +103,7 @@ def _convert(kind: type[Any], text: str) -> Any:
 _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "platform": ("embedded", "aws"),
     "synchronous": ("NORMAL", "FULL"),
+    "weak_sandbox": ("refuse", "allow"),
     "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
 }
 _RANGES: Mapping[str, tuple[int, int]] = {"threshold": (0, 100), "rounds": (0, 5)}

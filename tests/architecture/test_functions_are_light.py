@@ -21,6 +21,7 @@ NEEDS: dict[str, set[str]] = {
     "planner": {"pydantic"},
     "recorder": {"pydantic"},
     "registrar": {"pydantic"},
+    "sandbox": {"pydantic"},
     "settler": {"pydantic"},
 }
 """The heavy modules that a function loads when it starts. A new function gets its row."""

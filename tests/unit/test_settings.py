@@ -21,6 +21,7 @@ GOOD = {
     "synchronous": ("FULL", "FULL"),
     "log_level": ("DEBUG", "DEBUG"),
     "allowed_hosts": ("tdev.example.org", "tdev.example.org"),
+    "weak_sandbox": ("allow", "allow"),
     "bucket": ("tdev-prod-artifacts", "tdev-prod-artifacts"),
     "machines": (
         "arn:aws:states:eu-west-1:1:stateMachine:tdev-prod-",

@@ -62,6 +62,8 @@ class ReadyRun:
 class Pool:
     """A few ready runs with the usual limits; one that is taken is replaced at once, without waiting for it.
 
+    Nothing is made ready before the second run, for most processes that run foreign code do so once.
+
     Args:
         start: Starts a run with limits and loaded modules.
         size: How many wait; 0 starts each when it is asked for.
@@ -78,6 +80,7 @@ class Pool:
         self._keep_s = keep_s
         self._usual = SandboxLimits()
         self._ready: list[ReadyRun] = []
+        self._asked = 0
         self._lock = threading.Lock()
 
     def take(self, limits: SandboxLimits, modules: Modules) -> tuple[ReadyRun, bool]:
@@ -87,7 +90,8 @@ class Pool:
             found = next((ready for ready in self._ready if ready.fits(limits, modules)), None)
             if found is not None:
                 self._ready.remove(found)
-            usual = self._size > 0 and limits == self._usual
+            self._asked += 1
+            usual = self._asked > 1 and self._size > 0 and limits == self._usual
             taken = found or self._start(limits, self._modules if usual else modules)
             while usual and len(self._ready) < self._size:
                 self._ready.append(self._start(limits, self._modules))

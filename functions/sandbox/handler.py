@@ -1,0 +1,5 @@
+"""The function ``sandbox``."""
+
+from tdev.entry.sandbox_function import handler
+
+__all__ = ["handler"]
