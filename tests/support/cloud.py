@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import Any
 
 import boto3
 import pytest
+import urllib3
 from botocore.config import Config
 
 from tests.support.emulator import ACCOUNT, MISSING, PROGRAM, REGION, ROOT, guarded
@@ -54,6 +54,7 @@ class Region:
             "CDK_DEFAULT_ACCOUNT": ACCOUNT,
             "CDK_DEFAULT_REGION": REGION,
             "CDK_VALIDATION": "false",
+            "PYTHONPATH": str(ROOT),
             "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
             "CI": "true",
         }
@@ -87,18 +88,25 @@ class Region:
         """Run the pinned CDK command line in the checkout; ends it and all it started after ``limit`` seconds."""
         return run([str(CDK), *arguments], limit, self.environment | more)
 
-    def synth(self, program: Path, out: Path, *arguments: str, limit: float = 60) -> Path:
-        """Run a CDK program with our Python; answers the assembly, which ``cdk --app`` takes as it is."""
-        done = run([sys.executable, str(program), *arguments], limit, self.environment | {"CDK_OUTDIR": str(out)})
+    def bootstrap(self) -> None:
+        """Prepare the account for deployments, as every account is once; outside the checkout, for it needs no app."""
+        done = run([str(CDK), "bootstrap", f"aws://{ACCOUNT}/{REGION}"], 60, self.environment, self.folder)
         assert done.returncode == 0, done.stdout + done.stderr
-        return out
+
+    def http(self) -> urllib3.PoolManager:
+        """Connections that trust this region's certificate. Closed with the region."""
+        made = urllib3.PoolManager(ca_certs=str(self.certificate))
+        self._open.callback(made.clear)
+        return made
 
 
-def run(command: list[str], limit: float, environment: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
-    """A command in the checkout, in a group of its own that ends with it."""
+def run(
+    command: list[str], limit: float, environment: Mapping[str, str], folder: Path = ROOT
+) -> "subprocess.CompletedProcess[str]":
+    """A command in a folder, the checkout by default, in a group of its own that ends with it."""
     process = subprocess.Popen(
         command,
-        cwd=ROOT,
+        cwd=folder,
         env=dict(environment),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
