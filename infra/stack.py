@@ -21,7 +21,8 @@ from infra.constructs.tables import Tables
 from infra.constructs.user_pool import UserPool
 from infra.constructs.web import Web
 from infra.stages import Stage
-from tdev.platform.functions import functions_folder, read_functions
+from tdev.orchestration.definition import functions_of, machine_names
+from tdev.platform.functions import FunctionSpec, functions_folder, read_functions
 
 
 class PlatformStack(cdk.Stack):
@@ -52,7 +53,7 @@ class PlatformStack(cdk.Stack):
         functions = Functions(
             self,
             "Functions",
-            specs=list(read_functions(functions_folder(declarations or Path())).values()),
+            specs=_declared(functions_folder(declarations or Path())),
             builds=builds,
             surroundings=Surroundings(stage, names, artifacts.bucket.bucket_name, artifacts.bucket.bucket_arn),
         )
@@ -104,3 +105,14 @@ class PlatformStack(cdk.Stack):
         Budget(self, "Budget", stage=stage, names=names, topic=alarms.topic)
         if stage.production:
             Delivery(self, "Delivery", functions=functions.of.values(), errors=alarms.errors)
+
+
+def _declared(folder: Path) -> list[FunctionSpec]:
+    """The functions to deploy. Raises ``ValueError`` when one is missing that another part calls."""
+    specs = read_functions(folder)
+    callers = {name: f"the state machine {machine}" for machine in machine_names() for name in functions_of(machine)}
+    callers |= {"api": "the HTTP API", "settler": "the rule on failed executions", "claims": "the user pool"}
+    for name, caller in callers.items():
+        if name not in specs:
+            raise ValueError(f"functions/{name} is missing; {caller} calls it")
+    return list(specs.values())

@@ -33,9 +33,9 @@ def context(**more: object) -> dict[str, object]:
     return {**found, **more}
 
 
-def build_stubs(folder: Path) -> Path:
+def build_stubs(folder: Path, declarations: Path = ROOT / "functions") -> Path:
     """A build with one small file in place of each layer and function."""
-    functions = [path.parent.name for path in (ROOT / "functions").glob("*/function.toml")]
+    functions = [path.parent.name for path in declarations.glob("*/function.toml")]
     for part in (*(f"layers/{name}" for name in LAYERS), *(f"functions/{name}" for name in functions)):
         (folder / part).mkdir(parents=True)
         (folder / part / "content.txt").write_text(part, "utf-8")

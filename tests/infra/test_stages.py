@@ -1,0 +1,73 @@
+"""The stages: what a name on the command line becomes, and what is refused."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from infra.builds import Builds
+from infra.stages import STAGES, Stage, stage_of
+
+
+class TestStages:
+    def test_there_are_three_and_only_the_last_is_production(self):
+        assert [(name, stage.production) for name, stage in STAGES.items()] == [
+            ("dev", False),
+            ("staging", False),
+            ("prod", True),
+        ]
+
+    def test_without_a_name_it_is_dev(self):
+        assert stage_of({}) == STAGES["dev"]
+
+    def test_staging_looks_into_what_production_does(self):
+        assert STAGES["staging"].tracing
+        assert STAGES["staging"].log_days > STAGES["dev"].log_days
+
+    def test_a_name_of_ones_own_is_a_copy_of_dev(self):
+        assert stage_of({"stage": "anna-2"}) == Stage("anna-2")
+
+    def test_what_is_named_on_the_command_line_wins(self):
+        given = {"alarm_email": "duty@example.com", "budget_usd": "75", "issuer": "https://id", "audience": "cli"}
+        found = stage_of({"stage": "prod", **given})
+        assert (found.alarm_email, found.budget_usd) == ("duty@example.com", 75)
+        assert (found.issuer, found.audience) == ("https://id", "cli")
+        assert found.production
+
+    @given(st.from_regex(r"[a-z][a-z0-9-]{0,19}", fullmatch=True))
+    def test_every_allowed_name_gives_physical_names(self, name):
+        assert stage_of({"stage": name}).prefix == f"tdev-{name}-"
+
+    @pytest.mark.parametrize("name", ["Prod", "1st", "-x", "a_b", "a" * 21, "dev prod", "dev\n", "é", "*"])
+    def test_a_name_that_aws_would_not_take_is_refused(self, name):
+        with pytest.raises(ValueError, match="use at most 20 of a-z 0-9 -"):
+            stage_of({"stage": name})
+
+    @pytest.mark.parametrize("given", [{"issuer": "https://id"}, {"audience": "cli"}])
+    def test_half_an_identity_provider_is_refused(self, given):
+        with pytest.raises(ValueError, match="need both: -c issuer="):
+            stage_of(given)
+
+    @pytest.mark.parametrize("issuer", ["http://id", "id.example.com", "https"])
+    def test_an_issuer_that_is_not_behind_tls_is_refused(self, issuer):
+        with pytest.raises(ValueError, match="takes an https address"):
+            stage_of({"issuer": issuer, "audience": "cli"})
+
+    @pytest.mark.parametrize("budget", ["much", "-5", "12.5", "1e3", "0"])
+    def test_a_budget_that_is_no_number_of_dollars_is_refused(self, budget):
+        with pytest.raises(ValueError, match="use whole dollars"):
+            stage_of({"budget_usd": budget})
+
+
+class TestBuilds:
+    def test_parts_are_found_where_the_build_put_them(self, tmp_path):
+        (tmp_path / "layers" / "tdev").mkdir(parents=True)
+        (tmp_path / "functions" / "api").mkdir(parents=True)
+        builds = Builds(tmp_path)
+        assert builds.layer("tdev") == str(tmp_path / "layers" / "tdev")
+        assert builds.function("api") == str(tmp_path / "functions" / "api")
+
+    def test_what_was_not_built_says_how_to_build_it(self, tmp_path):
+        with pytest.raises(FileNotFoundError, match=r"layers/tdev is not built yet; run scripts/build first"):
+            Builds(tmp_path).layer("tdev")
+        with pytest.raises(FileNotFoundError, match=r"functions/api is not built yet"):
+            Builds(tmp_path).function("api")
