@@ -10,7 +10,7 @@ import sys
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -266,67 +266,85 @@ class TestFunctions:
         assert set(json.loads(found["output"])) == {"one", "two"}
 
 
-def test_a_stack_has_secrets_by_arn_and_records_code_deploy(region: Region) -> None:
-    reads = "import boto3\n\ndef handler(event, context):\n    client = boto3.client('secretsmanager')\n"
-    reads += "    return client.get_secret_value(SecretId=event)['SecretString']\n"
+READS = """
+import boto3
 
-    def reader(name: str, statements: list[dict[str, Any]]) -> dict[str, Any]:
-        policy = {"Version": "2012-10-17", "Statement": statements}
-        return {
-            f"{name}Role": {
-                "Type": "AWS::IAM::Role",
-                "Properties": {
-                    "AssumeRolePolicyDocument": {
-                        "Statement": [
-                            {
-                                "Effect": "Allow",
-                                "Principal": {"Service": "lambda.amazonaws.com"},
-                                "Action": "sts:AssumeRole",
-                            }
-                        ]
-                    },
-                    "Policies": [{"PolicyName": "own", "PolicyDocument": policy}],
-                },
-            },
-            name: {
-                "Type": "AWS::Lambda::Function",
-                "Properties": {
-                    "FunctionName": name,
-                    "Runtime": "python3.13",
-                    "Handler": "index.handler",
-                    "Timeout": 20,
-                    "Role": {"Fn::GetAtt": [f"{name}Role", "Arn"]},
-                    "Code": {"ZipFile": reads},
-                },
-            },
-        }
+def handler(event, context):
+    return boto3.client("secretsmanager").get_secret_value(SecretId=event)["SecretString"]
+"""
 
-    granted = [{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": {"Ref": "Word"}}]
-    other = [{"Effect": "Allow", "Action": "secretsmanager:ListSecrets", "Resource": "*"}]
-    template = {
-        "Resources": {
-            "Word": {"Type": "AWS::SecretsManager::Secret", "Properties": {"Name": "word", "SecretString": "sesame"}},
-            "Deploys": {"Type": "AWS::CodeDeploy::Application", "Properties": {"ComputePlatform": "Lambda"}},
-            **reader("granted", granted),
-            **reader("refused", other),
-        },
-        "Outputs": {"Word": {"Value": {"Ref": "Word"}}, "Deploys": {"Value": {"Ref": "Deploys"}}},
+
+def reader(name: str, action: str, resource: Any) -> dict[str, Any]:
+    """A function that reads the secret it is given, and its role, which may do this one thing."""
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    may = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": resource}]}
+    own = {
+        "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]},
+        "Policies": [{"PolicyName": "own", "PolicyDocument": may}],
     }
-    stacks = region.client("cloudformation")
-    stacks.create_stack(StackName="words", TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM"])
-    stacks.get_waiter("stack_create_complete").wait(StackName="words", WaiterConfig={"Delay": 1, "MaxAttempts": 30})
-    outputs = stacks.describe_stacks(StackName="words")["Stacks"][0]["Outputs"]
-    values = {output["OutputKey"]: output["OutputValue"] for output in outputs}
-    assert values["Word"].startswith("arn:aws:secretsmanager:")
-    assert values["Deploys"]
-    asked = json.dumps(values["Word"])
-    functions = region.client("lambda")
-    assert json.load(functions.invoke(FunctionName="granted", Payload=asked)["Payload"]) == "sesame"
-    denied = functions.invoke(FunctionName="refused", Payload=asked)
-    assert "AccessDenied" in json.load(denied["Payload"])["errorMessage"]
-    stacks.delete_stack(StackName="words")
-    stacks.get_waiter("stack_delete_complete").wait(StackName="words", WaiterConfig={"Delay": 1, "MaxAttempts": 30})
+    code = {
+        "FunctionName": name,
+        "Runtime": "python3.13",
+        "Handler": "index.handler",
+        "Timeout": 20,
+        "Role": {"Fn::GetAtt": [f"{name}Role", "Arn"]},
+        "Code": {"ZipFile": READS},
+    }
+    return {
+        f"{name}Role": {"Type": "AWS::IAM::Role", "Properties": own},
+        name: {"Type": "AWS::Lambda::Function", "Properties": code},
+    }
+
+
+@pytest.fixture
+def stacked(region: Region) -> Iterator[Callable[[dict[str, Any], list[str]], dict[str, str]]]:
+    """Makes a stack of resources, answers what ``Ref`` of some of them is, and deletes it at the end."""
+    stacks, wait = region.client("cloudformation"), {"Delay": 1, "MaxAttempts": 30}
+
+    def make(resources: dict[str, Any], named: list[str]) -> dict[str, str]:
+        template = {"Resources": resources, "Outputs": {name: {"Value": {"Ref": name}} for name in named}}
+        stacks.create_stack(StackName="made", TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM"])
+        stacks.get_waiter("stack_create_complete").wait(StackName="made", WaiterConfig=wait)
+        outputs = stacks.describe_stacks(StackName="made")["Stacks"][0]["Outputs"]
+        return {output["OutputKey"]: output["OutputValue"] for output in outputs}
+
+    yield make
+    stacks.delete_stack(StackName="made")
+    stacks.get_waiter("stack_delete_complete").wait(StackName="made", WaiterConfig=wait)
     assert not region.client("secretsmanager").list_secrets()["SecretList"]
+
+
+class TestAStack:
+    def test_names_a_secret_by_its_arn_so_that_grants_hold(self, region: Region, stacked: Callable[..., Any]) -> None:
+        made = stacked(
+            {
+                "Word": {"Type": "AWS::SecretsManager::Secret", "Properties": {"SecretString": "sesame"}},
+                **reader("granted", "secretsmanager:GetSecretValue", {"Ref": "Word"}),
+                **reader("refused", "secretsmanager:ListSecrets", "*"),
+            },
+            ["Word"],
+        )
+        assert made["Word"].startswith("arn:aws:secretsmanager:")
+        functions, asked = region.client("lambda"), json.dumps(made["Word"])
+        assert json.load(functions.invoke(FunctionName="granted", Payload=asked)["Payload"]) == "sesame"
+        denied = json.load(functions.invoke(FunctionName="refused", Payload=asked)["Payload"])
+        assert "AccessDenied" in denied["errorMessage"]
+
+    def test_has_what_there_is_no_service_for_by_name_only(self, region: Region, stacked: Callable[..., Any]) -> None:
+        metrics = [{"Id": "sum", "Expression": "SUM(METRICS())"}]
+        compared = {"Threshold": 1, "EvaluationPeriods": 1, "ComparisonOperator": "GreaterThanThreshold"}
+        resources = {
+            "Deploys": ("CodeDeploy::Application", {"ComputePlatform": "Lambda"}),
+            "Group": ("CodeDeploy::DeploymentGroup", {"ApplicationName": {"Ref": "Deploys"}}),
+            "Costs": ("Budgets::Budget", {"Budget": {"BudgetType": "COST"}}),
+            "Kept": ("Events::Archive", {"ArchiveName": "kept"}),
+            "Both": ("CloudWatch::Alarm", {"AlarmName": "both", "Metrics": metrics, **compared}),
+        }
+        typed = {id: {"Type": f"AWS::{kind}", "Properties": given} for id, (kind, given) in resources.items()}
+        made = stacked(typed, list(resources))
+        assert (made["Kept"], made["Both"]) == ("kept", "both")
+        assert all(made.values())
+        assert [one["AlarmName"] for one in region.client("cloudwatch").describe_alarms()["MetricAlarms"]] == ["both"]
 
 
 class TestTheProcess:
