@@ -92,15 +92,28 @@ def openapi_document():
     return openapi_text() + "\n"
 
 
+def permissions_document():
+    from infra.permissions import permissions_page
+    from tdev.platform.functions import read_functions
+
+    return permissions_page(read_functions(ROOT / "functions"))
+
+
 MEASURED = {"benchmarks.md"}
 """Written by ``scripts/bench/all --write``: figures that differ from run to run."""
-GENERATED = {"components.md": components_page, "openapi.json": openapi_document}
+DATED = {"prices.toml"}
+"""Facts of a day, looked up by a person; ``scripts/costs`` reads them."""
+GENERATED = {
+    "components.md": components_page,
+    "openapi.json": openapi_document,
+    "permissions.md": permissions_document,
+}
 
 
 def test_every_reference_page_has_a_generator():
     there = {path.name for path in (ROOT / "docs" / "reference").iterdir()}
     assert there
-    assert there == set(GENERATED) | MEASURED
+    assert there == set(GENERATED) | MEASURED | DATED
 
 
 @pytest.mark.parametrize("name", GENERATED)
