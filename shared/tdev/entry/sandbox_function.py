@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tdev.entry.agent_function import findings
 from tdev.entry.process import runtime
 from tdev.kernel.errors import DeniedError, InvalidError
+from tdev.platform.hiding import hide_this_process
 from tdev.platform.sandbox import Sandbox, SandboxLimits
-from tdev.platform.sandbox.hiding import hide_this_process
 
 NEEDED = frozenset({"limits", "no_new_privileges", "seccomp"})
 """Walls that must stand inside the function: without seccomp, code could speak for the function to Lambda."""

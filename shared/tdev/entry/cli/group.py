@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "approve": "Allow the plan that an execution waits with.",
     "reject": "Refuse the plan that an execution waits with.",
     "logs": "Show what the functions logged.",
+    "sandbox": "Run code that is not trusted.",
     "callers": "Say which AWS identities may sign requests, and for which tenant.",
     "doctor": "Check this machine and say what to do.",
 }

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tdev.kernel.clock import system_clock
 from tdev.kernel.errors import DeniedError, PlatformError
 from tdev.platform.sandbox import Isolation, SandboxLimits, SandboxRun
 from tdev.platform.sandbox.embedded.bubblewrap import wrapped_command
@@ -132,7 +133,7 @@ class LocalSandbox:
         raise AssertionError("the second time either returns or raises")
 
     def _probe(self) -> Isolation:
-        remove_abandoned(self._starter.folder)
+        remove_abandoned(self._starter.folder, system_clock())
         found = self._tried(None)
         if found.level != "strong" and self._bubblewrap is not None and "namespaces" in self._walls:
             wrapped = self._tried(self._bubblewrap)

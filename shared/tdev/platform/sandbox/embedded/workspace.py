@@ -1,5 +1,6 @@
 """The folder of one run on this machine: where its root is mounted, and where it writes when nothing can be mounted."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -52,12 +53,20 @@ class Workspace:
             subprocess.run(remove, check=False, capture_output=True)  # noqa: S603 - a folder made here
 
 
-def remove_abandoned(parent: Path | None) -> None:
-    """Delete folders of processes that were killed before they could."""
+def remove_abandoned(parent: Path | None, now: float, *, old_s: float = 3600.0) -> None:
+    """Delete folders of processes that were killed before they could.
+
+    Args:
+        parent: Where to look; the system's place for such folders by default.
+        now: Seconds since the epoch.
+        old_s: Only folders at least so old: their process may be in another namespace, where it is not seen from here.
+    """
     for folder in Path(parent or tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
         owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
-        if owner.isdecimal() and not Path("/proc", owner).exists():
-            shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError):
+            forgotten = folder.stat().st_mtime < now - old_s and folder.stat().st_uid == os.geteuid()
+            if forgotten and owner.isdecimal() and not Path("/proc", owner).exists():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
