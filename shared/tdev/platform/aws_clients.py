@@ -13,6 +13,9 @@ from typing import Any
 from botocore.config import Config
 from botocore.session import Session
 
+SESSION_VARIABLES: Mapping[str, Any] = {"region": ("region", ["AWS_REGION", "AWS_DEFAULT_REGION"], None, None)}
+"""Where a botocore session finds its region: as the AWS and CDK command lines do. Alone it reads the second only."""
+
 _LONGEST_FUNCTION_S = 900
 
 _CONFIGS: Mapping[str, Config] = {
@@ -85,7 +88,7 @@ class AwsClients:
 
     @cached_property
     def _session(self) -> "_LendingSession":
-        return _LendingSession()
+        return _LendingSession(session_vars=SESSION_VARIABLES)
 
 
 class _LendingSession(Session):  # type: ignore[misc]

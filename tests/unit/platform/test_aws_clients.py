@@ -36,6 +36,7 @@ class Counted:
 
 @pytest.fixture
 def region(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_REGION", raising=False)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "OWN")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
@@ -139,6 +140,12 @@ class TestConfiguration:
         monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1")
         assert clients.own("dynamodb").meta.endpoint_url == "http://127.0.0.1:1"
         assert clients.own("s3").meta.region_name == "eu-central-1"
+
+    def test_the_region_of_the_aws_command_line_comes_first(
+        self, clients: AwsClients, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("AWS_REGION", "us-west-2")
+        assert clients.own("s3").meta.region_name == "us-west-2"
 
     def test_sts_is_that_of_the_region(self, clients: AwsClients) -> None:
         assert clients.own("sts").meta.endpoint_url == "https://sts.eu-central-1.amazonaws.com"

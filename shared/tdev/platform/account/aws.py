@@ -11,6 +11,7 @@ from botocore.session import Session
 
 from tdev.kernel.errors import PlatformError
 from tdev.platform.account import Identity, Stack
+from tdev.platform.aws_clients import SESSION_VARIABLES
 from tdev.platform.botocore_errors import code_of
 
 _CONFIG = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 1})
@@ -138,7 +139,7 @@ class AwsAccount:
 
     @cached_property
     def _session(self) -> Session:
-        return Session()
+        return Session(session_vars=SESSION_VARIABLES)
 
     def _made(self, service: str) -> Any:
         return self._session.create_client(service, region_name=self._region or None, config=_CONFIG)

@@ -144,6 +144,8 @@ def test_the_region_is_the_given_one_or_that_of_the_environment_or_none(environm
     assert AwsAccount().region() == ""
     environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
     assert AwsAccount().region() == "us-east-1"
+    environment.setenv("AWS_REGION", "eu-west-1")
+    assert AwsAccount().region() == "eu-west-1"
     assert AwsAccount("eu-central-1").region() == "eu-central-1"
 
 
