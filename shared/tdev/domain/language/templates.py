@@ -32,6 +32,8 @@ _FILTER_NAMES = """abs capitalize count d default dictsort e escape first float 
     min reject rejectattr reverse round select selectattr sort striptags sum title tojson trim truncate unique upper
     urlencode wordcount"""
 _MOST_JOINS = 200
+_MOST_NESTED = 50
+"""Brackets within brackets; how deep Python itself can go depends on who calls."""
 
 
 class _Environment(SandboxedEnvironment):
@@ -60,6 +62,7 @@ def fill(template: str, values: Mapping[str, Any], *, escape_html: bool = False)
         raise TooLargeError(f"the template has {len(template):,} characters, more than {MOST_TEMPLATE:,}")
     environment = _environment(escape_html)
     try:
+        _check_nesting(environment, template)
         tree = environment.parse(template)
         if _check(tree) > 1:
             _check_lists(values)
@@ -71,6 +74,15 @@ def fill(template: str, values: Mapping[str, Any], *, escape_html: bool = False)
         raise InvalidError(f"the template cannot be filled in{where}: {cause.message}", hint=hint) from cause
     except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, SyntaxError) as cause:
         raise InvalidError(f"the template does not fit its values: {cause}") from cause
+
+
+def _check_nesting(environment: _Environment, template: str) -> None:
+    depth = 0
+    for _, kind, text in environment.lex(template):
+        if kind == "operator" and text in "()[]{}":
+            depth += 1 if text in "([{" else -1
+            if depth > _MOST_NESTED:
+                raise InvalidError(f"the template has brackets more than {_MOST_NESTED} deep")
 
 
 def _environment(escape_html: bool) -> _Environment:
