@@ -174,9 +174,18 @@ class TestDashboard:
     def widgets(self, template):
         return json.loads(text(template.only("CloudWatch::Dashboard")["DashboardBody"]))["widgets"]
 
-    def test_every_function_is_on_it(self, template, widgets):
-        written = json.dumps(widgets)
-        assert [name for name in template.of("Lambda::Function") if f"<{name}>:live" not in written] == []
+    @pytest.mark.parametrize("metric", ["Errors", "Duration"])
+    def test_every_function_is_on_it(self, template, widgets, metric):
+        drawn = {
+            json.dumps(line)
+            for widget in widgets
+            for line in widget["properties"].get("metrics", [])
+            if line[:2] == ["AWS/Lambda", metric]
+        }
+        missing = [
+            name for name in template.of("Lambda::Function") if not any(f'"<{name}>:live"' in line for line in drawn)
+        ]
+        assert missing == []
 
     def test_every_machine_and_queue_is_on_it(self, template, widgets):
         written = json.dumps(widgets)

@@ -51,7 +51,8 @@ class Synthesized:
 
     @cached_property
     def template(self) -> "Template":
-        (path,) = self.folder.glob("*.template.json")
+        path = next(self.folder.glob("*.template.json"), None)
+        assert path, f"app.py made no template:\n{self.failed}"
         return Template(json.loads(path.read_text("utf-8")), path)
 
     @cached_property
