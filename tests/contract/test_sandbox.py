@@ -8,31 +8,39 @@ import pytest
 from tdev.kernel.errors import DeniedError
 from tdev.platform.sandbox import Isolation, Sandbox, SandboxLimits
 from tdev.platform.sandbox.embedded.engine import ALL_WALLS, LocalSandbox
+from tests.support.isolation import MEDIUM, STRONG
+from tests.support.lambda_sandbox import lambda_sandbox
 
 SHORT = SandboxLimits(wall_s=5.0, cpu_s=1, memory_bytes=400 << 20, file_bytes=1 << 20, result_bytes=10_000)
 ENGINES = {
     "strong": lambda: LocalSandbox(),
     "medium": lambda: LocalSandbox(walls=ALL_WALLS - {"namespaces"}, bubblewrap="never"),
+    "lambda": lambda_sandbox,
+    "lambda-without-namespaces": lambda: lambda_sandbox(walls=ALL_WALLS - {"namespaces"}, bubblewrap="never"),
 }
+LEVELS = ("strong", "medium", "lambda")
 
 
 @pytest.fixture(scope="module", params=ENGINES)
 def sandbox(request) -> Sandbox:
-    made = ENGINES[request.param]()
-    if made.isolation.level not in ("strong", "medium"):
-        pytest.skip(f"THIS MACHINE CANNOT ISOLATE FOREIGN CODE: {made.isolation}")
-    return made
+    here = STRONG if request.param in ("strong", "lambda") else MEDIUM
+    if here.isolation.level not in ("strong", "medium"):
+        pytest.skip(f"THIS MACHINE CANNOT ISOLATE FOREIGN CODE: {here.isolation}")
+    return ENGINES[request.param]()
 
 
 def test_it_tells_what_holds(sandbox):
     found = sandbox.isolation
     assert isinstance(found, Isolation)
-    assert found.level in ("strong", "medium")
+    assert found.level in LEVELS
     assert found.held
 
 
 def test_every_run_records_the_isolation_it_ran_in(sandbox):
-    assert sandbox.run("def f():\n    return 1", "f", {}).isolation == sandbox.isolation
+    found = sandbox.run("def f():\n    return 1", "f", {}).isolation
+    assert found.level == sandbox.isolation.level
+    assert {"limits", "seccomp"} <= set(found.held)
+    assert set(found.held) >= set(sandbox.isolation.held)
 
 
 # ---- what must still work
@@ -176,13 +184,13 @@ def test_a_result_that_is_no_json_is_an_error(sandbox, expression):
 
 def test_a_result_that_is_too_large_is_not_carried(sandbox):
     done = sandbox.run("def f():\n    return 'x' * 20000", "f", {}, SHORT)
-    assert done.error["type"] == "TooLarge"
+    assert (done.error["type"], done.limit, done.verdict) == ("TooLarge", "TooLarge", "limit")
     assert sandbox.run("def f():\n    return 'x' * 5000", "f", {}, SHORT).output == "x" * 5000
 
 
 def test_waiting_too_long_is_ended(sandbox):
     done = sandbox.run("import time\ndef f():\n    time.sleep(60)", "f", {}, SandboxLimits(wall_s=0.5))
-    assert done.error["type"] == "Timeout"
+    assert (done.error["type"], done.limit) == ("Timeout", "Timeout")
 
 
 def test_computing_too_long_is_ended_and_cannot_be_caught(sandbox):
@@ -224,6 +232,64 @@ def test_writing_to_other_pipes_does_not_forge_a_result(sandbox):
         "        except OSError:\n            pass\n    return 'true'\n"
     )
     assert sandbox.run(source, "f", {}).output == "true"
+
+
+def frames(outcome, times):
+    """Source that finds the mark of this run in the memory of its process, and writes results with it."""
+    return f"""
+import gc, json, os, struct, sys, time
+
+def f():
+    mark = next(
+        value for one in sys._current_frames().values() for frame in up(one)
+        for name, value in frame.f_locals.items() if name == "nonce"
+    )
+    body = json.dumps({outcome!r}).encode()
+    for _ in range({times}):
+        os.write(3, mark + struct.pack(">I", len(body)) + body)
+    return "honest"
+
+def up(frame):
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+"""
+
+
+def test_a_second_result_is_no_result(sandbox):
+    for times in (1, 2):
+        done = sandbox.run(frames({"output": "forged"}, times), "f", {})
+        assert done.output is None
+        assert done.error["type"] == "Forged"
+        assert done.verdict == "error"
+
+
+def test_a_result_that_is_written_before_a_crash_is_no_result(sandbox):
+    source = frames({"output": "forged"}, 1).replace('return "honest"', "os.close(3); os.kill(os.getpid(), 11)")
+    source = source.replace("os.kill(os.getpid(), 11)", "import ctypes; ctypes.string_at(0)")
+    done = sandbox.run(source, "f", {})
+    assert done.output is None
+    assert done.error
+
+
+def test_a_result_that_is_written_before_an_endless_wait_is_no_result(sandbox):
+    source = frames({"output": "forged"}, 1).replace('return "honest"', "time.sleep(60)")
+    done = sandbox.run(source, "f", {}, SandboxLimits(wall_s=0.5))
+    assert (done.output, done.limit) == (None, "Timeout")
+
+
+def test_level_limit_and_time_are_not_taken_from_a_forged_result(sandbox):
+    outcome = {"output": 1, "isolation": "none", "level": "none", "ms": 0, "limit": None, "held": []}
+    done = sandbox.run(frames(outcome, 1).replace('return "honest"', "os._exit(0)"), "f", {})
+    assert done.isolation.level == sandbox.isolation.level
+    assert done.ms > 0
+    assert done.output is None
+
+
+@pytest.mark.parametrize("name", ["Timeout", "CpuTime", "OutputLimit", "TooLarge"])
+def test_an_error_that_is_called_like_a_limit_is_no_limit(sandbox, name):
+    done = sandbox.run(f"class {name}(Exception): pass\ndef f():\n    raise {name}('no')\n", "f", {})
+    assert (done.error["type"], done.limit, done.verdict) == (name, None, "error")
 
 
 @pytest.mark.parametrize("end", ["os._exit(0)", "os.close(1); os.closerange(3, 64); os._exit(0)"])
@@ -280,3 +346,28 @@ def test_numbers_keep_their_kind(sandbox):
     done = sandbox.run("import math\ndef f():\n    return [math.pi, 10**30, -0.0]", "f", {})
     assert done.output == [math.pi, 10**30, -0.0]
     assert math.copysign(1, done.output[2]) == -1
+
+
+def test_nothing_is_left_of_one_run_for_the_next(sandbox):
+    source = """
+import builtins, os, sys, threading
+
+def f():
+    before = [
+        getattr(builtins, "left", None), sys.modules.get("left"), os.environ.get("LEFT"), os.listdir("."),
+        threading.active_count(), json_is_ours(),
+    ]
+    builtins.left = sys.modules["left"] = os.environ["LEFT"] = "left"
+    open("left", "w").write("left")
+    import json
+    json.dumps = lambda *_, **__: "left"
+    return before
+
+def json_is_ours():
+    import json
+    return json.dumps([1]) == "[1]"
+"""
+    clean = [None, None, None, [], 1, True]
+    for _ in range(4):
+        sandbox.run(source, "f", {})
+    assert sandbox.run(source.replace('json.dumps = lambda *_, **__: "left"', "pass"), "f", {}).output == clean

@@ -227,4 +227,146 @@ MACHINE = [
     ),
 ]
 
-ATTEMPTS = [*FILES, *NETWORK, *PROCESSES, *MACHINE]
+SECCOMP = frozenset({"seccomp"})
+OUTSIDE = frozenset({"namespaces", "landlock"})
+
+
+def _call(name, number, arguments, held_by=SECCOMP, *, refused_with=1):
+    """A system call by its number on x86_64; it got out unless it was refused as our filter refuses."""
+    body = f"""
+        import ctypes
+        library = ctypes.CDLL(None, use_errno=True)
+        library.syscall({number}, {arguments})
+        return ctypes.get_errno() != {refused_with}
+        """
+    return _attempt(name, body, held_by, given="**_", machine="x86_64")
+
+
+CALLS = [
+    _call("sets up io_uring", 425, "0, None"),
+    _call("enters io_uring", 426, "-1, 0, 0, 0, None, 0"),
+    _call("loads a program into the kernel", 321, "99, None, 0"),
+    _call("handles page faults itself", 323, "1 | 1 << 30"),
+    _call("keeps a key in the kernel", 250, "99, 0, 0"),
+    _call("watches performance", 298, "None, 0, -1, -1, 1 << 30"),
+    _call("gets a handle on a process", 434, "1 << 22, 0"),
+    _call("reads the memory of a process", 310, "1 << 22, None, 0, None, 0, 0"),
+    _call("writes the memory of a process", 311, "1 << 22, None, 0, None, 0, 0"),
+    _call("opens files by handle", 304, "-1, None, 0"),
+    _call("joins a namespace", 308, "-1, 0"),
+    _call("opens a file system", 430, "None, 1 << 30", SECCOMP | {"namespaces", "capabilities", "user"}),
+    _call("opens a mount tree", 428, "-1, None, 1 << 30"),
+    _call("mounts", 165, "None, b'/nowhere', None, 0, None", SECCOMP | {"namespaces", "capabilities", "user"}),
+    _call("changes its root", 161, "b'/nowhere'", SECCOMP | {"namespaces", "capabilities", "user"}),
+    _call("takes a message queue", 68, "0, 0"),
+    _call("takes a shared memory segment", 29, "0, 4096, 0"),
+    _call("sends a signal with a value", 129, "1 << 22, 0, None"),
+    _call("compares processes", 312, "1 << 22, 1 << 22, 0, 0, 0"),
+    _call("forks by the newer call", 435, "None, 0", refused_with=38),
+]
+
+MORE_FILES = [
+    _attempt("lists the root of the machine", "return 'proc' in os.listdir('/')", OUTSIDE, given="**_"),
+    _attempt("writes beside its folder", "open('../escaped.txt', 'w').close()\nreturn True", OUTSIDE, given="**_"),
+    _attempt(
+        "renames a file",
+        "os.rename(os.path.join(folder, 'victim.txt'), os.path.join(folder, 'other.txt'))\nreturn True",
+        OUTSIDE,
+        given="folder, **_",
+    ),
+    _attempt("empties a file", "os.truncate(secret, 0)\nreturn True", OUTSIDE, given="secret, **_"),
+    _attempt("makes a folder", "os.mkdir(os.path.join(folder, 'new'))\nreturn True", OUTSIDE, given="folder, **_"),
+    _attempt(
+        "makes a link outside", "os.symlink('/', os.path.join(folder, 'l'))\nreturn True", OUTSIDE, given="folder, **_"
+    ),
+    _attempt("makes a pipe outside", "os.mkfifo(os.path.join(folder, 'p'))\nreturn True", ALL, given="folder, **_"),
+    _attempt(
+        "reads what another process opened",
+        "return open(f'/proc/{victim}/cmdline', 'rb').read() != b''",
+        OUTSIDE,
+        given="victim, **_",
+    ),
+    _attempt(
+        "reads its own maps", "return bool(open('/proc/self/maps').read())", OUTSIDE | {"not_dumpable"}, given="**_"
+    ),
+    _attempt(
+        "makes a shared memory file",
+        "open('/dev/shm/tdev-escape', 'w').close()\nos.remove('/dev/shm/tdev-escape')\nreturn True",
+        OUTSIDE,
+        given="**_",
+    ),
+]
+
+MORE_NETWORK = [
+    _attempt(
+        "listens on an abstract local socket",
+        "import socket\ns = socket.socket(socket.AF_UNIX)\ns.bind('\\0tdev-escape')\ns.close()\nreturn True",
+        SECCOMP,
+        given="**_",
+    ),
+    _attempt(
+        "asks for a name",
+        """
+        import socket
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        s.connect(('127.0.0.1', 53))
+        s.close()
+        return True
+        """,
+        given="**_",
+    ),
+    _attempt(
+        "connects by IPv6",
+        "import socket\ns = socket.socket(socket.AF_INET6)\ns.close()\nreturn True",
+        SECCOMP,
+        given="**_",
+    ),
+]
+
+ATTEMPTS = [*FILES, *NETWORK, *PROCESSES, *MACHINE, *CALLS, *MORE_FILES, *MORE_NETWORK]
+
+
+def _bomb(name, body, *, limits=()):
+    lines = textwrap.indent(textwrap.dedent(body).strip("\n"), "    ")
+    return Attempt(name, f"import os, sys\ndef attempt(**_):\n{lines}\n    return 'went off'\n", frozenset(limits))
+
+
+BOMBS = [
+    _bomb("forks for ever", "while True:\n    os.fork()"),
+    _bomb(
+        "starts threads for ever",
+        "import threading, time\nthreading.stack_size(32768)\n"
+        "for _ in range(2000):\n    threading.Thread(target=time.sleep, args=(30,)).start()",
+    ),
+    _bomb("keeps memory for ever", "kept = []\nwhile True:\n    kept.append(bytearray(1 << 24))"),
+    _bomb("repeats a list for ever", "x = [0]\nwhile True:\n    x *= 16"),
+    _bomb("recurses for ever", "def f():\n    return f()\nf()"),
+    _bomb(
+        "recurses below Python",
+        "sys.setrecursionlimit(1 << 30)\nx = []\nfor _ in range(10**6):\n    x = [x]\nrepr(x)",
+    ),
+    _bomb("computes for ever", "while True:\n    pass"),
+    _bomb("computes below Python for ever", "return len(str(9 ** 9 ** 9))"),
+    _bomb("sleeps for ever", "import time\nwhile True:\n    time.sleep(60)"),
+    _bomb("prints for ever", "while True:\n    print('x' * 65536)"),
+    _bomb("writes one file for ever", "with open('f', 'wb') as f:\n    while True:\n        f.write(bytes(1 << 20))"),
+    _bomb(
+        "writes files for ever",
+        "n = 0\nwhile True:\n    n += 1\n    open(str(n), 'wb').write(bytes(1 << 18))",
+    ),
+    _bomb("makes empty files for ever", "n = 0\nwhile True:\n    n += 1\n    open(str(n), 'wb').close()"),
+    _bomb(
+        "unpacks a bomb",
+        "import zlib\npacked = zlib.compress(bytes(1 << 26)) * 1\n"
+        "kept = []\nwhile True:\n    kept.append(zlib.decompress(packed))",
+    ),
+    _bomb(
+        "unpickles a program",
+        "import pickle\nclass P:\n    def __reduce__(self):\n        return os.system, ('true',)\n"
+        "if pickle.loads(pickle.dumps(P())) != 0:\n    raise OSError('refused')",
+    ),
+    _bomb("kills its group", "os.killpg(0, 9)"),
+    _bomb("kills everything", "os.kill(-1, 9)"),
+    _bomb("returns more than is carried", "return 'x' * (1 << 22)"),
+]
+"""What uses up the machine. Never run without the limits; each must end, and not with ``went off``."""

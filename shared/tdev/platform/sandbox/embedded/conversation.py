@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import select
 import selectors
 import socket
 import struct
@@ -125,11 +126,18 @@ class Conversation:
         """Waits until the run is gone, or its time is up; tells which."""
         self._line.settimeout(max(0.001, self._deadline - time.monotonic()))
         try:
-            return bool(self._line.recv(1, socket.MSG_PEEK)) or True
+            self._line.recv(1, socket.MSG_PEEK)
         except TimeoutError:
             return False
         except OSError:
             return True
+        return True
+
+    def is_there(self) -> bool:
+        """Whether the run has not ended yet: its supervisor has neither told so nor gone."""
+        waiting = select.poll()
+        waiting.register(self._line, select.POLLIN)
+        return not waiting.poll(0)
 
     def printed(self) -> tuple[str, str]:
         """What the run wrote to standard output and to standard error, the first 64 KiB of each."""

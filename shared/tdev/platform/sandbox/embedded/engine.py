@@ -38,6 +38,7 @@ _WORKSPACES = 2
 _IDLE_S = 60.0
 _SPARE_S = 10.0
 _GETTING_READY_S = 20.0
+_ATTEMPTS = 4
 
 
 class LocalSandbox:
@@ -118,19 +119,22 @@ class LocalSandbox:
             raise _denied(found)
 
     def _ready(self, limits: SandboxLimits, modules: Modules) -> tuple[ReadyRun, bool]:
-        """A run whose walls stand. One that had waited may be gone; one that was started just now should not."""
-        for last in (False, True):
+        """A run whose walls stand, and whether it had waited for this; those that are gone by now are replaced."""
+        cause = Ended("NoResult", "")
+        for _ in range(_ATTEMPTS):
             ready, warm = self._pool.take(limits, modules)
             try:
                 ready.isolation()
-            except Ended as cause:
-                ready.close()
-                if last:
-                    message = f"a process for foreign code did not get ready: {cause.message}"
-                    raise PlatformError(message, hint="see what is missing: tdev doctor") from cause
-            else:
-                return ready, warm
-        raise AssertionError("the second time either returns or raises")
+                if ready.talk.is_there():
+                    return ready, warm
+                cause = Ended("NoResult", "it was ended while it waited")
+            except Ended as ended:
+                cause = ended
+            ready.close()
+            if cause.reason == "Timeout":
+                break
+        message = f"a process for foreign code did not get ready: {cause.message}"
+        raise PlatformError(message, hint="see what is missing: tdev doctor") from cause
 
     def _probe(self) -> Isolation:
         remove_abandoned(self._starter.folder, system_clock())

@@ -1,10 +1,12 @@
 """Runs that are ready before they are needed: started, and behind their walls. Each serves one task and ends."""
 
+import contextlib
 import subprocess
 import threading
 import time
 from collections.abc import Callable
 
+from tdev.kernel.errors import PlatformError
 from tdev.platform.sandbox import Isolation, SandboxLimits
 from tdev.platform.sandbox.embedded.conversation import Conversation, End
 from tdev.platform.sandbox.embedded.starting import Modules
@@ -93,8 +95,9 @@ class Pool:
             self._asked += 1
             usual = self._asked > 1 and self._size > 0 and limits == self._usual
             taken = found or self._start(limits, self._modules if usual else modules)
-            while usual and len(self._ready) < self._size:
-                self._ready.append(self._start(limits, self._modules))
+            with contextlib.suppress(PlatformError):  # the one that is needed is there
+                while usual and len(self._ready) < self._size:
+                    self._ready.append(self._start(limits, self._modules))
         return taken, found is not None
 
     def close(self) -> None:

@@ -168,6 +168,13 @@ def test_a_run_that_goes_on_has_not_ended_by_itself(talk):
     assert not talk("time.sleep(30)", wall_s=0.2).ended_by_itself()
 
 
+@pytest.mark.parametrize(("code", "there"), [("time.sleep(30)", True), ("pass", False), ("os.write(L, b'x')", False)])
+def test_whether_a_run_is_still_there_is_seen_without_waiting(talk, code, there):
+    made = talk(f"print('1', flush=True)\n{code}", wall_s=0.5)
+    assert made.ended_by_itself() is not there
+    assert made.is_there() is there
+
+
 def test_no_descriptor_is_left_open(talk):
     before = set(Path("/proc/self/fd").iterdir())
     made = talk("os.read(T, 9)")
