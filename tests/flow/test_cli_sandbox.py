@@ -1,10 +1,10 @@
 """``tdev sandbox run``: one program, one payload, one JSON answer and an exit code."""
 
-import io
 import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.support.command_line import CommandLine
 from tests.support.commands import written
@@ -84,10 +84,11 @@ class TestPayload:
     def test_the_only_parameter_takes_what_is_no_set_of_arguments(self, sandbox, text: str, result: object) -> None:
         assert sandbox(self.ECHO, text).json["result"] == result
 
-    def test_it_comes_from_a_file_or_from_stdin(self, sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_it_comes_from_a_file_or_from_stdin(self, sandbox, tmp_path: Path) -> None:
         assert sandbox(self.ECHO, f"@{written(tmp_path, {'payload': 'file'}, 'p.json')}").json["result"] == "file"
-        monkeypatch.setattr("sys.stdin", io.StringIO('{"payload": "stdin"}'))
-        assert sandbox(self.ECHO, "-").json["result"] == "stdin"
+        with CliRunner().isolation(input='{"payload": "stdin"}') as (out, *_):
+            assert sandbox(self.ECHO, "-").code == 0
+        assert json.loads(out.getvalue())["result"] == "stdin"
 
     @pytest.mark.parametrize("text", ["{", "NaN", '{"a": 1, "a": 2}', "", "@nowhere.json"])
     def test_what_is_no_strict_json_is_refused_before_anything_runs(self, sandbox, text: str) -> None:
