@@ -39,3 +39,31 @@ class AuditRecord(Noun):
     outcome: Literal["done", "refused", "failed"]
     request_id: str = ""
     detail: dict[str, JsonValue] = Field(default_factory=dict)
+    before: str = Field(default="", description="hash of the record before it")
+    hash: str = Field(default="", description="SHA-256 of the canonical record without this field; empty in old ones")
+
+
+class AuditHead(Noun):
+    """Where the chain of a tenant's records stands; who notes it elsewhere can prove later that nothing was cut off."""
+
+    count: int = Field(ge=1, description="number of the newest record")
+    hash: str = Field(description="hash of the newest record")
+    start: int = Field(default=1, ge=1, description="first record of the chain; those before it have no hash")
+
+
+class AuditFault(Noun):
+    """A place where the records are not as they were written."""
+
+    seq: int = Field(ge=0, description="number of the record; 0: the head")
+    kind: Literal["edited", "missing", "inserted", "moved", "broken_link", "head"]
+    message: str
+
+
+class AuditCheck(Noun):
+    """What was found in a stretch of the records; ``next`` says after which number to go on, null at the end."""
+
+    checked: int = Field(ge=0, description="records of the chain that were looked at")
+    faults: tuple[AuditFault, ...] = ()
+    head: AuditHead | None = None
+    noted_at: int | None = Field(default=None, description="number of the record that has the noted hash")
+    next: int | None = None
