@@ -20,8 +20,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "shared"))
 
-from tdev.entry.server.region import Region  # noqa: E402
+from tdev.entry.server.region import Identity, Region  # noqa: E402
 from tdev.platform.functions import FunctionSpec  # noqa: E402
+from tdev.platform.identity.embedded import LocalTokens  # noqa: E402
 from tdev.platform.invocation.in_process import InProcess  # noqa: E402
 from tdev.platform.invocation.pool.lambda_pool import LambdaPool, PoolOptions  # noqa: E402
 from tdev.platform.machine.embedded.engine import EmbeddedMachine  # noqa: E402
@@ -71,8 +72,10 @@ def _new_pool(specs: dict[str, FunctionSpec], logs: SqliteLogs, client: Any) -> 
 def _http(folder: Path, specs: dict[str, FunctionSpec]) -> dict[str, Any]:
     data = folder / "data"
     with closing(SqliteLogs(data / "logs.db")) as logs:
+        tokens = LocalTokens(data)
         region = Region(
             Settings(data=data),
+            Identity(tokens, tokens),
             pool=lambda environment: LambdaPool(specs, environment=environment, logs=logs),
             machine=lambda invoke: EmbeddedMachine(data / "machines.db", {}, invoke),
         )

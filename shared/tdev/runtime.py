@@ -2,14 +2,13 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tdev.domain.workflow.compiling import Executable, Lookup
+from tdev.domain.workflow.compiling import Lookup
 from tdev.kernel.clock import Clock, system_clock
-from tdev.kernel.errors import DeniedError, InvalidError, NotFoundError, PlatformError
-from tdev.kernel.tenant import SHARED
+from tdev.kernel.errors import PlatformError
 from tdev.platform.invocation import Invoke
 from tdev.platform.machine import Machine
 from tdev.sdk.context import Context
@@ -19,26 +18,28 @@ if TYPE_CHECKING:
     from tdev.domain.audit.trail import AuditTrail
     from tdev.domain.execution.approvals import ApprovalTokens
     from tdev.domain.execution.idempotency import Idempotency
+    from tdev.domain.execution.policy import ApprovalPolicy
     from tdev.domain.execution.store import ExecutionStore
     from tdev.domain.identity.callers import Callers
     from tdev.domain.planning.retrieval import Retrieval
+    from tdev.domain.planning.retrievals import Retrievals
     from tdev.domain.registry.catalogue import Catalogue
     from tdev.domain.registry.workflows import WorkflowStore
-    from tdev.model.component import Component
+    from tdev.domain.secrets.vault import Vault
+    from tdev.domain.workflow.executables import Resolve
     from tdev.platform.account import Account
     from tdev.platform.artifacts import Artifacts
     from tdev.platform.aws_clients import AwsClients
     from tdev.platform.functions import FunctionSpec
+    from tdev.platform.identity import OwnTokens, Tokens
     from tdev.platform.journal import Journal
     from tdev.platform.journal.embedded import SqliteJournal
     from tdev.platform.sandbox import Sandbox
+    from tdev.platform.secrets import Secrets
     from tdev.platform.storage import Tables
     from tdev.platform.telemetry import LogStore
     from tdev.platform.tenant_sessions import TenantSessions
     from tdev.platform.web import Web
-
-MOST_NESTED = 8
-"""How deep components may call one another."""
 
 
 class Runtime:
@@ -66,7 +67,6 @@ class Runtime:
         self._machine = machine
         self._invoke = invoke
         self._sandbox = sandbox
-        self._retrievals: dict[str, tuple[str, Retrieval]] = {}
 
     def adopt(self, machine: Machine) -> None:
         """Use this machine from now on: the one that the host of this process runs."""
@@ -239,6 +239,20 @@ class Runtime:
 
     # ---- who may come in
     @cached_property
+    def own_tokens(self) -> "OwnTokens":
+        """The bearer tokens that this machine signs for the region of its data folder."""
+        from tdev.platform.identity.embedded import LocalTokens
+
+        return LocalTokens(self.data, clock=self.clock)
+
+    @cached_property
+    def tokens(self) -> "Tokens":
+        """What decides who comes in with a bearer token. Raises ``InvalidError`` when a provider is named in part."""
+        from tdev.platform.identity.oidc import trusted
+
+        return trusted(self.settings, lambda: self.web, self.clock)
+
+    @cached_property
     def callers(self) -> "Callers":
         """Whose tenant a signing AWS identity is: not a tenant's data, so read with this process's own credentials."""
         from tdev.domain.identity.callers import Callers
@@ -263,6 +277,27 @@ class Runtime:
         from tdev.platform.account.aws import AwsAccount
 
         return AwsAccount(region)
+
+    # ---- secrets and approvals
+    @cached_property
+    def secrets(self) -> "Secrets":
+        """Values by name, for every tenant."""
+        from tdev.platform.secrets.chosen import chosen
+
+        return chosen(self.settings, lambda service: self._aws.own(service), self._client_of)
+
+    def vault(self, tenant: str) -> "Vault":
+        """The secrets of one run, for the components that declare them."""
+        from tdev.domain.secrets.vault import Vault
+
+        return Vault(lambda: self.secrets, tenant)
+
+    @cached_property
+    def approval_policy(self) -> "ApprovalPolicy":
+        """What a person is asked about here."""
+        from tdev.domain.execution.policy import policy_of
+
+        return policy_of(self.settings)
 
     # ---- stores of a tenant
     def catalogue(self, tenant: str) -> "Catalogue":
@@ -304,78 +339,48 @@ class Runtime:
 
     def retrieval(self, tenant: str) -> "Retrieval":
         """The planner's index of the tenant's components; made again when the registry has changed."""
-        from tdev.domain.planning.retrieval import Retrieval
-        from tdev.domain.registry.built_in import available
+        return self._retrievals.of(tenant, self.catalogue(tenant))
 
-        catalogue = self.catalogue(tenant)
-        revision = catalogue.revision()
-        known = self._retrievals.get(tenant)
-        if known is None or known[0] != revision:
-            usable = (c for c in catalogue.snapshot() if c.status in ("stable", "experimental") and not available(c))
-            known = (revision, Retrieval(usable))
-            self._retrievals[tenant] = known
-        return known[1]
+    @cached_property
+    def _retrievals(self) -> "Retrievals":
+        from tdev.domain.planning.retrievals import Retrievals
+
+        return Retrievals()
 
     # ---- running workflows
-    def lookup(self, tenant: str) -> Lookup:
-        """Reference -> executable component: ours in this process, everything else in the sandbox."""
-        catalogue = self.catalogue(tenant)
+    def lookup(self, tenant: str, vault: "Vault | None" = None, resolve: "Resolve | None" = None) -> Lookup:
+        """Reference -> executable component: ours in this process, everything else in the sandbox.
 
-        def find(ref: str) -> Executable:
-            return self._executable(catalogue.get(ref), tenant)
+        Args:
+            tenant: Whose run it is.
+            vault: The secrets of the run.
+            resolve: Finds components; the tenant's catalogue when absent.
+        """
+        from tdev.domain.workflow.executables import executable
 
-        return find
+        find, held = resolve or self.catalogue(tenant).get, vault or self.vault(tenant)
+        artifacts, sandbox = partial(self.artifacts_of, tenant), partial(self.sandbox_of, tenant)
+        return lambda ref: executable(find(ref), held, tenant, artifacts, sandbox)
 
-    def _executable(self, component: "Component", tenant: str) -> Executable:
-        code = component.code
-        if code is None:
-            raise NotFoundError(f"component {component.ref} has no code to run")
-        if component.status == "disabled":
-            raise InvalidError(f"component {component.ref} is disabled")
-        if code.key is None:
-            from tdev.domain.workflow.loading import load_callable
-
-            loaded = load_callable(code.entrypoint)
-            return Executable(
-                component.ref, loaded.call, loaded.wants_context, component.effects, component.input_schema
-            )
-        from tdev.domain.workflow.foreign import foreign_call
-
-        home = SHARED if component.tenant == SHARED else tenant
-        source = self.artifacts_of(tenant).get(home, code.key).decode()
-        call = foreign_call(self.sandbox_of(tenant), source, code.entrypoint.partition(":")[2], component.ref)
-        return Executable(component.ref, call, False, component.effects, component.input_schema)
-
-    def contexts(self, tenant: str, execution: str) -> Callable[[str, str], Context]:
+    def contexts(self, tenant: str, execution: str, vault: "Vault | None" = None) -> Callable[[str, str], Context]:
         """What the components of one execution may use: its own workspace, the project's files, the web."""
+        from tdev.domain.workflow.nested import nested_call
+
         workspace = self.data / "workspaces" / tenant / execution
         here = self.settings.platform != "aws" and tenant == self.settings.tenant
         files = self.settings.files if here else None
+        free = self.approval_policy.free
 
         def context(step: str, key: str, depth: int = 0) -> Context:
             workspace.mkdir(parents=True, exist_ok=True)
 
             def call(name: str, payload: Mapping[str, Any]) -> Any:
-                return self._call_component(tenant, name, payload, lambda: context(step, key, depth + 1), depth)
+                found = self.lookup(tenant, vault)(name)
+                return nested_call(found, payload, lambda: context(step, key, depth + 1), depth, free)
 
             return Context(workspace, files, lambda: self.web, call, key, self.clock)
 
         return context
-
-    def _call_component(
-        self, tenant: str, name: str, payload: Mapping[str, Any], context: Callable[[], Context], depth: int
-    ) -> Any:
-        """One component calls another by name: never one with guarded effects, for nobody approved that."""
-        from tdev.model.component import FREE_EFFECTS
-
-        executable = self.lookup(tenant)(name)
-        guarded = sorted(set(executable.effects) - FREE_EFFECTS - {"invoke"})
-        if guarded:
-            message = f"{executable.ref} has the effect {', '.join(guarded)}, and a component may not call it"
-            raise DeniedError(message, hint="make it a step of its own, so that a person can approve it")
-        if depth >= MOST_NESTED:
-            raise DeniedError(f"components call one another more than {MOST_NESTED} deep ({executable.ref})")
-        return executable.call(dict(payload), context() if executable.wants_context else None)
 
     def close(self) -> None:
         """Close what was opened; for tests and for the command line."""

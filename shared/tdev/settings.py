@@ -33,7 +33,17 @@ class Settings:
     endpoint: str = ""
     """Address of a running region; set for the functions that it starts, and by ``--endpoint``."""
     token: str = ""
-    """Bearer token for that address."""
+    """Bearer token for that address; without a region, who asks."""
+    issuer: str = ""
+    """An OpenID Connect provider whose tokens a region takes beside its own; with ``audience`` and ``jwks``."""
+    audience: str = ""
+    """What the provider's tokens for this region are issued for."""
+    jwks: str = ""
+    """Where the provider's keys are: an ``https://`` address or a file."""
+    approve: str = ""
+    """Effects that need an approval beside those that always do, with commas between; ``all`` means every run."""
+    approval_s: int = 604_800
+    """Seconds for which a question waits for its answer, at most 7 days."""
     threshold: int = 85
     """Score a plan must reach."""
     rounds: int = 5
@@ -106,11 +116,14 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "weak_sandbox": ("refuse", "allow"),
     "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
 }
-_RANGES: Mapping[str, tuple[int, int]] = {"threshold": (0, 100), "rounds": (0, 5)}
+_RANGES: Mapping[str, tuple[int, int]] = {"threshold": (0, 100), "rounds": (0, 5), "approval_s": (60, 604_800)}
 _FORMS: Mapping[str, tuple[str, str]] = {
     "stage": (r"[a-z][a-z0-9-]{0,19}", "must be at most 20 of a-z 0-9 -, a letter first"),
     "tenant": (r"[a-z0-9-]{1,40}", "must be at most 40 of a-z 0-9 -"),
     "endpoint": (r"https?://[^\s/]\S*", "must be an address such as http://127.0.0.1:8787"),
+    "issuer": (r"https?://[!-~]{1,1000}", "must be the address by which the provider names itself in its tokens"),
+    "audience": (r"[!-~]{1,1000}", "must be a word of visible ASCII characters"),
+    "jwks": (r"https://[!-~]{1,1000}|(?!\w+://)[^\x00]{1,1000}", "must be an https:// address or a file"),
     "data_role": (r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[!-~]{1,576}", "must be the ARN of a role"),
 }
 
@@ -131,6 +144,13 @@ def _out_of_range(values: Mapping[str, Any]) -> list[Finding]:
 def settings() -> Settings:
     """The settings of this process, read once."""
     return Settings.read()
+
+
+def secrets_given(environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The secrets that the environment gives, by name: those of ``TDEV_SECRET_<NAME>``. Never part of the settings."""
+    source = os.environ if environ is None else environ
+    start = f"{PREFIX}SECRET_"
+    return {name.removeprefix(start): value for name, value in source.items() if name.startswith(start) and value}
 
 
 @dataclass(frozen=True, slots=True)

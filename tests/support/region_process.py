@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tdev.entry.server.region import Region, RegionOptions
+from tdev.entry.server.region import Identity, Region, RegionOptions
 from tdev.platform.functions import read_functions
+from tdev.platform.identity.embedded import LocalTokens
 from tdev.platform.invocation.pool.lambda_pool import LambdaPool, PoolOptions
 from tdev.platform.machine.embedded.engine import EmbeddedMachine
 from tdev.platform.telemetry.embedded import SqliteLogs
@@ -142,8 +143,10 @@ def main(data: Path, functions: Path) -> None:
     logs = SqliteLogs(data / "logs.db")
     options = PoolOptions(client="python")
     specs = read_functions(functions)
+    tokens = LocalTokens(data)
     region = Region(
         settings,
+        Identity(tokens, tokens),
         pool=lambda environment: LambdaPool(specs, environment=environment, logs=logs, options=options),
         machine=lambda invoke: EmbeddedMachine(
             data / "machines.db", {"slow": DEFINITION, "quick": QUICK}, invoke, synchronous=settings.synchronous

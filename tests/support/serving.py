@@ -9,8 +9,36 @@ from tdev.entry.server.aws_endpoints import AwsEndpoints
 from tdev.entry.server.gateway import Gateway, HttpFunctions, Keys
 from tdev.entry.server.listener import Limits, Listener
 from tdev.entry.server.message import Application
+from tdev.kernel.errors import UnauthenticatedError
+from tdev.kernel.roles import ROLES
+from tdev.platform.identity import REGION
 
-KEYS = Keys(token="t" * 43, secret="s" * 64, tenant="local")
+TOKEN = "owner.token." + "t" * 43
+"""What the owner proves himself with here."""
+GUEST = "guest.token." + "g" * 43
+"""And a viewer of another tenant."""
+SAID: dict[str, dict[str, Any]] = {
+    TOKEN: {"sub": "local", "tenant": "local", "roles": ROLES, "scope": REGION},
+    GUEST: {"sub": "guest", "tenant": "guests", "roles": ("viewer",)},
+}
+
+
+class KnownTokens:
+    """Knows these two tokens; ``fail`` is raised instead when it is set."""
+
+    def __init__(self) -> None:
+        self.fail: Exception | None = None
+
+    def claims(self, token: str) -> dict[str, Any]:
+        """See ``Tokens.claims``."""
+        if self.fail is not None:
+            raise self.fail
+        if token not in SAID:
+            raise UnauthenticatedError("the bearer token is refused")
+        return SAID[token]
+
+
+KEYS = Keys(KnownTokens(), secret="s" * 64)
 
 
 @contextmanager

@@ -3,10 +3,12 @@
 TDevError
 ├── RequestError          the caller asked for something that cannot be done as asked
 │   ├── InvalidError      the input breaks a rule; carries one finding per broken rule, each with a JSON pointer
+│   │   └── RefusedCodeError  code holds what the static gate does not let pass
 │   ├── NotFoundError     the thing named does not exist (or belongs to somebody else: the two look alike)
 │   ├── ConflictError     it exists already, or is in a state in which this cannot be done
 │   ├── UnauthenticatedError  nobody knows who is asking
 │   ├── DeniedError       the caller may not do this
+│   │   └── ApprovalVoidError  what would run is not what a person has allowed
 │   ├── MediaTypeError    the body is in a form that is not read
 │   └── TooLargeError     a size limit was passed
 ├── PlanError             no workflow reaches the goal
@@ -27,11 +29,25 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One broken rule: where (RFC 6901 pointer as ``#/a/0``), what, and a stable code for machines."""
+    """One broken rule: where (RFC 6901 pointer as ``#/a/0``), what, and a stable code for machines.
+
+    In a source text also line and column, both from 1.
+    """
 
     pointer: str
     message: str
     code: str = "invalid"
+    line: int | None = None
+    column: int | None = None
+
+    def document(self) -> dict[str, str | int]:
+        """The finding as JSON; line and column only where there are any."""
+        found: dict[str, str | int] = {"pointer": self.pointer, "message": self.message, "code": self.code}
+        if self.line is not None:
+            found["line"] = self.line
+        if self.column is not None:
+            found["column"] = self.column
+        return found
 
 
 class TDevError(Exception):
@@ -66,6 +82,12 @@ class InvalidError(RequestError):
         self.findings = tuple(findings)
 
 
+class RefusedCodeError(InvalidError):
+    """The code holds what the static gate does not let pass; each finding has rule, line and column."""
+
+    code = "code_refused"
+
+
 class NotFoundError(RequestError):
     """The thing named in the request does not exist."""
 
@@ -88,6 +110,12 @@ class DeniedError(RequestError):
     """The caller may not do this."""
 
     code = "denied"
+
+
+class ApprovalVoidError(DeniedError):
+    """Nobody has allowed what would run, or what was allowed is not what would run."""
+
+    code = "approval_void"
 
 
 class MediaTypeError(RequestError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from tdev.entry.server.region_file import running_region
 from tdev.kernel.errors import (
@@ -21,6 +21,7 @@ from tdev.kernel.errors import (
     TDevError,
     TooLargeError,
 )
+from tdev.kernel.roles import ROLES
 from tdev.settings import Settings, settings
 
 HERE = "this process"
@@ -68,10 +69,16 @@ class Api:
         """Send a request and answer the JSON of the response.
 
         Raises:
+            InvalidError: When a word of the command line is not UTF-8.
             TDevError: What the API refused, by the kind of its status.
         """
         filled = {name: value for name, value in (query or {}).items() if value is not None}
-        status, text = self._send(method, path, urlencode(filled), dict(headers or {}), body)
+        try:
+            asked = quote(path, safe="/@-._~:+"), urlencode(filled)
+            payload = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        except UnicodeEncodeError as cause:
+            raise InvalidError("the command line holds text that is not UTF-8", hint="check its encoding") from cause
+        status, text = self._send(method, *asked, dict(headers or {}), payload)
         try:
             answer = json.loads(text) if text else None
         except ValueError:
@@ -98,15 +105,42 @@ def _error(status: int, problem: Mapping[str, Any]) -> TDevError:
 def connect(options: Options) -> Iterator[Api]:
     """The API to speak with: the given endpoint, the region that serves the data folder, or this process."""
     chosen = options.settings()
-    running = None if chosen.endpoint else running_region(chosen.data)
-    if chosen.endpoint or running is not None:
-        endpoint = chosen.endpoint or (running.endpoint if running else "")
-        token = chosen.token or _token(chosen.data)
-        with _Remote(endpoint, token) as remote:
+    running = running_region(chosen.data)
+    endpoint = chosen.endpoint or (running.endpoint if running else "")
+    if endpoint:
+        # The owner's token is for his own region; another server must not get to see it.
+        is_own = running is not None and _is_at(endpoint, running.port)
+        with _Remote(endpoint, chosen.token or (_token(chosen.data) if is_own else "")) as remote:
             yield Api(remote.send, endpoint)
         return
     with _Local(chosen) as local:
         yield Api(local.send, HERE)
+
+
+def check_operator(chosen: Settings) -> None:
+    """For commands about this machine and not about one tenant: whoever works on it may use them.
+
+    Raises:
+        DeniedError: When a token was given, and it is not that of the owner.
+        UnauthenticatedError: When a token was given that does not hold.
+    """
+    if not chosen.token:
+        return
+    from tdev.platform.identity import REGION
+    from tdev.runtime import Runtime
+
+    if Runtime(chosen).tokens.claims(chosen.token).get("scope") != REGION:
+        message = "this is for the owner of this machine, and the token in TDEV_TOKEN is somebody else's"
+        raise DeniedError(message, hint="unset TDEV_TOKEN")
+
+
+def _is_at(endpoint: str, port: int) -> bool:
+    """Whether an address is that of a region on this machine."""
+    parts = urlsplit(endpoint)
+    try:
+        return parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost") and parts.port == port
+    except ValueError:
+        return False
 
 
 def _token(data: Path) -> str:
@@ -127,17 +161,15 @@ class _Remote:
         self._pool = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=5, read=60))
 
     def send(
-        self, method: str, path: str, query: str, headers: dict[str, str], body: Mapping[str, Any] | None
+        self, method: str, path: str, query: str, headers: dict[str, str], payload: bytes | None
     ) -> tuple[int, bytes]:
         """Send one request."""
         import urllib3
 
         if self._token:
             headers["authorization"] = f"Bearer {self._token}"
-        payload = None
-        if body is not None:
+        if payload is not None:
             headers["content-type"] = "application/json"
-            payload = json.dumps(body, ensure_ascii=False).encode()
         url = f"{self._endpoint}{path}{'?' + query if query else ''}"
         try:
             answer = self._pool.request(method, url, body=payload, headers=headers)
@@ -145,6 +177,8 @@ class _Remote:
             reason = str(cause).rsplit(": ", 1)[-1]
             hint = "is it running? start one with: tdev up"
             raise PlatformError(f"{self._endpoint} cannot be reached: {reason}", hint=hint) from cause
+        except ValueError as cause:
+            raise InvalidError("the token or key of the command line cannot stand in a request") from cause
         return answer.status, answer.data
 
     def __enter__(self) -> "_Remote":
@@ -166,30 +200,35 @@ class _Local:
         from tdev.runtime import Runtime
 
         self._runtime = Runtime(chosen)
+        self._claims = self._who(chosen)
         self._machine = self._runtime.resident_machine(definitions(), self._runtime.invoke)
         self._runtime.adopt(self._machine)
         use(self._runtime)
         self._machine.recover()
         self._logs = LocalLogs(lambda: self._runtime.logs, self._runtime.clock)
 
+    def _who(self, chosen: Settings) -> dict[str, str]:
+        """Who asks: whom the token names, or else the owner of this machine. Raises ``UnauthenticatedError``."""
+        from tdev.entry.server.http_event import as_texts
+
+        if chosen.token:
+            return as_texts(self._runtime.tokens.claims(chosen.token))
+        return as_texts({"sub": "local", "tenant": chosen.tenant, "roles": ROLES})
+
     def send(
-        self, method: str, path: str, query: str, headers: dict[str, str], body: Mapping[str, Any] | None
+        self, method: str, path: str, query: str, headers: dict[str, str], payload: bytes | None
     ) -> tuple[int, bytes]:
         """Call the handler of the API with the event that API Gateway would make."""
         from tdev.entry.api.app import handler
-        from tdev.entry.server.gateway import Keys
         from tdev.entry.server.http_event import Arrival, to_event, to_response
         from tdev.entry.server.message import Head
         from tdev.kernel.ids import request_id
 
         lines = [("host", "localhost"), *headers.items()]
-        payload = b""
-        if body is not None:
-            payload = json.dumps(body, ensure_ascii=False).encode()
+        if payload is not None:
             lines += [("content-type", "application/json"), ("content-length", str(len(payload)))]
         head = Head(method, path, query, tuple(lines))
-        claims = Keys("", "", self._runtime.settings.tenant).claims()
-        event = to_event(head, payload, Arrival(request_id(), self._runtime.clock(), claims))
+        event = to_event(head, payload or b"", Arrival(request_id(), self._runtime.clock(), self._claims))
         answer = to_response(handler(event, None))
         return answer.status, answer.body
 

@@ -19,6 +19,8 @@ from tdev.kernel.errors import (
     PlanError,
     StepTimeoutError,
     TDevError,
+    TooLargeError,
+    UnauthenticatedError,
 )
 from tdev.settings import terminal_wishes
 
@@ -55,11 +57,13 @@ _BY_STATUS: Mapping[str, int] = {
 _BY_ERROR: tuple[tuple[type[TDevError], int], ...] = (
     (NotFoundError, EXIT.not_found),
     (DeniedError, EXIT.denied),
+    (UnauthenticatedError, EXIT.denied),
     (GateError, EXIT.gate),
     (PlanError, EXIT.gate),
     (StepTimeoutError, EXIT.timed_out),
     (ConflictError, EXIT.failed),
     (InvalidError, EXIT.usage),
+    (TooLargeError, EXIT.usage),
 )
 
 

@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "reject": "Refuse the plan that an execution waits with.",
     "logs": "Show what the functions logged.",
     "sandbox": "Run code that is not trusted.",
+    "token": "Make a token for somebody else on this machine, or a new key.",
     "callers": "Say which AWS identities may sign requests, and for which tenant.",
     "doctor": "Check this machine and say what to do.",
 }

@@ -1,21 +1,25 @@
 """Decides who answers a request: the AWS endpoints, the function that has its route, or the function ``api``."""
 
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from tdev.entry.server.aws_endpoints import BODY_LIMIT, AwsEndpoints, is_aws
 from tdev.entry.server.guard import access_key, bearer, check_host, check_origin, is_open, same
-from tdev.entry.server.http_event import Arrival, failed, to_event, to_response
+from tdev.entry.server.http_event import Arrival, as_texts, failed, to_event, to_response
 from tdev.entry.server.message import Admission, Head, Response, problem, refused
 from tdev.kernel.clock import Clock, system_clock
-from tdev.kernel.errors import NotFoundError, PlatformError, TooLargeError
+from tdev.kernel.errors import NotFoundError, PlatformError, TooLargeError, UnauthenticatedError
 from tdev.kernel.ids import request_id as new_request_id
+from tdev.platform.identity import REGION, Tokens
 from tdev.platform.invocation import Invoke
 
 _API_BODY_LIMIT = 1024 * 1024
+_log = logging.getLogger("tdev.server")
 _RETRY = (("retry-after", "1"),)
-_ALL_ROLES = "[admin approver developer viewer]"
+_CHALLENGE = 'Bearer realm="tdev"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +27,12 @@ class Keys:
     """What callers prove themselves with.
 
     Attributes:
-        token: The user's token: everything.
+        tokens: Checks bearer tokens. The owner's own one opens the AWS endpoints too.
         secret: The secret of this region process, which its workers have: the AWS endpoints only.
-        tenant: Tenant of the user.
     """
 
-    token: str
+    tokens: Tokens
     secret: str
-    tenant: str
-
-    def claims(self) -> dict[str, str]:
-        """The claims of the user: this machine's owner, with every role."""
-        return {"sub": "local", "tenant": self.tenant, "roles": _ALL_ROLES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +86,15 @@ class Gateway:
         self._changed = threading.Condition()
 
     def admit(self, head: Head) -> Admission:
-        """Check host, origin and token. Raises ``RefusedError``: 400, 401, 403 or 421."""
+        """Check host, origin and token. Raises ``RefusedError``: 400, 401, 403, 421, or 503 without keys to check."""
         check_host(head)
         check_origin(head, self._port())
         if is_aws(head):
             self._check_aws(head)
             return Admission(BODY_LIMIT, internal=True)
-        if same(bearer(head), self._keys.token):
-            return Admission(_API_BODY_LIMIT, self._keys.claims())
         if is_open(head) and not head.header("authorization"):
             return Admission(_API_BODY_LIMIT)
-        headers = (("www-authenticate", 'Bearer realm="tdev"'),)
-        raise refused(401, "this needs the region's bearer token: the file 'token' of its data folder", headers=headers)
+        return Admission(_API_BODY_LIMIT, as_texts(self._claims(head)))
 
     def respond(self, head: Head, body: bytes, admission: Admission) -> Response:
         """Answer a request."""
@@ -128,10 +123,32 @@ class Gateway:
             return self._changed.wait_for(lambda: self._in_flight == 0, timeout=grace_s)
 
     def _check_aws(self, head: Head) -> None:
-        key, token = access_key(head), bearer(head)
-        keys = self._keys
-        if not (same(key, keys.secret) or same(token, keys.secret) or same(token, keys.token)):
-            raise refused(403, "the AWS endpoints answer the functions of this region only")
+        secret = self._keys.secret
+        if same(access_key(head), secret) or same(bearer(head), secret):
+            return
+        try:
+            if self._keys.tokens.claims(bearer(head)).get("scope") == REGION:
+                return
+        except UnauthenticatedError:
+            pass
+        raise refused(403, "the AWS endpoints answer the functions of this region and its owner only")
+
+    def _claims(self, head: Head) -> Mapping[str, Any]:
+        """What the bearer token says. Raises ``RefusedError``: 401, or 503 when there are no keys to check it with."""
+        token = bearer(head)
+        try:
+            if not token:
+                detail = "this needs a token in one header: Authorization: Bearer <token>"
+                hint = "the owner's is in the file 'token' of the data folder; tdev token makes others"
+                raise UnauthenticatedError(detail, hint=hint)
+            return self._keys.tokens.claims(token)
+        except UnauthenticatedError as cause:
+            challenge = _CHALLENGE + (', error="invalid_token"' if token else "")
+            headers = (("www-authenticate", challenge),)
+            raise refused(401, cause.message, headers=headers, hint=cause.hint) from cause
+        except PlatformError as cause:
+            _log.error("a bearer token could not be checked", exc_info=cause)
+            raise refused(503, "tokens cannot be checked now", headers=_RETRY, hint=cause.hint) from cause
 
     def _call_api(self, head: Head, body: bytes, claims: Mapping[str, str]) -> Response:
         event = to_event(head, body, Arrival(new_request_id(), self._clock(), claims))

@@ -1,15 +1,10 @@
-"""Who may speak with the region: addresses, origins, the token file, the secret of its workers."""
+"""Who may speak with the region: addresses, origins, where a bearer token stands, the secret of its workers."""
 
 import hmac
-import os
 import re
-import secrets
-import stat
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from tdev.entry.server.message import Head, refused
-from tdev.kernel.errors import PlatformError
 
 _HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 _NAMES = {"localhost", "127.0.0.1", "::1"}
@@ -53,9 +48,13 @@ def is_open(head: Head) -> bool:
 
 
 def bearer(head: Head) -> str:
-    """The bearer token of the request; empty when there is none."""
-    scheme, _, token = head.header("authorization").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+    """The bearer token of the request: of its one header Authorization, and of nowhere else; empty when there is none.
+
+    The scheme may be written in any case (RFC 9110, 11.1); neither query nor cookies nor a body can hold the token.
+    """
+    given = [value for name, value in head.headers if name == "authorization"]
+    scheme, _, token = given[0].partition(" ") if len(given) == 1 else ("", "", "")
+    return token.strip(" ") if scheme.lower() == "bearer" else ""
 
 
 def access_key(head: Head) -> str:
@@ -67,40 +66,3 @@ def access_key(head: Head) -> str:
 def same(given: str, wanted: str) -> bool:
     """Compare secrets in a time that does not depend on where they differ."""
     return bool(given) and hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode())
-
-
-def read_token(data: Path) -> str:
-    """The token of the region of this data folder: 256 random bits in ``token``, made when it is not there.
-
-    Two processes that make it at the same time get the same one.
-
-    Raises:
-        PlatformError: When the file cannot be read or made, is empty, or others may read it.
-    """
-    path = data / "token"
-    try:
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not path.exists():
-            _create(path)
-        mode = stat.S_IMODE(path.stat().st_mode)
-        token = path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeError) as cause:
-        raise PlatformError(f"the token {path} cannot be used: {cause}") from cause
-    if mode & 0o077:
-        raise PlatformError(f"others may read the token {path}", hint=f"chmod 600 {path}; or delete it for a new one.")
-    if len(token) < 32:
-        raise PlatformError(f"there is no token in {path}", hint="Delete the file; a new one is made.")
-    return token
-
-
-def _create(path: Path) -> None:
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(32) + "\n")
-        os.link(draft, path)
-    except FileExistsError:
-        return
-    finally:
-        draft.unlink()

@@ -38,6 +38,11 @@ class Arrival:
     claims: Mapping[str, str]
 
 
+def as_texts(claims: Mapping[str, Any]) -> dict[str, str]:
+    """Claims as API Gateway hands them on: every value a text, a list of words as ``[one two]``."""
+    return {name: _claim(value) for name, value in claims.items()}
+
+
 def to_event(head: Head, body: bytes, arrival: Arrival) -> dict[str, Any]:
     """Make the event of a request.
 
@@ -112,6 +117,12 @@ def to_response(result: Any) -> Response:
 def failed() -> Response:
     """What API Gateway answers when the function failed."""
     return _FAILED
+
+
+def _claim(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return f"[{' '.join(map(str, value))}]"
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _split_cookies(head: Head) -> tuple[list[str], dict[str, str]]:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any, Protocol
 
 from tdev.kernel.errors import RequestError
+from tdev.kernel.ids import request_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +86,42 @@ class RefusedError(RequestError):
         self.response = response
 
 
+_CODES = {
+    400: "bad_request",
+    401: "unauthenticated",
+    403: "denied",
+    404: "not_found",
+    413: "too_large",
+    500: "internal",
+    503: "platform",
+}
+"""The words that the API has for these; others are called by their phrase."""
+
+
 def problem(status: int, detail: str, *, headers: tuple[tuple[str, str], ...] = (), **members: Any) -> Response:
-    """An error answer in the form of RFC 9457."""
-    title = HTTPStatus(status).phrase
-    value = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
-    content = ("content-type", "application/problem+json")
-    return Response(status, (content, ("cache-control", "no-store"), *headers), json.dumps(value).encode())
+    """An error answer in the form of RFC 9457, as the API gives them; members that are None are left out."""
+    title, request = HTTPStatus(status).phrase, request_id()
+    code = _CODES.get(status) or title.lower().replace(" ", "_").replace("-", "_")
+    value = {
+        "type": f"urn:tdev:problem:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": f"urn:tdev:request:{request}",
+        "code": code,
+        **{name: member for name, member in members.items() if member is not None},
+    }
+    ours = (
+        ("content-type", "application/problem+json"),
+        ("cache-control", "no-store"),
+        ("x-content-type-options", "nosniff"),
+        ("x-request-id", request),
+    )
+    return Response(status, (*ours, *headers), json.dumps(value).encode())
 
 
-def refused(status: int, detail: str, *, headers: tuple[tuple[str, str], ...] = ()) -> RefusedError:
+def refused(
+    status: int, detail: str, *, headers: tuple[tuple[str, str], ...] = (), hint: str | None = None
+) -> RefusedError:
     """The refusal with a problem as its answer."""
-    return RefusedError(problem(status, detail, headers=headers))
+    return RefusedError(problem(status, detail, headers=headers, hint=hint))

@@ -11,10 +11,10 @@ from typing import Any, Protocol
 
 from tdev.entry.server.aws_endpoints import AwsEndpoints
 from tdev.entry.server.gateway import Gateway, HttpFunctions, Keys
-from tdev.entry.server.guard import read_token
 from tdev.entry.server.listener import Limits, Listener
 from tdev.entry.server.region_file import RegionLock, RunningRegion
 from tdev.kernel.clock import Clock, iso, system_clock
+from tdev.platform.identity import OwnTokens, Tokens
 from tdev.platform.invocation import Invoke
 from tdev.platform.machine import Machine
 from tdev.settings import PREFIX, Settings
@@ -64,20 +64,41 @@ class RegionOptions:
     clock: Clock = system_clock
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who may come in.
+
+    Attributes:
+        own: Makes the owner's token.
+        tokens: Checks the tokens of whoever calls.
+    """
+
+    own: OwnTokens
+    tokens: Tokens
+
+
 class Region:
     """One region on one data folder.
 
     Args:
         settings: Settings of this process; handed on to the workers.
+        identity: Who may come in.
         pool: Makes the function pool.
         machine: Makes the engine of the state machines.
         options: How to serve.
     """
 
     def __init__(
-        self, settings: Settings, *, pool: PoolFactory, machine: MachineFactory, options: RegionOptions | None = None
+        self,
+        settings: Settings,
+        identity: Identity,
+        *,
+        pool: PoolFactory,
+        machine: MachineFactory,
+        options: RegionOptions | None = None,
     ) -> None:
         self._settings = settings
+        self._identity = identity
         self._make_pool = pool
         self._make_machine = machine
         self._options = options or RegionOptions()
@@ -90,13 +111,14 @@ class Region:
 
         Raises:
             ConflictError: When another region serves this data folder.
-            PlatformError: When a part cannot be started (port taken, no worker can run, token file open to others).
+            PlatformError: When a part cannot be started (port taken, no worker can run, token or key open to others).
         """
         data = self._settings.data.resolve()
         lock = RegionLock(data)
         closers: list[Callable[[], object]] = [lock.release]
         try:
-            keys = Keys(read_token(data), secrets.token_hex(32), self._settings.tenant)
+            self._identity.own.owner(self._settings.tenant)
+            keys = Keys(self._identity.tokens, secrets.token_hex(32))
             front = _Front()
             listener = Listener(front, port=self._options.port, limits=self._options.limits)
             port = listener.bind()

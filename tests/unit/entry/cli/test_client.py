@@ -40,6 +40,20 @@ class TestAnswers:
         given.call("GET", "/x", query={"a": None, "q": "이름 & co", "n": 0}, headers={"k": "v"})
         assert asked == [("GET", "/x", "q=%EC%9D%B4%EB%A6%84+%26+co&n=0", {"k": "v"}, None)]
 
+    def test_words_of_a_path_stay_in_their_place(self) -> None:
+        asked: list[Any] = []
+        given = Api(lambda *request: asked.append(request[1]) or (200, b"{}"), "the test")
+        for name in ("a?b=c#d", "echo@1.0.0+x", "é"):
+            given.call("GET", f"/api/components/{name}")
+        assert [path.removeprefix("/api/components/") for path in asked] == ["a%3Fb%3Dc%23d", "echo@1.0.0+x", "%C3%A9"]
+
+    @pytest.mark.parametrize(
+        "given", [{"path": "/\udcff"}, {"path": "/", "body": {"a": "\udcff"}}, {"path": "/", "query": {"a": "\udcff"}}]
+    )
+    def test_bytes_of_a_terminal_that_are_no_text_are_told(self, given: dict[str, Any]) -> None:
+        with pytest.raises(InvalidError, match="not UTF-8"):
+            api(200, {}).call("POST", **given)
+
     def test_what_is_no_json_is_said_with_its_place(self) -> None:
         with pytest.raises(PlatformError, match="the test answered 200 with something that is not JSON"):
             api(200, b"<html>").call("GET", "/x")
@@ -123,6 +137,40 @@ class TestConnecting:
                 there.call("GET", "/health")
         assert asked[0].path == "/health"
         assert dict(asked[0].headers)["authorization"] == "Bearer mine"
+
+    @pytest.mark.parametrize(
+        "own", ["http://127.0.0.1:{port}", "http://localhost:{port}/", "http://127.0.0.1:{port}/x"]
+    )
+    def test_its_own_region_gets_the_owners_token_by_whatever_address(self, tmp_path: Path, own: str) -> None:
+        (tmp_path / "token").write_text("the-token\n")
+        asked: list[Head] = []
+        with (
+            serving(lambda head: asked.append(head) or {}) as port,
+            region_on(tmp_path, port),
+            connect(Options(endpoint=own.format(port=port), data=tmp_path)) as there,
+        ):
+            there.call("GET", "/health")
+        assert dict(asked[0].headers)["authorization"] == "Bearer the-token"
+
+    def test_another_server_does_not_get_to_see_the_owners_token(self, tmp_path: Path) -> None:
+        (tmp_path / "token").write_text("the-token\n")
+        asked: list[Head] = []
+        with (
+            serving(lambda head: asked.append(head) or {}) as port,
+            region_on(tmp_path, free_port()),
+            connect(Options(endpoint=f"http://127.0.0.1:{port}", data=tmp_path)) as there,
+        ):
+            there.call("GET", "/health")
+        assert "authorization" not in dict(asked[0].headers)
+
+    @pytest.mark.parametrize("wrong", ["a\nb", "é\u0100", "\udcff"])
+    def test_a_token_that_no_header_can_hold_is_told(self, tmp_path: Path, wrong: str) -> None:
+        with (
+            serving(lambda head: {}) as port,
+            connect(Options(endpoint=f"http://127.0.0.1:{port}", token=wrong, data=tmp_path)) as there,
+            pytest.raises(InvalidError, match="cannot stand in a request"),
+        ):
+            there.call("GET", "/health")
 
     def test_a_region_that_was_killed_is_not_asked(self, tmp_path: Path) -> None:
         with region_on(tmp_path, free_port()):

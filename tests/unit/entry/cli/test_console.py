@@ -35,6 +35,7 @@ from tdev.kernel.errors import (
     StepTimeoutError,
     TDevError,
     TooLargeError,
+    UnauthenticatedError,
 )
 from tdev.model.execution import ExecutionStatus
 
@@ -77,12 +78,13 @@ def test_every_status_has_a_code_of_its_own_choosing() -> None:
         (PlatformError("x"), 1),
         (StepError("x"), 1),
         (ConflictError("x"), 1),
-        (TooLargeError("x"), 1),
+        (TooLargeError("x"), 2),
         (InvalidError("x"), 2),
         (GateError("x"), 3),
         (PlanError("x"), 3),
         (NotFoundError("x"), 4),
         (DeniedError("x"), 5),
+        (UnauthenticatedError("x"), 5),
         (StepTimeoutError("x"), 6),
     ],
 )

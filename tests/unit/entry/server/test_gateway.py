@@ -12,9 +12,9 @@ from tdev.kernel.errors import NotFoundError, PlatformError, TooLargeError
 from tdev.platform.invocation import Invoked
 from tests.support.clock import SetClock
 from tests.support.machines import ScriptedMachine
-from tests.support.serving import KEYS, gateway
+from tests.support.serving import GUEST, KEYS, TOKEN, gateway
 
-BEARER = ("authorization", f"Bearer {KEYS.token}")
+BEARER = ("authorization", f"Bearer {TOKEN}")
 HOST = ("host", "localhost:80")
 
 
@@ -71,7 +71,12 @@ def test_the_caller_with_the_token_stands_in_the_event(front):
     event = json.loads(_ask(front, _head("GET", "/api/agents", BEARER)).body)
     assert event["requestContext"]["authorizer"] == {
         "jwt": {
-            "claims": {"sub": "local", "tenant": "local", "roles": "[admin approver developer viewer]"},
+            "claims": {
+                "sub": "local",
+                "tenant": "local",
+                "roles": "[viewer developer approver admin]",
+                "scope": "region",
+            },
             "scopes": None,
         }
     }
@@ -108,7 +113,41 @@ def test_a_refusal_for_want_of_a_token_says_how(front):
     assert dict(caught.value.response.headers)["www-authenticate"] == 'Bearer realm="tdev"'
 
 
-@pytest.mark.parametrize("secret", [KEYS.token, KEYS.secret])
+def test_keys_that_cannot_be_had_are_our_fault_and_not_the_callers(front):
+    KEYS.tokens.fail = PlatformError("the key file is gone: secret text")
+    try:
+        with pytest.raises(RefusedError) as caught:
+            front.admit(_head("GET", "/api/agents", BEARER))
+    finally:
+        KEYS.tokens.fail = None
+    assert caught.value.response.status == 503
+    assert b"secret text" not in caught.value.response.body
+
+
+def test_a_refusal_is_a_problem_as_the_api_gives_them(front):
+    with pytest.raises(RefusedError) as caught:
+        front.admit(_head("GET", "/api/agents", ("authorization", "Bearer wrong")))
+    response = caught.value.response
+    body, headers = json.loads(response.body), dict(response.headers)
+    assert headers["content-type"] == "application/problem+json"
+    assert headers["www-authenticate"] == 'Bearer realm="tdev", error="invalid_token"'
+    assert body["instance"] == f"urn:tdev:request:{headers['x-request-id']}"
+    assert (body["code"], body["type"]) == ("unauthenticated", "urn:tdev:problem:unauthenticated")
+
+
+def test_a_guest_comes_in_as_who_he_is_and_not_to_the_endpoints(front):
+    guest = ("authorization", f"Bearer {GUEST}")
+    event = json.loads(_ask(front, _head("GET", "/api/agents", guest)).body)
+    assert event["requestContext"]["authorizer"]["jwt"]["claims"] == {
+        "sub": "guest",
+        "tenant": "guests",
+        "roles": "[viewer]",
+    }
+    assert _status(front, _head("POST", "/", ("x-amz-target", "AWSStepFunctions.StartExecution"), guest)) == 403
+    assert _status(front, _head("POST", "/2015-03-31/functions/api/invocations", guest)) == 403
+
+
+@pytest.mark.parametrize("secret", [TOKEN, KEYS.secret])
 def test_the_endpoints_take_the_token_and_the_secret(front, secret):
     head = _head("POST", "/", ("x-amz-target", "AWSStepFunctions.X"), ("authorization", f"Bearer {secret}"))
     assert front.admit(head).internal
@@ -210,7 +249,7 @@ def test_the_whole_way_over_a_socket(api):
     with gateway(api, ScriptedMachine()) as port:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         body = json.dumps({"goal": "한국어"}).encode()
-        headers = {"Authorization": f"Bearer {KEYS.token}", "Content-Type": "application/json"}
+        headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
         connection.request("POST", "/api/orchestrate?wait=1", body, headers)
         answer = connection.getresponse()
         event = json.loads(answer.read())

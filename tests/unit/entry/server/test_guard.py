@@ -1,11 +1,7 @@
-import stat
-import threading
-
 import pytest
 
-from tdev.entry.server.guard import access_key, bearer, check_host, check_origin, is_open, read_token, same
+from tdev.entry.server.guard import access_key, bearer, check_host, check_origin, is_open, same
 from tdev.entry.server.message import Head, RefusedError
-from tdev.kernel.errors import PlatformError
 
 
 def _head(*headers: tuple[str, str], method: str = "GET", path: str = "/x", old: bool = False) -> Head:
@@ -102,6 +98,22 @@ def test_the_token_is_read_from_its_header(value, token):
 
 
 @pytest.mark.parametrize(
+    "head",
+    [
+        _head(("authorization", "Bearer abc"), ("authorization", "Bearer abc")),
+        _head(("authorization", ""), ("authorization", "Bearer abc")),
+        _head(("cookie", "authorization=Bearer abc; token=abc")),
+        _head(("x-authorization", "Bearer abc")),
+        _head(("proxy-authorization", "Bearer abc")),
+        Head("GET", "/x", "access_token=abc&authorization=Bearer%20abc", ()),
+    ],
+    ids=["twice", "an empty one before", "a cookie", "another header", "for a proxy", "the query"],
+)
+def test_the_token_stands_once_and_nowhere_else(head):
+    assert bearer(head) == ""
+
+
+@pytest.mark.parametrize(
     ("value", "key"),
     [
         ("AWS4-HMAC-SHA256 Credential=KEY/20261121/us-east-1/states/aws4_request, SignedHeaders=host", "KEY"),
@@ -119,39 +131,3 @@ def test_secrets_are_equal_or_not():
     assert not same("abd", "abc")
     assert not same("", "")
     assert not same("é\udc00", "abc")
-
-
-def test_the_token_is_made_once_and_only_for_its_owner(tmp_path):
-    token = read_token(tmp_path / "data")
-    assert len(token) == 43
-    assert read_token(tmp_path / "data") == token
-    assert stat.S_IMODE((tmp_path / "data" / "token").stat().st_mode) == 0o600
-    assert [path.name for path in (tmp_path / "data").iterdir()] == ["token"]
-    assert read_token(tmp_path / "other") != token
-
-
-def test_processes_that_make_it_at_the_same_time_get_the_same_one(tmp_path):
-    found: list[str] = []
-    threads = [threading.Thread(target=lambda: found.append(read_token(tmp_path))) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 8
-    assert len(set(found)) == 1
-
-
-def test_a_token_that_others_may_read_is_not_used(tmp_path):
-    read_token(tmp_path)
-    (tmp_path / "token").chmod(0o644)
-    with pytest.raises(PlatformError, match="others may read") as caught:
-        read_token(tmp_path)
-    assert "chmod 600" in str(caught.value.hint)
-
-
-@pytest.mark.parametrize("text", ["", "short\n"])
-def test_a_token_that_is_none_is_told(tmp_path, text):
-    (tmp_path / "token").write_text(text)
-    (tmp_path / "token").chmod(0o600)
-    with pytest.raises(PlatformError, match="there is no token"):
-        read_token(tmp_path)

@@ -9,7 +9,21 @@ def test_a_problem_has_the_members_of_rfc_9457():
     assert dict(answer.headers)["content-type"] == "application/problem+json"
     value = json.loads(answer.body)
     assert value.pop("title")
-    assert value == {"type": "about:blank", "status": 413, "detail": "too much", "limit": 3}
+    request = dict(answer.headers)["x-request-id"]
+    assert value == {
+        "type": "urn:tdev:problem:too_large",
+        "status": 413,
+        "detail": "too much",
+        "instance": f"urn:tdev:request:{request}",
+        "code": "too_large",
+        "limit": 3,
+    }
+
+
+def test_every_status_has_a_word_and_what_is_not_said_is_left_out():
+    for status, code in ((421, "misdirected_request"), (431, "request_header_fields_too_large"), (503, "platform")):
+        assert json.loads(problem(status, "x", hint=None).body)["code"] == code
+    assert "hint" not in json.loads(problem(400, "x", hint=None).body)
 
 
 def test_a_refusal_carries_its_answer():

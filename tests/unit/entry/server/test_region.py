@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tdev.entry.server.region import Region, RegionOptions, worker_environment
+from tdev.entry.server.region import Identity, Region, RegionOptions, worker_environment
 from tdev.entry.server.region_file import running_region
 from tdev.kernel.errors import ConflictError, PlatformError
+from tdev.platform.identity.embedded import LocalTokens
 from tdev.platform.invocation import Invoked
 from tdev.settings import Settings
 from tests.support.clock import SetClock
@@ -35,6 +36,8 @@ class Made:
 
     def __init__(self, data: Path) -> None:
         self.settings = Settings(data=data)
+        tokens = LocalTokens(data)
+        self.identity = Identity(tokens, tokens)
         self.pools: list[Functions] = []
         self.machines: list[ScriptedMachine] = []
 
@@ -48,7 +51,11 @@ class Made:
 
     def region(self, **options) -> Region:
         return Region(
-            self.settings, pool=self.pool, machine=self.machine, options=RegionOptions(clock=SetClock(), **options)
+            self.settings,
+            self.identity,
+            pool=self.pool,
+            machine=self.machine,
+            options=RegionOptions(clock=SetClock(), **options),
         )
 
 
@@ -81,7 +88,7 @@ def test_the_machine_is_told_to_resume_at_start(made):
     machine = ScriptedMachine()
     machine.recover = recovered.set
     made.machine = lambda invoke: machine
-    region = Region(made.settings, pool=made.pool, machine=made.machine)
+    region = Region(made.settings, made.identity, pool=made.pool, machine=made.machine)
     region.start()
     assert recovered.is_set()
     region.drain_and_stop(1.0)
@@ -105,7 +112,7 @@ def test_a_start_that_fails_leaves_nothing_behind(made, part):
     before = set(threading.enumerate())
     factories = {"pool": made.pool, "machine": made.machine, part: fail}
     with pytest.raises(PlatformError, match="no"):
-        Region(made.settings, **factories).start()
+        Region(made.settings, made.identity, **factories).start()
     assert set(threading.enumerate()) == before
     assert running_region(made.settings.data) is None
     assert all(pool.closed for pool in made.pools)

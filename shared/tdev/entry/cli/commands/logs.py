@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from tdev.entry.cli.client import Options
+from tdev.entry.cli.client import Options, check_operator
 from tdev.entry.cli.console import EXIT, paint, printable, say, tell
 from tdev.kernel.clock import iso
 from tdev.kernel.errors import Finding, InvalidError
@@ -36,7 +36,9 @@ def command(run: str, data: Path | None, follow: bool, as_json: bool, **wanted: 
     """
     from tdev.runtime import Runtime
 
-    runtime = Runtime(Options(data=data).settings())
+    chosen = Options(data=data).settings()
+    check_operator(chosen)
+    runtime = Runtime(chosen)
     query = {
         "execution": run or None,
         "function": wanted["function"],

@@ -26,7 +26,7 @@ def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> 
 
     Example: tdev up --port 7700 --files ./inbox
     """
-    from tdev.entry.server.region import Region, RegionOptions
+    from tdev.entry.server.region import Identity, Region, RegionOptions
     from tdev.orchestration.definition import definitions
     from tdev.platform.functions import direct_routes
     from tdev.runtime import Runtime
@@ -37,6 +37,7 @@ def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> 
     closing: list[Settler] = []
     region = Region(
         chosen,
+        Identity(runtime.own_tokens, runtime.tokens),
         pool=runtime.pool,
         machine=lambda invoke: _resident(runtime, invoke, closing),
         options=RegionOptions(port=port, definitions=machines, routes=direct_routes(runtime.functions.values())),
