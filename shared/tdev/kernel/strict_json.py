@@ -16,19 +16,28 @@ _BAD_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def parse_object(raw: bytes) -> dict[str, Any]:
-    """The JSON object in these bytes.
+    """The JSON object in these bytes. Raises as ``parse_value``, and ``InvalidError`` for another kind of value."""
+    value = parse_value(raw)
+    if not isinstance(value, dict):
+        raise _refused("#", f"the body must be an object, not {_kind(value)}", "not_an_object")
+    return value
+
+
+def parse_value(raw: bytes) -> Any:
+    """The JSON value in these bytes.
 
     Raises:
         TooLargeError: When there are more than 1 MiB of them.
-        InvalidError: When they are not UTF-8, not one JSON object, nested too deep, or hold a key twice, a number that
+        InvalidError: When they are not UTF-8, not one JSON value, nested too deep, or hold a key twice, a number that
             is not finite as a double, a NUL or a lone surrogate; its finding points at the place.
     """
     if len(raw) > MOST_BYTES:
         raise TooLargeError(f"the body has {len(raw):,} bytes; at most {MOST_BYTES:,} are read")
     value = _parsed(_decoded(raw))
-    if not isinstance(value, dict):
-        raise _refused("#", f"the body must be an object, not {_kind(value)}", "not_an_object")
-    _check(value)
+    if isinstance(value, (dict, list)):
+        _check(value)
+    elif _wrong(value):
+        raise _wrong_value(value)
     return value
 
 
@@ -100,7 +109,7 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def _check(value: dict[str, Any]) -> None:
+def _check(value: dict[str, Any] | list[Any]) -> None:
     """Look at every value, one level after another; only when something is wrong its place is searched for."""
     level: list[Any] = [value]
     depth = 0
@@ -131,7 +140,7 @@ def _wrong(value: Any) -> bool:
     return isinstance(value, float) and not math.isfinite(value)
 
 
-def _wrong_value(root: dict[str, Any]) -> InvalidError:
+def _wrong_value(root: Any) -> InvalidError:
     pointer = _shown(_place(root))
     return _refused(pointer, "a text holds NUL or half a surrogate pair, or a number is too large", "bad_value")
 

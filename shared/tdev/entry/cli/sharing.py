@@ -3,13 +3,15 @@
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from tdev.entry.cli.client import Options
-from tdev.kernel.errors import Finding, InvalidError
+from tdev.kernel.errors import Finding, InvalidError, TooLargeError
+from tdev.kernel.strict_json import MOST_BYTES, parse_value
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -20,7 +22,7 @@ def api_options(command: F) -> F:
 
     @click.option("--json", "as_json", is_flag=True, help="JSON on stdout, everything else on stderr.")
     @click.option("--endpoint", default="", help="Address of a region; default: the one that serves --data.")
-    @click.option("--token", default="", help="Bearer token for that address; default: <data>/token.")
+    @click.option("--token", default="", help="Bearer token (TDEV_TOKEN); default: that of the region of --data.")
     @click.option("--data", type=path, default=None, help="Folder of the stores (TDEV_DATA; default .tdev).")
     @click.option(
         "--files", "readable", type=path, default=None, help="Folder that components may read (TDEV_FILES; default .)."
@@ -39,7 +41,7 @@ def read_inputs(pairs: Sequence[str]) -> dict[str, Any]:
     """``name=value`` pairs as inputs: JSON where the value is JSON, text otherwise, ``@file`` the text of a file.
 
     Raises:
-        InvalidError: When a pair has no ``=``, or its file cannot be read.
+        InvalidError: When a pair has no ``=``, its file cannot be read, or its JSON is none that the API would take.
     """
     found: dict[str, Any] = {}
     for pair in pairs:
@@ -51,9 +53,11 @@ def read_inputs(pairs: Sequence[str]) -> dict[str, Any]:
             found[name] = text
             continue
         try:
-            found[name] = json.loads(text, parse_constant=_no_constant)
-        except ValueError:
+            json.loads(text, parse_constant=_no_constant)
+        except (ValueError, RecursionError):
             found[name] = text
+            continue
+        found[name] = _strictly(text.encode(errors="replace"), f"--input {name}")
     return found
 
 
@@ -75,26 +79,52 @@ def read_text(path: str) -> str:
 
     Raises:
         InvalidError: When it cannot be read as UTF-8 text.
+        TooLargeError: When it is larger than a request may be.
     """
+    raw = _read(path)
+    try:
+        # Line ends as Python reads those of a text file.
+        return raw.decode().replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as cause:
+        raise _unreadable(path, "it is not UTF-8 text") from cause
+
+
+def _read(path: str) -> bytes:
+    """At most as much as a request may hold: what is larger, or never ends, is not read to its end."""
     try:
         if path == "-":
-            return sys.stdin.read()
-        return Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as cause:
-        reason = cause.strerror if isinstance(cause, OSError) else "it is not UTF-8 text"
-        raise InvalidError(f"{path} cannot be read: {reason}", [Finding("#/file", str(path), "file")]) from cause
+            raw = sys.stdin.buffer.read(MOST_BYTES + 1)
+        else:
+            with Path(path).open("rb") as file:
+                raw = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as cause:
+        reason = cause.strerror if isinstance(cause, OSError) and cause.strerror else "it is no name of a file"
+        raise _unreadable(path, reason) from cause
+    if len(raw) > MOST_BYTES:
+        raise TooLargeError(f"{path} is larger than {MOST_BYTES:,} bytes, which is what a request may hold")
+    return raw
+
+
+def _unreadable(path: str, reason: str) -> InvalidError:
+    return InvalidError(f"{path} cannot be read: {reason}", [Finding("#/file", str(path), "file")])
 
 
 def read_json(path: str) -> Any:
-    """The JSON of a file, or of stdin for ``-``. Raises ``InvalidError`` with line and column."""
+    """The JSON of a file, or of stdin for ``-``, read as the API reads a body.
+
+    Raises:
+        InvalidError: When it cannot be read or is no sound JSON; with line and column, or a pointer to the place.
+        TooLargeError: When it is larger than a request may be.
+    """
+    return _strictly(_read(path), path)
+
+
+def _strictly(raw: bytes, what: str) -> Any:
     try:
-        return json.loads(read_text(path), parse_constant=_no_constant)
-    except json.JSONDecodeError as cause:
-        where = f"line {cause.lineno}, column {cause.colno}"
-        raise InvalidError(f"{path} is no JSON: {cause.msg} ({where})", [Finding("#/file", where, "json")]) from cause
-    except (ValueError, RecursionError) as cause:
-        reason = "it is nested too deep" if isinstance(cause, RecursionError) else str(cause)
-        raise InvalidError(f"{path} is no JSON: {reason}", [Finding("#/file", str(path), "json")]) from cause
+        return parse_value(raw)
+    except InvalidError as cause:
+        found = [replace(each, message=each.message.replace("the body", "it")) for each in cause.findings]
+        raise InvalidError(f"{what}: {cause.message.replace('the body', 'it')}", found) from cause
 
 
 def _no_constant(name: str) -> None:

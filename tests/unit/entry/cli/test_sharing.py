@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from tdev.entry.cli.client import Options
 from tdev.entry.cli.sharing import api_options, read_goal, read_inputs, read_json, read_text, write_json
-from tdev.kernel.errors import InvalidError
+from tdev.kernel.errors import InvalidError, TooLargeError
+from tdev.kernel.strict_json import MOST_BYTES
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 
 
-@given(
-    st.dictionaries(st.from_regex(r"\A[a-z_]{1,9}\Z"), st.none() | st.integers() | st.booleans() | st.lists(st.text()))
-)
+@given(st.dictionaries(st.from_regex(r"\A[a-z_]{1,9}\Z"), st.none() | st.integers() | st.booleans() | st.lists(TEXTS)))
 def test_values_that_are_json_come_as_what_they_are(values: dict[str, object]) -> None:
     assert read_inputs([f"{name}={json.dumps(value)}" for name, value in values.items()]) == values
 
@@ -72,15 +73,55 @@ def test_what_cannot_be_read_says_which_and_why(tmp_path: Path) -> None:
 
 def test_broken_json_says_where(tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text('{\n "a": }')
-    with pytest.raises(InvalidError, match=r"plan\.json is no JSON: .*line 2, column 7"):
+    with pytest.raises(InvalidError, match=r"plan\.json: it is not JSON: .*line 2, column 7"):
         read_json(str(tmp_path / "plan.json"))
 
 
-@pytest.mark.parametrize(("text", "why"), [("[NaN]", "no NaN"), ("[" * 100_000, "too deep"), ("", "Expecting value")])
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[NaN]", "NaN"),
+        ("[" * 100_000, "100 deep"),
+        ("[" * 101 + "]" * 101, "100 deep"),
+        ("", "it is empty"),
+        ('{"a": 1, "a": 2}', "twice"),
+        ('{"a": "\\ud800"}', "surrogate"),
+        ('["\\u0000"]', "NUL"),
+        ("[1e999]", "too large"),
+        ("9" * 5000, "too large"),
+        ("\ufeff{}", "BOM"),
+    ],
+)
 def test_what_json_does_not_have_is_refused(tmp_path: Path, text: str, why: str) -> None:
     (tmp_path / "plan.json").write_text(text)
     with pytest.raises(InvalidError, match=why):
         read_json(str(tmp_path / "plan.json"))
+
+
+def test_a_file_that_is_larger_than_a_request_is_not_read_to_its_end(tmp_path: Path) -> None:
+    (tmp_path / "full.json").write_text('"' + "x" * (MOST_BYTES - 2) + '"')
+    assert len(read_json(str(tmp_path / "full.json"))) == MOST_BYTES - 2
+    for read in (read_json, read_text):
+        with pytest.raises(TooLargeError, match="1,048,576"):
+            read("/dev/zero")
+    with CliRunner().isolation(input=b"x" * (MOST_BYTES + 1)), pytest.raises(TooLargeError):
+        read_text("-")
+
+
+def test_line_ends_are_those_of_a_text(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"a\r\nb\rc\n")
+    assert read_text(str(tmp_path / "a.txt")) == "a\nb\nc\n"
+
+
+@pytest.mark.parametrize("text", ['{"x":1,"x":2}', '"\\ud800"', "1e999", "[" * 101 + "]" * 101])
+def test_a_value_that_is_json_is_read_as_strictly_as_a_body(text: str) -> None:
+    with pytest.raises(InvalidError, match="--input a"):
+        read_inputs([f"a={text}"])
+
+
+def test_a_name_that_no_file_can_have_is_told() -> None:
+    with pytest.raises(InvalidError, match="no name of a file"):
+        read_text("a\x00b")
 
 
 def test_what_is_written_can_be_read(tmp_path: Path) -> None:
