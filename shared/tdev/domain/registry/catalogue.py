@@ -23,6 +23,7 @@ from tdev.kernel.errors import (
     NotFoundError,
     PlatformError,
 )
+from tdev.kernel.json_types import digest
 from tdev.kernel.semver import Version
 from tdev.kernel.tenant import SHARED
 from tdev.model.component import Component, Kind, Status
@@ -33,8 +34,8 @@ Operations: TypeAlias = list[Operation]
 Chunk: TypeAlias = list[Placed]
 
 _ATTEMPTS = 1000
-_CHUNK = 49
-"""Components per transaction: two operations each, one for the audit record and one for the revision, of 100."""
+_CHUNK = 48
+"""Components per transaction: two operations each, two for the audit trail and one for the revision, of 100."""
 _CHUNK_CHARACTERS = 600_000
 """Text per transaction. It is written twice, a character has up to 3 bytes, and a transaction 4 MiB."""
 _PLACE = re.compile(r"(agent|team|tool)#[A-Za-z][A-Za-z0-9_-]{0,63}")
@@ -82,7 +83,7 @@ class Catalogue:
         return self._publish(self._placed(component, actor, iso(self._clock())), actor)[0]
 
     def publish_many(self, components: Iterable[Component], actor: str) -> int:
-        """Publish many, up to 49 in one transaction with one audit record; answers how many were new.
+        """Publish many, up to 48 in one transaction with one audit record; answers how many were new.
 
         Raises:
             ConflictError: As ``publish``. What was published before it stays; publishing all again goes on from there.
@@ -129,10 +130,11 @@ class Catalogue:
         Raises:
             InvalidError: When the cursor is none.
         """
-        after = _read_place(cursor, type) if cursor is not None else f"{type}#" if type else ""
+        list_of = digest([self._own.tenant, type])[7:23]
+        after = _read_place(cursor, list_of) if cursor is not None else f"{type}#" if type else ""
         before = f"{type}$" if type else "~"  # $ follows #
         found = [*islice(self._merged(after, before, limit + 1), limit + 1)]
-        return found[:limit], _write_place(found[limit - 1]) if len(found) > limit else None
+        return found[:limit], _write_place(found[limit - 1], list_of) if len(found) > limit else None
 
     def snapshot(self) -> Components:
         """The newest of each visible name, ordered by name: what a planner chooses from."""
@@ -288,16 +290,18 @@ def _place(component: Component) -> str:
     return f"{component.type}#{component.name}"
 
 
-def _write_place(component: Component) -> str:
-    return base64.urlsafe_b64encode(_place(component).encode()).decode()
+def _write_place(component: Component, list_of: str) -> str:
+    return base64.urlsafe_b64encode(f"{list_of}#{_place(component)}".encode()).decode().rstrip("=")
 
 
-def _read_place(cursor: str, type: Kind | None) -> str:
+def _read_place(cursor: str, list_of: str) -> str:
+    """The place that a cursor of this very list stands for: of the same tenant, and of the same type or all."""
     try:
-        place = base64.b64decode(cursor, altchars=b"-_", validate=True).decode("ascii")
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
     except (ValueError, binascii.Error):
-        place = ""
-    if _PLACE.fullmatch(place) is None or not place.startswith(f"{type}#" if type else ""):
+        text = ""
+    whose, _, place = text.partition("#")
+    if whose != list_of or _PLACE.fullmatch(place) is None:
         finding = Finding("#/cursor", "give back the cursor of the page before, with the same filters", "cursor")
         raise InvalidError("the cursor does not belong to this list", [finding])
     return place

@@ -287,6 +287,15 @@ class TestSources:
         with pytest.raises(InvalidError):
             catalogue.list("tool", cursor=cursor)
 
+    def test_a_cursor_belongs_to_one_list_of_one_tenant(self, tables: SqliteTables) -> None:
+        built_in = [component(name) for name in ("x", "y", "z")]
+        ours, theirs = (Catalogue(tables, tenant, built_in=built_in) for tenant in ("local", "other"))
+        cursor = ours.list("tool", limit=1)[1]
+        assert [c.name for c in ours.list("tool", cursor, limit=1)[0]] == ["y"]
+        for catalogue, type in ((theirs, "tool"), (ours, None), (ours, "agent")):
+            with pytest.raises(InvalidError, match="does not belong"):
+                catalogue.list(type, cursor)  # type: ignore[arg-type]
+
 
 PARTS = st.integers(0, 12)
 VERSIONS = st.builds(
