@@ -125,6 +125,29 @@ INSIDE = [
     "224.0.0.1",
     "240.0.0.1",
     "255.255.255.255",
+    "0x7f.0.0.0x1",
+    "0x0a000001",
+    "012.0.0.1",
+    "10.1",
+    "127.255.255.254",
+    "172.16.1",
+    "192.0.2.1",
+    "198.51.100.1",
+    "203.0.113.1",
+    "239.255.255.255",
+    "100.127.255.255",
+    "[::ffff:169.254.169.254]",
+    "[::ffff:a9fe:a9fe]",
+    "[::ffff:0:127.0.0.1]",
+    "[64:ff9b::10.0.0.1]",
+    "[2002:a00:1::1]",
+    "[2001:0:a00:1::80fe:fffe]",
+    "[2001:db8::1]",
+    "[100::1]",
+    "[fe80::1%25eth0]",
+    "[fe80::1%25lo]",
+    "[ff05::2]",
+    "[0:0:0:0:0:0:0:1]",
 ]
 
 
@@ -152,6 +175,14 @@ def test_a_name_is_refused_when_one_of_its_addresses_lies_inside(addresses: list
     web = DirectWeb(resolve=resolver(evil_example=addresses))
     with pytest.raises(DeniedError):
         web.request("GET", "http://evil.example/")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1.", "site.example.", "SITE.EXAMPLE.", "inside.example."])
+def test_a_dot_at_the_end_leads_nowhere_else(server: Server, host: str) -> None:
+    names = resolver(site_example="127.0.0.1", site_example_="127.0.0.1", inside_example_="127.0.0.1")
+    with pytest.raises((DeniedError, PlatformError)):
+        DirectWeb(allowed_hosts={"site.example"}, resolve=names).request("GET", f"http://{host}:{server.port}/")
+    assert server.asked == []
 
 
 def test_localhost_is_refused_by_the_resolver_of_the_system() -> None:
@@ -194,6 +225,43 @@ def test_a_redirect_to_what_is_no_address_is_refused(web: Web, server: Server, t
     server.answers["/go"] = say(302, Location=target)
     with pytest.raises(InvalidError):
         web.request("GET", f"http://site.example:{server.port}/go")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://2130706433/",
+        "http://0177.0.0.1/",
+        "http://127.1/",
+        "http://[::ffff:a9fe:a9fe]/",
+        "http://[64:ff9b::a00:1]/",
+        "http://[2002:a9fe:a9fe::]/",
+        "http://[2001:0:a00:1::80fe:fffe]/",
+        "http://100.64.0.1/",
+        "http://inside.example./",
+        "http://127.0.0.1./",
+        "https://169.254.169.254/latest/meta-data/",
+    ],
+)
+def test_every_hop_is_checked_as_the_first_one(web: Web, server: Server, target: str) -> None:
+    server.answers["/go"] = say(302, Location=f"http://other.example:{server.port}/on")
+    server.answers["/on"] = say(302, Location=target)
+    with pytest.raises((DeniedError, PlatformError)):
+        web.request("GET", f"http://site.example:{server.port}/go")
+    assert [asked.path for asked in server.asked] == ["/go", "/on"]
+
+
+def test_a_redirect_does_not_leave_tls(tmp_path: Path) -> None:
+    context, trusting = certificate(tmp_path, "site.example")
+    with serving({"/": say(200, b"plain")}) as plain, serving({}, context) as server:
+        server.answers["/down"] = say(307, Location=f"http://site.example:{plain.port}/")
+        server.answers["/stay"] = say(302, Location="/end")
+        server.answers["/end"] = say(200, b"end")
+        web = DirectWeb(allowed_hosts={"site.example"}, resolve=resolver(site_example="127.0.0.1"), tls=trusting)
+        assert web.request("GET", f"https://site.example:{server.port}/stay").content == b"end"
+        with pytest.raises(DeniedError, match="without TLS"):
+            web.request("POST", f"https://site.example:{server.port}/down", body=b"secret")
+        assert plain.asked == []
 
 
 def test_redirects_are_followed_five_times_and_no_more(web: Web, server: Server) -> None:

@@ -30,7 +30,8 @@ class Web(Protocol):
         """Send one request; reads at most 10 MiB.
 
         Raises:
-            DeniedError: When the address lies inside (and the operator has not allowed that host).
+            DeniedError: When the address lies inside (and the operator has not allowed that host), or a redirect
+                leads from https to http.
             InvalidError: When the URL is none, or its scheme is not http or https.
             PlatformError: When the server cannot be reached, or does not answer in time.
             TooLargeError: When the answer is larger than 10 MiB.

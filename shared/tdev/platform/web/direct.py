@@ -76,6 +76,8 @@ class DirectWeb:
                 if answer.status not in (301, 302, 303, 307, 308) or location is None:
                     return answer
                 following = _parsed(urljoin(target.url, location))
+                if target.scheme == "https" and following.scheme == "http":
+                    raise DeniedError(f"{_shown(target)} leads to an address without TLS: {_shown(following)}")
                 if answer.status == 303 or (answer.status in (301, 302) and method == "POST"):
                     method, body = "HEAD" if method == "HEAD" else "GET", None
                 if _origin(following) != _origin(target):
