@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+class NotBuiltError(Exception):
+    """A layer or function was asked for that ``scripts/build`` has not made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Builds:
     """A finished build; ``folder`` holds ``layers/<name>`` and ``functions/<name>``."""
@@ -11,14 +15,14 @@ class Builds:
     folder: Path
 
     def layer(self, name: str) -> str:
-        """The folder of a layer. Raises ``FileNotFoundError`` when it was not built."""
+        """The folder of a layer. Raises ``NotBuiltError`` when it was not built."""
         return self._there(self.folder / "layers" / name)
 
     def function(self, name: str) -> str:
-        """The folder of a function. Raises ``FileNotFoundError`` when it was not built."""
+        """The folder of a function. Raises ``NotBuiltError`` when it was not built."""
         return self._there(self.folder / "functions" / name)
 
     def _there(self, path: Path) -> str:
         if not path.is_dir():
-            raise FileNotFoundError(f"{path} is not built yet; run scripts/build first")
+            raise NotBuiltError(f"{path} is not built yet; run ./scripts/build first")
         return str(path)

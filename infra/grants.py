@@ -21,8 +21,8 @@ MODELS = ("anthropic.claude-*", "amazon.nova-*", "amazon.titan-embed-*")
 class Allowed:
     """Actions on one resource.
 
-    ``resource`` is ``table/<name>``, ``index/<table>/<index>``, ``artifacts``, ``machine``, ``execution``, ``secret``
-    or ``models``; ``infra/constructs/roles.py`` writes the ARN.
+    ``resource`` is ``table/<name>``, ``index/<table>/<index>``, ``artifacts``, ``machine``, ``execution``,
+    ``function/<name>``, ``secret`` or ``models``; ``infra/constructs/roles.py`` writes the ARN.
     """
 
     actions: tuple[str, ...]
@@ -94,6 +94,10 @@ GRANTS: Mapping[str, Grant] = {
     "machine:steer": Grant(
         "stop an execution and let it go on",
         own=(Allowed(("states:StopExecution", "states:RedriveExecution"), "execution"),),
+    ),
+    "sandbox:run": Grant(
+        "have code that is not ours run, in the function that may do nothing",
+        own=(Allowed(("lambda:InvokeFunction",), "function/sandbox"),),
     ),
     "secrets:read": Grant(
         "read a tenant's secrets by name", tenant=(Allowed(("secretsmanager:GetSecretValue",), "secret"),)

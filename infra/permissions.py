@@ -100,6 +100,7 @@ def resources(resource: str, folder: str) -> tuple[str, ...]:
         "table": [f"dynamodb:table/tdev-<stage>-{rest}"],
         "index": [f"dynamodb:table/tdev-<stage>-{table}/index/{index}"],
         "artifacts": [f"s3:<bucket>/{folder}/*"],
+        "function": [f"lambda:function:tdev-<stage>-{rest}:live"],
         "machine": [f"states:stateMachine:tdev-<stage>-{machine}" for machine in machine_names()],
         "execution": [f"states:execution:tdev-<stage>-{machine}:*" for machine in machine_names()],
         "secret": [f"secretsmanager:secret:tdev/<stage>/{folder}/*"],

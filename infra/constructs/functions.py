@@ -86,6 +86,7 @@ class Functions(Construct):
             role=roles.own,
             memory_size=spec.memory,
             timeout=cdk.Duration.seconds(spec.timeout),
+            tenancy_config=lambda_.TenancyConfig.PER_TENANT if spec.tenant_isolation else None,
             environment=self._environment(roles),
             log_group=logs,
             logging_format=lambda_.LoggingFormat.JSON,

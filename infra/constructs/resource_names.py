@@ -42,6 +42,9 @@ class ResourceNames:
             return [self._arn("dynamodb", "table", f"{self.named(table)}/index/{index}")]
         if kind == "artifacts":
             return [f"{bucket_arn}/{folder}/*"]
+        if kind == "function":
+            name = f"{self.named(rest)}:live"
+            return [self._arn("lambda", "function", name, cdk.ArnFormat.COLON_RESOURCE_NAME)]
         if kind == "machine":
             return [f"{self.machines}{machine}" for machine in machine_names()]
         if kind == "execution":

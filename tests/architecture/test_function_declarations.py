@@ -31,9 +31,10 @@ TOUCHES: dict[str, set[str]] = {
     "Deed": {"audit:write"},  # a change of which somebody is told
     "idempotency": {"idempotency:write"},
     "journal": {"journal:write"},
-    # Foreign code that a workflow names is an artifact.
-    "lookup": {"registry:read", "artifacts:read"},
+    # Foreign code that a workflow names is an artifact and runs in the sandbox.
+    "lookup": {"registry:read", "artifacts:read", "sandbox:run"},
     "retrieval": {"registry:read"},
+    "sandbox_of": {"sandbox:run"},
     "workflows": {"workflows:write"},
 }
 """What is asked of the runtime -> the words that this alone needs."""

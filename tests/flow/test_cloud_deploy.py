@@ -4,7 +4,6 @@ AWS is played by an emulator on this machine; ``docs/limits.md`` says what that 
 order of a deployment's life, and each finds the stack as the one before has left it.
 """
 
-import base64
 import json
 import shutil
 import sys
@@ -14,15 +13,14 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from tdev.kernel.json_types import digest
 from tests.support.cloud import DEPLOYED, Region, deployed_region, run
 from tests.support.cloud_stack import DeployedStage, deployed_stage
 from tests.support.emulator import ACCOUNT, ROOT
+from tests.support.forged_tokens import with_parts
 from tests.support.region_process import eventually
-from tests.support.walk import Caller, installed
+from tests.support.walk import Answer, Caller, installed
 
 pytestmark = DEPLOYED
 
@@ -33,6 +31,18 @@ ADDRESSES = ["ann@example.com", "bob@example.org"]
 PLATFORM = "app.py"
 REFUSED = "-m tests.support.cloud_refused_app"
 CHANGED = "classifier"
+FOREIGN = '''from tdev.sdk import tool
+
+
+@tool
+def count_vowels(text: str) -> int:
+    """Count the vowels of a text.
+
+    >>> count_vowels("queue")
+    4
+    """
+    return sum(letter in "aeiou" for letter in text)
+'''
 
 
 @pytest.fixture(scope="module")
@@ -135,33 +145,6 @@ class TestTheDoorOfTokens:
         assert "tenant" in answer.body["detail"]
 
 
-def with_parts(
-    token: str,
-    head: dict[str, Any] | None = None,
-    claims: dict[str, Any] | None = None,
-    signature: bytes | None = b"kept",
-) -> str:
-    """A token with other parts; signature ``None``: signed anew, with a key that is not the pool's."""
-    first, second, last = token.split(".")
-    text = ".".join(
-        encoded(json.dumps({**decoded(part), **(new or {})}).encode())
-        for part, new in ((first, head), (second, claims))
-    )
-    if signature is None:
-        stranger = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        return f"{text}.{encoded(stranger.sign(text.encode(), padding.PKCS1v15(), hashes.SHA256()))}"
-    return f"{text}.{last if signature else ''}"
-
-
-def encoded(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).decode().rstrip("=")
-
-
-def decoded(part: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=="))
-    return found
-
-
 def of_another_client(stage: DeployedStage) -> str:
     made = stage.region.client("cognito-idp").create_user_pool_client(
         UserPoolId=stage.outputs["UserPoolId"],
@@ -217,16 +200,22 @@ class TestTheDoorOfSignatures:
 
 
 class TestAGoal:
-    def test_is_accepted_and_runs_through_the_machine_to_its_result(self, stage: DeployedStage, token: str) -> None:
-        accepted = stage.ask("POST", "/api/orchestrate", {"goal": GOAL}, **bearer(token))
-        assert accepted.status == 202
+    @staticmethod
+    def ended(stage: DeployedStage, accepted: Answer, token: str) -> dict[str, Any]:
+        """The execution that was accepted, when it runs no longer; the first one starts every function."""
         found: dict[str, Any] = {}
 
-        def ended() -> bool:
+        def is_over() -> bool:
             found.update(stage.ask("GET", accepted.headers["location"], **bearer(token)).body)
             return found["status"] not in ("accepted", "running")
 
-        assert eventually(ended, 60)
+        assert eventually(is_over, 60)
+        return found
+
+    def test_is_accepted_and_runs_through_the_machine_to_its_result(self, stage: DeployedStage, token: str) -> None:
+        accepted = stage.ask("POST", "/api/orchestrate", {"goal": GOAL}, **bearer(token))
+        assert accepted.status == 202
+        found = self.ended(stage, accepted, token)
         assert (found["status"], found["result"]) == ("succeeded", ADDRESSES)
         assert found["rounds"][-1]["evaluation"]["score"] >= 85
         assert f":execution:{STACK}-orchestrate:" in found["machine_arn"]
@@ -250,6 +239,14 @@ class TestAGoal:
             return execution["plan"], execution["rounds"], steps, digest(execution["result"])
 
         assert what_counts(answer.body) == what_counts(here)
+
+    def test_runs_code_of_a_tenant_in_the_sandbox(self, stage: DeployedStage, token: str) -> None:
+        assert stage.ask("POST", "/api/tools", {"code": FOREIGN}, **bearer(token)).status == 201
+        goal = {"goal": "count vowels of 'banana'"}
+        done = self.ended(stage, stage.ask("POST", "/api/orchestrate", goal, **bearer(token)), token)
+        assert (done["status"], done["result"]) == ("succeeded", 3), done["error"]
+        streams = stage.region.client("logs").describe_log_streams
+        assert streams(logGroupName=f"/tdev/{NAME}/sandbox")["logStreams"]
 
     def test_a_bad_end_is_written_down_by_the_rule_without_anybody_looking(
         self, stage: DeployedStage, token: str

@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.cloud import DEPLOYED, Region, deployed_region, run
 from tests.support.emulator import ACCOUNT, REGION
+from tests.support.templates import build_stubs
 
 pytestmark = DEPLOYED
 
@@ -34,8 +35,16 @@ def test_the_command_that_it_names_mends_what_it_found(region: Region, tmp_path:
     assert (code, found["bootstrap"]["ok"]) == (1, False)
     named = found["bootstrap"]["todo"].split()
     assert named == ["npx", "cdk", "bootstrap", f"aws://{ACCOUNT}/{REGION}"]
-    bootstrapped = region.cdk(*named[2:], limit=90)
+    builds = build_stubs(tmp_path / "builds")
+    bootstrapped = region.cdk(*named[2:], "-c", f"builds={builds}", limit=90)
     assert bootstrapped.returncode == 0, bootstrapped.stderr
     _, found = doctor(region, tmp_path)
     assert found["bootstrap"]["ok"]
     assert found["stack"]["found"] == "tdev-dev is not deployed"
+
+
+def test_without_a_build_the_command_says_what_to_run_first(region: Region, tmp_path: Path) -> None:
+    refused = region.cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}", "-c", f"builds={tmp_path}", limit=90)
+    assert refused.returncode != 0
+    assert f"{tmp_path}/layers/dependencies is not built yet; run ./scripts/build first" in refused.stderr
+    assert "Traceback" not in refused.stderr

@@ -1,11 +1,16 @@
 """cfn-lint over the templates: what CloudFormation would refuse is refused here."""
 
 import json
+import re
 import subprocess
 import sys
 
 REDUNDANT = "W3005"
 """CDK writes DependsOn also where a reference says the same; it does no harm."""
+OF_JSONATA = re.compile(
+    r"^E3601 '\{% .* %\}' is not of type 'number' at 'States/\w+/TimeoutSeconds'\n.*\n\n", re.MULTILINE
+)
+"""JSONata may stand for the seconds of a timeout, which cfn-lint does not know. Source: Step Functions, Task state."""
 PROGRAM = "import sys; from cfnlint.runner import main; sys.exit(main())"
 BROKEN = {
     "Function": {"Type": "AWS::Lambda::Function", "Properties": {"Code": {}, "Role": "x", "Architectures": ["arm65"]}},
@@ -27,7 +32,7 @@ def complaints(*paths):
         text=True,
         timeout=180,
     )
-    return "" if done.returncode == 0 else done.stdout + done.stderr
+    return "" if done.returncode == 0 else OF_JSONATA.sub("", done.stdout) + done.stderr
 
 
 def test_templates_are_clean(dev, prod):

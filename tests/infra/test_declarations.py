@@ -102,4 +102,4 @@ def test_a_build_that_lacks_a_part_says_how_to_make_it(tmp_path, synthesized):
     synthesized("dev")
     done = templates.run_app(tmp_path / "out", templates.context(stage="dev", builds=str(tmp_path)))
     assert done.returncode != 0
-    assert "layers/dependencies is not built yet; run scripts/build first" in done.stderr
+    assert "layers/dependencies is not built yet; run ./scripts/build first" in done.stderr

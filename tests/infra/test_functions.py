@@ -98,6 +98,11 @@ class TestEachFunction:
         assert f"<{name}.Arn>" not in permitted
         assert not template.of("Lambda::EventInvokeConfig")
 
+    def test_tenants_share_its_environments_unless_it_isolates_them(self, function, spec):
+        assert function.get("TenancyConfig") == (
+            {"TenantIsolationMode": "PER_TENANT"} if spec.tenant_isolation else None
+        )
+
     def test_has_no_public_address(self, template):
         assert not template.of("Lambda::Url")
 

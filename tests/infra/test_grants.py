@@ -5,13 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.grants import GRANTS, Allowed, granted, merged
+from tdev.platform.functions import read_functions
 from tdev.platform.tables import TABLES
+from tests.support.checkout import ROOT
 
+SPECS = read_functions(ROOT / "functions")
 ROWS = sorted(GRANTS)
 READING = {"dynamodb:GetItem", "dynamodb:Query", "s3:GetObject"}
 TABLE_NAMES = {f"table/{table.name}" for table in TABLES}
 INDEX_NAMES = {f"index/{table.name}/{index.name}" for table in TABLES for index in table.indexes}
-BESIDE = {"artifacts", "machine", "execution", "secret", "models"}
+BESIDE = {"artifacts", "machine", "execution", "secret", "models", "function/sandbox"}
 
 actions = st.sampled_from(["a:One", "a:Two", "b:One", "b:Three"])
 resources = st.sampled_from(["table/x", "table/y", "index/x/list", "artifacts"])
@@ -54,8 +57,12 @@ class TestEachRow:
     def test_outside_a_tenants_session_no_data_of_tenants_is_reached(self, word):
         kinds = {each.resource.partition("/")[0] for each in GRANTS[word].own}
         tables = {each.resource for each in GRANTS[word].own if each.resource.startswith("table/")}
-        assert kinds <= {"machine", "execution", "models", "table"}
+        assert kinds <= {"machine", "execution", "models", "table", "function"}
         assert tables <= {"table/callers"}
+
+    def test_a_function_calls_another_only_where_that_one_may_do_nothing(self, word):
+        called = {each.resource for each in GRANTS[word].own if each.resource.startswith("function/")}
+        assert all(SPECS[each.partition("/")[2]].uses == () for each in called)
 
     def test_nothing_gets_round_the_keys_of_tenants(self, word):
         found = {action for each in everything(GRANTS[word]) for action in each.actions}

@@ -51,6 +51,8 @@ def arns(template, stage, resource, folder):
             return [f"arn:<AWS::Partition>:dynamodb:{HERE}:table/tdev-{stage}-{table}/index/{index}"]
         case "artifacts", _:
             return [f"<{artifacts_bucket(template)}.Arn>/{folder}/*"]
+        case "function", name:
+            return [f"arn:<AWS::Partition>:lambda:{HERE}:function:tdev-{stage}-{name}:live"]
         case "machine", _:
             return [f"arn:<AWS::Partition>:states:{HERE}:stateMachine:tdev-{stage}-{name}" for name in machine_names()]
         case "execution", _:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.builds import Builds
+from infra.builds import Builds, NotBuiltError
 from infra.stages import STAGES, Stage, stage_of
 
 
@@ -67,7 +67,7 @@ class TestBuilds:
         assert builds.function("api") == str(tmp_path / "functions" / "api")
 
     def test_what_was_not_built_says_how_to_build_it(self, tmp_path):
-        with pytest.raises(FileNotFoundError, match=r"layers/tdev is not built yet; run scripts/build first"):
+        with pytest.raises(NotBuiltError, match=r"layers/tdev is not built yet; run ./scripts/build first"):
             Builds(tmp_path).layer("tdev")
-        with pytest.raises(FileNotFoundError, match=r"functions/api is not built yet"):
+        with pytest.raises(NotBuiltError, match=r"functions/api is not built yet"):
             Builds(tmp_path).function("api")

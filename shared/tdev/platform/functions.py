@@ -9,7 +9,14 @@ from typing import Any
 
 from tdev.kernel.errors import Finding, InvalidError
 
-_FIELDS: Mapping[str, type[Any]] = {"description": str, "memory": int, "timeout": int, "uses": list, "route": str}
+_FIELDS: Mapping[str, type[Any]] = {
+    "description": str,
+    "memory": int,
+    "timeout": int,
+    "uses": list,
+    "route": str,
+    "tenant_isolation": bool,
+}
 _RANGES = {"memory": (128, 10_240), "timeout": (1, 900)}
 """What AWS Lambda offers: MiB and seconds."""
 _ROUTE = re.compile(r"(GET|POST|PUT|PATCH|DELETE) /api(/[a-z0-9-]+)+")
@@ -18,6 +25,8 @@ _ROUTE = re.compile(r"(GET|POST|PUT|PATCH|DELETE) /api(/[a-z0-9-]+)+")
 @dataclass(frozen=True, slots=True)
 class FunctionSpec:
     """One Lambda function: ``memory`` in MiB, ``timeout`` in seconds, ``uses`` as words of the grants table.
+
+    With ``tenant_isolation`` an environment of the function serves calls of one tenant only, and each call names it.
 
     ``route`` is ``METHOD /path``, as API Gateway writes a route key: such requests come to this function and not to
     ``api``. The path is fixed and lies below ``/api/``, so it stands behind the door that asks for a token.
@@ -30,6 +39,7 @@ class FunctionSpec:
     timeout: int = 30
     uses: tuple[str, ...] = ()
     route: str | None = None
+    tenant_isolation: bool = False
 
     @property
     def deployed_name(self) -> str:
@@ -90,6 +100,7 @@ def _read(path: Path) -> FunctionSpec:
         timeout=data.get("timeout", 30),
         uses=tuple(data.get("uses", ())),
         route=data.get("route"),
+        tenant_isolation=data.get("tenant_isolation", False),
     )
 
 
@@ -97,7 +108,7 @@ def _problem(field: str, value: Any) -> str | None:
     kind = _FIELDS.get(field)
     if kind is None:
         return f"unknown field {field!r}; known are {', '.join(_FIELDS)}"
-    if not isinstance(value, kind) or isinstance(value, bool):
+    if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool):
         return f"{field} must be {_KINDS[kind]}, not {value!r}"
     if kind is list and not all(isinstance(word, str) for word in value):
         return f"{field} must be a list of texts"
@@ -109,7 +120,7 @@ def _problem(field: str, value: Any) -> str | None:
     return None
 
 
-_KINDS = {str: "a text", int: "a whole number", list: "a list of texts"}
+_KINDS = {str: "a text", int: "a whole number", list: "a list of texts", bool: "true or false"}
 
 
 def _invalid(name: str, what: str) -> InvalidError:

@@ -22,18 +22,18 @@ def declare(tmp_path):
 def test_fields_are_read(declare, tmp_path):
     text = (
         'description = "Plans"\nmemory = 1024\ntimeout = 60\n'
-        'uses = ["llm", "registry:read"]\nroute = "POST /api/plan"\n'
+        'uses = ["llm", "registry:read"]\nroute = "POST /api/plan"\ntenant_isolation = true\n'
     )
     assert declare(text) == {
         "plan_maker": FunctionSpec(
-            "plan_maker", tmp_path / "plan_maker", "Plans", 1024, 60, ("llm", "registry:read"), "POST /api/plan"
+            "plan_maker", tmp_path / "plan_maker", "Plans", 1024, 60, ("llm", "registry:read"), "POST /api/plan", True
         )
     }
 
 
 def test_description_is_enough(declare):
     spec = declare('description = "Plans"')["plan_maker"]
-    assert (spec.memory, spec.timeout, spec.uses, spec.route) == (512, 30, (), None)
+    assert (spec.memory, spec.timeout, spec.uses, spec.route, spec.tenant_isolation) == (512, 30, (), None, False)
     assert spec.deployed_name == "plan-maker"
 
 
@@ -53,13 +53,14 @@ def test_folders_without_a_declaration_are_no_functions(declare, tmp_path):
         ("description = 'x'\ndescription = 'y'", "no TOML"),
         ("description = 3", "description must be a text"),
         ('description = "x"\nmemory = "big"', "memory must be a whole number"),
-        ('description = "x"\nmemory = true', "memory must be a whole number"),
         ('description = "x"\nmemory = 64', "memory must be from 128 to 10240"),
         ('description = "x"\ntimeout = 901', "timeout must be from 1 to 900"),
         ('description = "x"\ntimeout = 1.5', "timeout must be a whole number"),
         ('description = "x"\nuses = "llm"', "uses must be a list of texts"),
         ('description = "x"\nuses = [1]', "uses must be a list of texts"),
         ('description = "x"\nroute = ["GET /"]', "route must be a text"),
+        ('description = "x"\nmemory = true', "memory must be a whole number"),
+        ('description = "x"\ntenant_isolation = 1', "tenant_isolation must be true or false"),
         *(
             (f'description = "x"\nroute = "{route}"', "route must be a method and a fixed path below /api/")
             for route in (

@@ -33,7 +33,7 @@ class LambdaSandbox:
 
     Args:
         client: A boto3 client for ``lambda``.
-        function: Deployed name of the function.
+        function: Deployed name of the function; its alias ``live`` is called.
         tenant: Whose code it is; environments are not shared with other tenants.
         per_tenant: False for a function that was made without tenant isolation, which takes no ``TenantId``.
     """
@@ -81,7 +81,7 @@ class LambdaSandbox:
 
     def _invoke(self, body: bytes) -> tuple[Any, bool]:
         try:
-            answer = self._client.invoke(FunctionName=self._function, Payload=body, **self._tenant)
+            answer = self._client.invoke(FunctionName=f"{self._function}:live", Payload=body, **self._tenant)
             text = answer["Payload"].read()
         except ClientError as cause:
             code = cause.response["Error"]["Code"]
