@@ -17,7 +17,7 @@ def component(name: str = "extract_emails", version: str = "1.0.0", **fields: An
 
 
 def workflow(id: str = "greet", goal: str = "say hello", **fields: Any) -> Workflow:
-    return Workflow(id=id, goal=goal, steps=(Step(id="one", agent="say_hello"),), **fields)
+    return Workflow(id=id, goal=goal, **{"steps": (Step(id="one", agent="say_hello"),), **fields})
 
 
 def execution(id: str = "exec-1", **fields: Any) -> Execution:

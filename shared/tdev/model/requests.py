@@ -56,6 +56,7 @@ class ApprovalRequest(Noun):
     execution: ExecutionRef
     workflow: Workflow
     effects: tuple[str, ...] = ()
+    cost: JsonValue = None
     token: str = Field(min_length=1, max_length=2048)
 
 
@@ -65,6 +66,7 @@ class RegisterRequest(Noun):
     tenant: Tenant
     execution: ExecutionRef | None = None
     requester: str = ""
+    request_id: str = ""
     code: str = Field(min_length=1, max_length=200_000)
     filename: str = Field(default="<code>", max_length=255)
     name: str | None = Field(default=None, max_length=64)

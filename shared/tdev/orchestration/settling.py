@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from tdev.domain.audit.trail import Deed
 from tdev.kernel.errors import ConflictError
 from tdev.kernel.tenant import SHARED
 from tdev.model.execution import FINAL, Execution, ExecutionStatus, Failure
@@ -18,6 +19,8 @@ _STATUS: dict[str, ExecutionStatus] = {
     "OutcomeUnknownError": "unknown",
     "CancelledError": "cancelled",
     "TDev.ApprovalRejected": "rejected",
+    "TDev.ApprovalExpired": "timed_out",
+    "ApprovalVoidError": "rejected",
     "States.Timeout": "timed_out",
     "Sandbox.Timedout": "timed_out",
 }
@@ -26,6 +29,8 @@ _CODES = {
     "TDev.NeedsInput": "needs_input",
     "TDev.Rejected": "gate_not_met",
     "TDev.ApprovalRejected": "approval_rejected",
+    "TDev.ApprovalExpired": "approval_expired",
+    "ApprovalVoidError": "approval_void",
     "OutcomeUnknownError": "outcome_unknown",
     "CancelledError": "cancelled",
     "States.Timeout": "timed_out",
@@ -37,6 +42,8 @@ _CODES = {
     "ConflictError": "conflict",
     "TooLargeError": "too_large",
 }
+_REFUSED = frozenset({"gate_not_met", "approval_expired", "approval_void"})
+_ASK_AGAIN = "ask once more with: resume"
 
 
 def settle_ended(runtime: Runtime, arn: str, input: Any) -> Execution | None:
@@ -95,13 +102,31 @@ def settle(runtime: Runtime, tenant: str, id: str, *, arn: str | None = None) ->
         return store.get(id)
 
     def with_end(now: Execution) -> Execution:
-        error = now.error or failure(ended)
+        error = now.error or _expired(now, ended) or failure(ended)
         return now.model_copy(update={"status": _status(ended), "error": error, "machine_arn": own})
 
     try:
-        return store.change(id, with_end)
+        return store.change(id, with_end, deed=_refusal(with_end(execution)))
     except ConflictError:
         return store.get(id)
+
+
+def _refusal(ended: Execution) -> Deed | None:
+    """What goes on record: that the product itself did not let it run, where no person's answer is on record."""
+    code = ended.error.code if ended.error else ""
+    if code not in _REFUSED:
+        return None
+    detail = {"code": code, "status": ended.status}
+    return Deed(ended.requester, "end", ended.id, "refused", detail=detail)
+
+
+def _expired(now: Execution, ended: MachineExecution) -> Failure | None:
+    """That a question was not answered in its time; None when the machine ended for another reason."""
+    asked = now.approval
+    if _error_name(ended) != "States.Timeout" or now.status != "awaiting_approval" or asked is None:
+        return None
+    message = f"nobody answered the question of {asked.asked_at} by {asked.expires_at or 'its time'}"
+    return Failure(code="approval_expired", message=message, hint=_ASK_AGAIN)
 
 
 def _status(ended: MachineExecution) -> ExecutionStatus:
@@ -131,6 +156,8 @@ def failure(ended: MachineExecution) -> Failure:
         return _gate(cause)
     if code == "approval_rejected":
         return Failure(code=code, message=str(cause.get("errorMessage") or ended.cause or "the approval was refused"))
+    if code == "approval_expired":
+        return Failure(code=code, message=ended.cause or "nobody answered in time", hint=_ASK_AGAIN)
     if code == "timed_out" and not cause:
         return Failure(code=code, message=ended.cause or "it did not end in time", hint="let it go on with: resume")
     message = str(cause.get("errorMessage") or ended.cause or ended.error or "the execution failed")

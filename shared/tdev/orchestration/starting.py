@@ -48,7 +48,8 @@ def accept(
 ) -> str:
     """Accept an order and start it. Answers the id of the execution.
 
-    With an Idempotency-Key the id is made from tenant and key: the same key and order always answer the same execution.
+    With an Idempotency-Key the id is made from tenant, route and key: the same key and order always answer the same
+    execution.
     The execution is on disk before the machine starts, and the machine before this answers.
 
     Raises:
@@ -57,7 +58,8 @@ def accept(
         TooLargeError: When the code or the workflow is larger than a state machine takes; nothing is kept then.
     """
     tenant = principal.tenant
-    id = named_id("exec", tenant, key)[:37] if key else new_id("exec", runtime.clock)
+    action = "execute_workflow" if order.workflow else "orchestrate"
+    id = _named(tenant, action, key) if key else new_id("exec", runtime.clock)
     now = iso(runtime.clock())
     execution = Execution(
         id=id,
@@ -74,7 +76,7 @@ def accept(
     )
     payload = _payload(runtime, execution, order)
     store = runtime.executions(tenant)
-    deed = Deed(principal.subject, "orchestrate", id, request_id=request_id)
+    deed = Deed(principal.subject, action, id, request_id=request_id)
     if key is None:
         store.create(execution, deed=deed)
     else:
@@ -83,13 +85,19 @@ def accept(
     return id
 
 
+def _named(tenant: str, action: str, key: str) -> str:
+    """The id for a key; what is asked for here in other ways than by a goal has keys of its own."""
+    parts = (tenant, key) if action == MACHINE else (tenant, action, key)
+    return named_id("exec", *parts)[:37]
+
+
 def _claim(runtime: Runtime, execution: Execution, key: str, body_digest: str, deed: Deed) -> None:
     tenant = execution.tenant
     commit = partial(runtime.trail(tenant).append, deed)
     answer: dict[str, Json] = {"execution_id": execution.id}
     creation = runtime.executions(tenant).creation(execution)
     try:
-        runtime.idempotency(tenant).claim(MACHINE, key, body_digest, answer, *creation, commit=commit)
+        runtime.idempotency(tenant).claim(deed.action, key, body_digest, answer, *creation, commit=commit)
     except ConditionFailedError as cause:
         # The key is forgotten after a day; the execution it made is not.
         message = f"this Idempotency-Key was used long ago, for execution {execution.id!r}"
@@ -105,6 +113,7 @@ def _payload(runtime: Runtime, execution: Execution, order: Order) -> dict[str, 
         "inputs": travelling(order.inputs),
         "threshold": runtime.settings.threshold if order.threshold is None else order.threshold,
         "rounds": runtime.settings.rounds if order.rounds is None else order.rounds,
+        "approval_s": runtime.approval_policy.wait_s,
     }
     if order.code is not None:
         payload["code"] = order.code

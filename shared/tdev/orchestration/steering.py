@@ -1,20 +1,37 @@
 """What a person does to an execution under way: cancel it, let it go on, allow or refuse its plan."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from tdev.domain.audit.trail import Deed
-from tdev.domain.execution.approval import plan_digest
-from tdev.domain.execution.approvals import ApprovalTokens
+from tdev.domain.execution.approval import Matter
+from tdev.domain.execution.permission import difference
 from tdev.domain.execution.store import REOPENABLE
 from tdev.kernel.clock import iso
 from tdev.kernel.errors import ConflictError, DeniedError, Finding, InvalidError, NotFoundError, TaskTokenError
-from tdev.model.execution import FINAL, Execution
+from tdev.model.execution import FINAL, Approval, Execution
 from tdev.model.identity import Principal
 from tdev.orchestration.settling import settle
 from tdev.runtime import Runtime
 
-PRODUCTION = frozenset({"prod", "production"})
-"""Stages in which who asks for a plan may not allow it."""
+Decision = Literal["approved", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person says to the plan that an execution waits with.
+
+    Attributes:
+        decision: Yes or no.
+        digest: What the person saw; refused when the question is about something else.
+        reason: Why, for the record.
+        request_id: Of the request that brought the answer.
+    """
+
+    decision: Decision
+    digest: str | None = None
+    reason: str = ""
+    request_id: str = ""
 
 
 def cancel(runtime: Runtime, principal: Principal, id: str, *, request_id: str = "") -> Execution:
@@ -55,82 +72,110 @@ def resume(runtime: Runtime, principal: Principal, id: str, *, request_id: str =
     return done
 
 
-def decide(
-    runtime: Runtime,
-    principal: Principal,
-    id: str,
-    decision: Literal["approved", "rejected"],
-    digest: str | None = None,
-    *,
-    reason: str = "",
-) -> Execution:
+def decide(runtime: Runtime, principal: Principal, id: str, answer: Answer) -> Execution:
     """Allow or refuse the plan that an execution waits with.
 
-    The answer is on disk before the state machine hears of it; given once more after a crash in between, it is sent.
+    A yes counts for exactly what was asked about: the plan, its values, and the components as they are now. The answer
+    is on disk before the state machine hears of it; given once more after a crash in between, it is sent.
 
     Args:
         runtime: The abilities of this process.
         principal: Who decides.
         id: The execution.
-        decision: The answer.
-        digest: What the person saw; refused when the plan is another one by now.
-        reason: Why, for the record.
+        answer: The decision.
 
     Raises:
         NotFoundError: When the tenant has no such execution.
-        ConflictError: When it does not wait for an approval.
-        InvalidError: When the digest is not that of the plan.
+        ConflictError: When it does not wait for an approval, the question has expired, or what would run is no longer
+            what was asked about.
+        InvalidError: When the digest is another one, or is missing in production.
         DeniedError: When it is production, and who allows the plan is who asked for it.
     """
     known = settle(runtime, principal.tenant, id)
-    if decision == "approved" and runtime.settings.stage in PRODUCTION and known.requester == principal.subject:
-        hint = "somebody else with the role approver must look at it"
-        raise DeniedError("in production nobody approves what he asked for himself", hint=hint)
-    tokens = runtime.approval_tokens(principal.tenant)
-    asked, token = _question(tokens, known, decision)
-    if digest is not None and digest != asked:
-        raise _other_plan(asked)
+    _check_who(runtime, principal, known, answer)
+    asked, token = _question(runtime, principal.tenant, known, answer)
     done = known
     if known.status == "awaiting_approval":
-        deed = Deed(principal.subject, decision, id, detail={"digest": asked, "reason": reason})
-        done = _answered(runtime, principal, known, decision, deed)
+        _check_time(runtime, known, asked, token)
+        if answer.decision == "approved":
+            _check_matter(runtime, known, asked)
+        done = _answered(runtime, principal, known, answer)
+    assert done.approval is not None
     try:
-        if decision == "approved":
-            runtime.machine.send_success(token, {"by": principal.subject, "digest": asked})
+        if answer.decision == "approved":
+            runtime.machine.send_success(token, {"by": done.approval.by, "digest": asked.digest})
         else:
-            cause = reason or f"refused by {principal.subject}"
+            cause = done.approval.reason or f"refused by {done.approval.by}"
             runtime.machine.send_failure(token, "TDev.ApprovalRejected", cause)
     except TaskTokenError as cause:
         raise ConflictError(f"execution {id!r} no longer waits for an approval") from cause
-    tokens.drop(id)
+    runtime.approval_tokens(principal.tenant).drop(id)
     return done
 
 
-def _question(tokens: ApprovalTokens, known: Execution, decision: str) -> tuple[str, str]:
-    """Digest and token of the question that is open, for the plan as it is now."""
-    approval = known.approval
+def _check_who(runtime: Runtime, principal: Principal, known: Execution, answer: Answer) -> None:
+    if answer.decision != "approved" or not runtime.approval_policy.in_production:
+        return
+    if known.requester == principal.subject:
+        hint = "somebody else with the role approver must look at it"
+        raise DeniedError("in production nobody approves what he asked for himself", hint=hint)
+    if answer.digest is None:
+        finding = Finding("#/digest", "name the digest of what you saw", "digest_missing")
+        raise InvalidError("in production an approval names the digest", [finding])
+
+
+def _question(runtime: Runtime, tenant: str, known: Execution, answer: Answer) -> tuple[Approval, str]:
+    """The question that is open, and the token that the machine waits with."""
+    asked = known.approval
     waits = known.status == "awaiting_approval"
-    cut_off = known.status == "running" and approval is not None and approval.decision == decision
+    cut_off = known.status == "running" and asked is not None and asked.decision == answer.decision
     try:
-        if known.plan is None or approval is None or not (waits or cut_off):
+        if asked is None or not (waits or cut_off):
             raise NotFoundError("no question")
-        asked, token = tokens.find(known.id)
+        digest, token = runtime.approval_tokens(tenant).find(known.id)
     except NotFoundError as cause:
         raise ConflictError(f"execution {known.id!r} is {known.status} and waits for no approval") from cause
-    if plan_digest(known.plan, known.inputs, approval.effects) != asked:
-        raise _other_plan(asked)
+    if digest != asked.digest or answer.digest not in (None, digest):
+        finding = Finding("#/digest", f"the plan that waits has the digest {digest}", "digest")
+        raise InvalidError("the approval is for another plan", [finding], hint="look at the plan again")
     return asked, token
 
 
-def _other_plan(asked: str) -> InvalidError:
-    finding = Finding("#/digest", f"the plan that waits has the digest {asked}", "digest")
-    return InvalidError("the approval is for another plan", [finding], hint="look at the plan again")
+def _check_time(runtime: Runtime, known: Execution, asked: Approval, token: str) -> None:
+    """Refuse an answer that comes too late, and end what waits for it: the machine may keep another time."""
+    if asked.expires_at is None or iso(runtime.clock()) < asked.expires_at:
+        return
+    message = f"nobody answered the question of {asked.asked_at} by {asked.expires_at}"
+    try:
+        runtime.machine.send_failure(token, "TDev.ApprovalExpired", message)
+    except TaskTokenError:
+        pass  # It has ended by its own clock.
+    runtime.approval_tokens(known.tenant).drop(known.id)
+    raise ConflictError(message, hint="ask once more with: resume")
 
 
-def _answered(
-    runtime: Runtime, principal: Principal, known: Execution, decision: Literal["approved", "rejected"], deed: Deed
-) -> Execution:
+def _check_matter(runtime: Runtime, known: Execution, asked: Approval) -> None:
+    hint = "reject it, and start it anew; then it is asked about as it is now"
+    assert known.plan is not None
+    try:
+        resolve = runtime.catalogue(known.tenant).get
+        matter = Matter.of(known.plan, known.inputs, resolve, effects=asked.effects, cost=asked.cost)
+    except NotFoundError as cause:
+        raise ConflictError(f"this is no longer what was asked about: {cause.message}", hint=hint) from cause
+    if not matter.is_that_of(asked):
+        raise ConflictError(f"this is no longer what was asked about: {difference(matter, asked)}", hint=hint)
+
+
+def _answered(runtime: Runtime, principal: Principal, known: Execution, answer: Answer) -> Execution:
     assert known.approval is not None
-    update = {"decision": decision, "by": principal.subject, "decided_at": iso(runtime.clock())}
-    answered = known.model_copy(update={"approval": known.approval.model_copy(update=update), "status": "running"})
+    kept = {
+        "decision": answer.decision,
+        "by": principal.subject,
+        "reason": answer.reason,
+        "request_id": answer.request_id,
+        "decided_at": iso(runtime.clock()),
+    }
+    answered = known.model_copy(update={"approval": known.approval.model_copy(update=kept), "status": "running"})
+    detail = {"digest": known.approval.digest, "reason": answer.reason}
+    deed = Deed(principal.subject, answer.decision, known.id, request_id=answer.request_id, detail=detail)
     return runtime.executions(principal.tenant).save(answered, was="awaiting_approval", deed=deed)

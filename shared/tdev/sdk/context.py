@@ -24,6 +24,11 @@ def _no_call(name: str, payload: Mapping[str, Any]) -> Any:
     raise DeniedError(f"this run cannot call other components ({name})")
 
 
+def _no_secret(name: str) -> str:
+    message = f"this component declares no secrets ({name[:80]})"
+    raise DeniedError(message, hint="declare it: @tool(secrets=[...]); registered code gets it as an argument")
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """One step's view of the world.
@@ -35,6 +40,7 @@ class Context:
         call: Runs another component by its registered name: ``call("summarize", {"text": "..."})``.
         effect_key: Same key, same effect: pass it on to services that accept an idempotency key.
         clock: Seconds since the epoch.
+        secret: The value of a secret that the component declares: ``context.secret("API_KEY")``.
     """
 
     workspace: "Path"
@@ -43,6 +49,7 @@ class Context:
     call: Callable[[str, Mapping[str, Any]], Any] = _no_call
     effect_key: str = ""
     clock: Clock = field(default=system_clock)
+    secret: Callable[[str], str] = _no_secret
 
     def read_bytes(self, path: str) -> bytes:
         """Read a file of the run's workspace, or else of the project's files.

@@ -76,6 +76,7 @@ class TestAccepting:
             "inputs": {"name": "Kim"},
             "threshold": 85,
             "rounds": 5,
+            "approval_s": 604_800,
         }
 
     def test_threshold_and_rounds_of_the_order_win_over_the_settings_even_at_zero(

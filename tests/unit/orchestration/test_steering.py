@@ -7,19 +7,25 @@ from typing import Any
 import pytest
 
 from tdev.agents.approver import ApproverAgent
+from tdev.domain.execution.policy import LONGEST_S
 from tdev.kernel.errors import ConflictError, DeniedError, InvalidError, NotFoundError, PlatformError
 from tdev.model.execution import FINAL, Execution, Failure
 from tdev.model.identity import Principal
 from tdev.model.requests import ApprovalRequest, ExecutionRef
-from tdev.orchestration.steering import cancel, decide, resume
+from tdev.model.workflow import Step
+from tdev.orchestration.steering import Answer, cancel, decide, resume
 from tdev.runtime import Runtime
 from tests.support.clock import SetClock
 from tests.support.machines import ScriptedMachine
-from tests.support.nouns import execution, workflow
+from tests.support.nouns import component, execution, workflow
 from tests.support.runtimes import ANN, runtime_in
 
 BOB = Principal(tenant="other", subject="bob", roles=frozenset({"admin"}))
+CARL = Principal(tenant="local", subject="carl", roles=frozenset({"approver"}))
 TOKEN = "task-token-1"
+PLAN = workflow(steps=(Step(id="one", agent="send_mail"),))
+YES, NO = Answer("approved"), Answer("rejected")
+OTHER = "sha256:" + "0" * 64
 
 
 class DeafMachine(ScriptedMachine):
@@ -42,8 +48,13 @@ def machine() -> ScriptedMachine:
 
 
 @pytest.fixture
-def runtime(tmp_path: Path, machine: ScriptedMachine) -> Iterator[Runtime]:
-    with runtime_in(tmp_path, machine=machine, clock=SetClock()) as runtime:
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def runtime(tmp_path: Path, machine: ScriptedMachine, clock: SetClock) -> Iterator[Runtime]:
+    with runtime_in(tmp_path, machine=machine, clock=clock) as runtime:
         yield runtime
 
 
@@ -55,15 +66,16 @@ def under_way(runtime: Runtime, machine: ScriptedMachine, status: str = "running
 
 def waiting(runtime: Runtime, machine: ScriptedMachine) -> str:
     """An execution that waits for an approval; answers the digest it is asked with."""
+    runtime.catalogue("local").publish(component("send_mail", effects=("send",)), actor="carl")
     under_way(runtime, machine, inputs={"to": "ann"})
     machine.tokens[TOKEN] = None
     ref = ExecutionRef(id="exec-1", tenant="local")
-    asked = ApprovalRequest(tenant="local", execution=ref, workflow=workflow(), effects=("send",), token=TOKEN)
+    asked = ApprovalRequest(tenant="local", execution=ref, workflow=PLAN, token=TOKEN)
     return ApproverAgent(runtime).run(asked).digest
 
 
 def deeds(runtime: Runtime) -> list[tuple[str, str]]:
-    return [(record.subject, record.action) for record in runtime.trail("local").list()]
+    return [(record.subject, record.action) for record in runtime.trail("local").list() if record.subject != "carl"]
 
 
 class TestCancelling:
@@ -134,28 +146,29 @@ class TestResuming:
 class TestDeciding:
     def test_a_yes_goes_to_the_task_that_waits(self, runtime: Runtime, machine: ScriptedMachine) -> None:
         digest = waiting(runtime, machine)
-        done = decide(runtime, ANN, "exec-1", "approved", digest)
+        done = decide(runtime, ANN, "exec-1", Answer("approved", digest))
         assert done.status == "running"
         assert done.approval is not None
         assert (done.approval.decision, done.approval.by) == ("approved", "ann")
+        assert done.approval.decided_at == "2023-11-14T22:13:20.000Z"
         assert machine.tokens[TOKEN] == ("success", {"by": "ann", "digest": digest})
 
     def test_a_no_goes_there_with_its_reason(self, runtime: Runtime, machine: ScriptedMachine) -> None:
         waiting(runtime, machine)
-        decide(runtime, ANN, "exec-1", "rejected", reason="not on a Friday")
+        decide(runtime, ANN, "exec-1", Answer("rejected", reason="not on a Friday", request_id="req-7"))
         assert machine.tokens[TOKEN] == ("failure", "TDev.ApprovalRejected", "not on a Friday")
-        (record,) = runtime.trail("local").list()
-        assert (record.action, record.detail["reason"]) == ("rejected", "not on a Friday")
+        record = runtime.trail("local").list()[-1]
+        assert (record.action, record.detail["reason"], record.request_id) == ("rejected", "not on a Friday", "req-7")
 
     def test_a_no_without_a_reason_names_who_said_it(self, runtime: Runtime, machine: ScriptedMachine) -> None:
         waiting(runtime, machine)
-        decide(runtime, ANN, "exec-1", "rejected")
+        decide(runtime, ANN, "exec-1", NO)
         assert machine.tokens[TOKEN] == ("failure", "TDev.ApprovalRejected", "refused by ann")
 
     def test_another_digest_is_refused_and_the_question_stays(self, runtime: Runtime, machine: ScriptedMachine) -> None:
         digest = waiting(runtime, machine)
         with pytest.raises(InvalidError, match="another plan") as caught:
-            decide(runtime, ANN, "exec-1", "approved", "sha256:" + "0" * 64)
+            decide(runtime, ANN, "exec-1", Answer("approved", OTHER))
         assert digest in caught.value.findings[0].message
         assert machine.tokens[TOKEN] is None
         assert runtime.executions("local").get("exec-1").status == "awaiting_approval"
@@ -166,8 +179,11 @@ class TestDeciding:
             lambda now: {"plan": now.plan.model_copy(update={"goal": "say hello!"})},
             lambda now: {"inputs": {"to": "bob"}},
             lambda now: {"approval": now.approval.model_copy(update={"effects": ("send", "destructive")})},
+            lambda now: {"approval": now.approval.model_copy(update={"permissions": ("ses:SendEmail",)})},
+            lambda now: {"approval": now.approval.model_copy(update={"cost": 1})},
+            lambda now: {"approval": now.approval.model_copy(update={"components": ()})},
         ],
-        ids=["plan", "inputs", "effects"],
+        ids=["plan", "inputs", "effects", "permissions", "cost", "components"],
     )
     def test_one_changed_byte_of_what_was_asked_voids_it(
         self, runtime: Runtime, machine: ScriptedMachine, change: Any
@@ -178,22 +194,77 @@ class TestDeciding:
             return now.model_copy(update=change(now))
 
         runtime.executions("local").change("exec-1", changed)
-        with pytest.raises(InvalidError, match="another plan"):
-            decide(runtime, ANN, "exec-1", "approved", digest)
+        with pytest.raises(ConflictError, match="no longer what was asked about"):
+            decide(runtime, ANN, "exec-1", Answer("approved", digest))
         assert machine.tokens[TOKEN] is None
+
+    def test_a_question_whose_digest_was_changed_is_not_the_one_that_is_kept(
+        self, runtime: Runtime, machine: ScriptedMachine
+    ) -> None:
+        waiting(runtime, machine)
+
+        def changed(now: Execution) -> Execution:
+            return now.model_copy(
+                update={"approval": now.approval and now.approval.model_copy(update={"digest": OTHER})}
+            )
+
+        runtime.executions("local").change("exec-1", changed)
+        with pytest.raises(InvalidError, match="another plan"):
+            decide(runtime, ANN, "exec-1", Answer("approved", OTHER))
+
+    def test_a_component_that_was_published_after_the_question_voids_it_and_a_no_still_counts(
+        self, runtime: Runtime, machine: ScriptedMachine
+    ) -> None:
+        digest = waiting(runtime, machine)
+        runtime.catalogue("local").publish(component("send_mail", "1.1.0", effects=("send",)), actor="carl")
+        with pytest.raises(ConflictError, match=r"send_mail@1\.1\.0 of step 'one' is not the one") as caught:
+            decide(runtime, ANN, "exec-1", Answer("approved", digest))
+        assert "reject it" in (caught.value.hint or "")
+        assert decide(runtime, ANN, "exec-1", NO).approval.decision == "rejected"
+
+    def test_an_answer_after_its_time_is_refused_and_ends_what_waits(
+        self, runtime: Runtime, machine: ScriptedMachine, clock: SetClock
+    ) -> None:
+        digest = waiting(runtime, machine)
+        clock.advance(LONGEST_S)
+        for answer in (Answer("approved", digest), NO):
+            with pytest.raises(ConflictError):
+                decide(runtime, ANN, "exec-1", answer)
+        assert machine.tokens[TOKEN] == (
+            "failure",
+            "TDev.ApprovalExpired",
+            "nobody answered the question of 2023-11-14T22:13:20.000Z by 2023-11-21T22:13:20.000Z",
+        )
+        assert runtime.executions("local").get("exec-1").approval.decision is None
+
+    def test_an_answer_within_its_time_counts(
+        self, runtime: Runtime, machine: ScriptedMachine, clock: SetClock
+    ) -> None:
+        waiting(runtime, machine)
+        clock.advance(LONGEST_S - 1)
+        assert decide(runtime, ANN, "exec-1", YES).approval.decision == "approved"
+
+    def test_too_late_for_a_machine_that_has_ended_by_itself_says_so_too(
+        self, runtime: Runtime, machine: ScriptedMachine, clock: SetClock
+    ) -> None:
+        waiting(runtime, machine)
+        machine.tokens.clear()
+        clock.advance(LONGEST_S)
+        with pytest.raises(ConflictError, match="nobody answered"):
+            decide(runtime, ANN, "exec-1", YES)
 
     def test_the_second_answer_comes_too_late(self, runtime: Runtime, machine: ScriptedMachine) -> None:
         waiting(runtime, machine)
-        decide(runtime, ANN, "exec-1", "approved")
+        decide(runtime, ANN, "exec-1", YES)
         with pytest.raises(ConflictError, match="waits for no approval"):
-            decide(runtime, ANN, "exec-1", "rejected")
+            decide(runtime, ANN, "exec-1", NO)
         assert machine.tokens[TOKEN][0] == "success"
 
     @pytest.mark.parametrize("status", ["running", "accepted", "succeeded", "rejected"])
     def test_what_does_not_wait_takes_no_answer(self, runtime: Runtime, machine: ScriptedMachine, status: str) -> None:
         under_way(runtime, machine, status)
         with pytest.raises(ConflictError, match=status):
-            decide(runtime, ANN, "exec-1", "approved")
+            decide(runtime, ANN, "exec-1", YES)
 
     def test_a_token_that_is_no_longer_known_says_so_and_the_machine_decides_how_it_ends(
         self, runtime: Runtime, machine: ScriptedMachine
@@ -201,7 +272,7 @@ class TestDeciding:
         waiting(runtime, machine)
         machine.tokens.clear()
         with pytest.raises(ConflictError, match="no longer waits"):
-            decide(runtime, ANN, "exec-1", "approved")
+            decide(runtime, ANN, "exec-1", YES)
 
     def test_an_answer_that_was_cut_off_before_the_machine_heard_it_is_sent_when_given_again(
         self, tmp_path: Path
@@ -210,11 +281,11 @@ class TestDeciding:
         with runtime_in(tmp_path, machine=machine) as runtime:
             digest = waiting(runtime, machine)
             with pytest.raises(PlatformError):
-                decide(runtime, ANN, "exec-1", "approved", digest)
+                decide(runtime, ANN, "exec-1", Answer("approved", digest))
             assert runtime.executions("local").get("exec-1").status == "running"
             with pytest.raises(ConflictError):
-                decide(runtime, ANN, "exec-1", "rejected", digest)
-            decide(runtime, ANN, "exec-1", "approved", digest)
+                decide(runtime, ANN, "exec-1", Answer("rejected", digest))
+            decide(runtime, ANN, "exec-1", Answer("approved", digest))
             assert machine.tokens[TOKEN] == ("success", {"by": "ann", "digest": digest})
             assert deeds(runtime) == [("ann", "approved")]
 
@@ -224,29 +295,37 @@ class TestDeciding:
         assert arn is not None
         machine.end(arn, status="FAILED", error="States.Timeout")
         with pytest.raises(ConflictError, match="timed_out"):
-            decide(runtime, ANN, "exec-1", "approved")
+            decide(runtime, ANN, "exec-1", YES)
 
     def test_another_tenant_cannot_answer(self, runtime: Runtime, machine: ScriptedMachine) -> None:
         waiting(runtime, machine)
         with pytest.raises(NotFoundError):
-            decide(runtime, BOB, "exec-1", "approved")
+            decide(runtime, BOB, "exec-1", YES)
         assert machine.tokens[TOKEN] is None
 
 
 class TestProduction:
+    def test_a_yes_names_the_digest_of_what_was_seen(self, tmp_path: Path, machine: ScriptedMachine) -> None:
+        with runtime_in(tmp_path, machine=machine, stage="prod") as runtime:
+            digest = waiting(runtime, machine)
+            with pytest.raises(InvalidError, match="names the digest") as caught:
+                decide(runtime, CARL, "exec-1", YES)
+            assert caught.value.findings[0].pointer == "#/digest"
+            assert machine.tokens[TOKEN] is None
+            assert decide(runtime, CARL, "exec-1", Answer("approved", digest)).approval.by == "carl"
+
     @pytest.mark.parametrize("stage", ["prod", "production"])
     def test_nobody_approves_what_he_asked_for_himself(
         self, tmp_path: Path, machine: ScriptedMachine, stage: str
     ) -> None:
-        carl = Principal(tenant="local", subject="carl", roles=frozenset({"approver"}))
         with runtime_in(tmp_path, machine=machine, stage=stage) as runtime:
             digest = waiting(runtime, machine)
             with pytest.raises(DeniedError):
-                decide(runtime, ANN, "exec-1", "approved", digest)
+                decide(runtime, ANN, "exec-1", Answer("approved", digest))
             assert runtime.executions("local").get("exec-1").status == "awaiting_approval"
-            assert decide(runtime, carl, "exec-1", "approved", digest).approval.by == "carl"
+            assert decide(runtime, CARL, "exec-1", Answer("approved", digest)).approval.by == "carl"
 
     def test_everybody_may_call_off_what_he_asked_for(self, tmp_path: Path, machine: ScriptedMachine) -> None:
         with runtime_in(tmp_path, machine=machine, stage="prod") as runtime:
             waiting(runtime, machine)
-            assert decide(runtime, ANN, "exec-1", "rejected").approval.decision == "rejected"
+            assert decide(runtime, ANN, "exec-1", NO).approval.decision == "rejected"

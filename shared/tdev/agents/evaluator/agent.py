@@ -26,6 +26,8 @@ class EvaluatorAgent:
             inputs=inputs_of(request, self.runtime.executions(request.tenant)),
             threshold=request.threshold,
         )
+        asks = bool(self.runtime.approval_policy.questions(request.workflow, found.effects))
+        found = found.model_copy(update={"needs_approval": asks})
         if request.execution is not None:
             self._keep(request, found)
         return found

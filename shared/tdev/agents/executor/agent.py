@@ -1,10 +1,11 @@
 """The agent that runs plans: order by data, branches at once, checkpoints, and where it stopped when called again."""
 
+from functools import cache
 from typing import Any
 
 from pydantic import Field
 
-from tdev.domain.execution.inputs import inputs_of
+from tdev.domain.execution.permission import check_permission
 from tdev.domain.workflow.compiling import compile_workflow
 from tdev.domain.workflow.records import Record, trace
 from tdev.domain.workflow.running import Run, Scheduler
@@ -37,16 +38,24 @@ class WorkflowExecutorAgent:
             StepError: When a step failed; trace and error are kept with the execution.
             OutcomeUnknownError: When nobody can tell whether a step took effect.
             CancelledError: When the execution was cancelled meanwhile.
+            ApprovalVoidError: When a person would have to allow this, and has not.
+            NotFoundError: When a component, or a secret that one declares, is not there. Nothing has run then.
         """
         runtime, execution = self.runtime, request.execution
-        if self._cancelled(request):
+        known = runtime.executions(request.tenant).get(execution.id)
+        if known.status == "cancelled":
             raise CancelledError(f"execution {execution.id!r} was cancelled")
-        workflow = compile_workflow(request.workflow.model_dump(mode="json"), runtime.lookup(request.tenant))
+        # What is checked and what runs are the same components, whatever is published meanwhile.
+        resolve = cache(runtime.catalogue(request.tenant).get)
+        inputs = request.inputs or known.inputs
+        check_permission(request.workflow, inputs, resolve, runtime.approval_policy, known.approval)
+        vault = runtime.vault(request.tenant)
+        lookup = runtime.lookup(request.tenant, vault, resolve)
         run = Run(
-            workflow,
-            inputs_of(request, runtime.executions(request.tenant)),
+            compile_workflow(request.workflow.model_dump(mode="json"), lookup),
+            inputs,
             stream=f"{request.tenant}/{execution.id}",
-            context_for=runtime.contexts(request.tenant, execution.id),
+            context_for=runtime.contexts(request.tenant, execution.id, vault),
             cancelled=lambda: self._cancelled(request),
             observe=lambda step, record: self._tell(request, step, record),
         )

@@ -71,18 +71,36 @@ def arguments(source: str, name: str, payload: Any) -> dict[str, Any]:
     raise InvalidError(message, [Finding("#/payload", "must be an object", "not_an_object")])
 
 
-def _only_parameter(source: str, name: str) -> str | None:
+def parameters(source: str, name: str) -> list[str]:
+    """The parameters that a function (or the ``run`` of a class) takes by name, without ``self``.
+
+    Raises:
+        InvalidError: When the text cannot be parsed.
+    """
+    found = _signature(source, name)
+    if found is None:
+        return []
+    arguments, skipped = found
+    named = arguments.args[0 if arguments.posonlyargs else skipped :]
+    return [parameter.arg for parameter in (*named, *arguments.kwonlyargs)]
+
+
+def _signature(source: str, name: str) -> tuple[ast.arguments, int] | None:
+    """The parameters as they are declared, and how many of the first ones nobody gives (``self``)."""
     found = next((node for node in _definitions(source, "<code>") if node.name == name), None)
     if isinstance(found, ast.ClassDef):
         methods = (node for node in found.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
-        found = next((method for method in methods if method.name == "run"), None)
-        skipped = 1
-    else:
-        skipped = 0
-    if found is None or found.args.vararg or found.args.kwarg or found.args.posonlyargs[skipped:]:
+        run = next((method for method in methods if method.name == "run"), None)
+        return None if run is None else (run.args, 1)
+    return None if found is None else (found.args, 0)
+
+
+def _only_parameter(source: str, name: str) -> str | None:
+    found = _signature(source, name)
+    if found is None or found[0].vararg or found[0].kwarg or found[0].posonlyargs[found[1] :]:
         return None
-    parameters = [*found.args.args[0 if found.args.posonlyargs else skipped :], *found.args.kwonlyargs]
-    return parameters[0].arg if len(parameters) == 1 else None
+    named = parameters(source, name)
+    return named[0] if len(named) == 1 else None
 
 
 def _definitions(source: str, filename: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:

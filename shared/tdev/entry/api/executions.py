@@ -34,17 +34,19 @@ class EventPage(Noun):
 
 
 class ApproveBody(Noun):
-    """The digest of what was seen; with it the approval is refused when the plan is another one by now."""
+    """The digest of what was seen, and why; the answer is refused when the question is about something else by now.
+
+    In production an approval names the digest.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"digest": "sha256:" + "0" * 64}]})
 
     digest: Digest | None = None
+    reason: str = Field(default="", max_length=2000)
 
 
 class RejectBody(ApproveBody):
-    """The same, and why."""
-
-    reason: str = Field(default="", max_length=2000)
+    """The same for a refusal."""
 
 
 @RESOURCE.get("/api/executions", answer=ExecutionPage)
@@ -106,7 +108,7 @@ def _server_sent(events: Sequence[Event]) -> str:
     return "\n".join([*lines, ""])
 
 
-@RESOURCE.post("/api/executions/<id>/cancel", answers={200: Execution})
+@RESOURCE.post("/api/executions/<id>/cancel", answers={200: Execution}, action="cancel")
 def cancel_execution(id: IdInPath) -> Execution:
     """Stop an execution. No further step starts."""
     from tdev.orchestration.steering import cancel
@@ -114,7 +116,7 @@ def cancel_execution(id: IdInPath) -> Execution:
     return cancel(runtime(), caller(), id, request_id=current().request_id)
 
 
-@RESOURCE.post("/api/executions/<id>/resume", answers={202: Execution})
+@RESOURCE.post("/api/executions/<id>/resume", answers={202: Execution}, action="resume")
 def resume_execution(id: IdInPath) -> Response[Execution]:
     """Let an execution go on from the step in which it failed. Steps that ended well do not run again."""
     from tdev.orchestration.steering import resume
@@ -123,23 +125,23 @@ def resume_execution(id: IdInPath) -> Response[Execution]:
     return Response(202, "application/json", execution, {"location": f"/api/executions/{id}"})
 
 
-@RESOURCE.post("/api/executions/<id>/redrive", answers={202: Execution})
+@RESOURCE.post("/api/executions/<id>/redrive", answers={202: Execution}, action="resume")
 def redrive_execution(id: IdInPath) -> Response[Execution]:
     """The same as resume, under the name that Step Functions has for it."""
     return resume_execution(id)
 
 
-@RESOURCE.post("/api/executions/<id>/approve", answers={200: Execution}, needs="approver")
+@RESOURCE.post("/api/executions/<id>/approve", answers={200: Execution}, needs="approver", action="approved")
 def approve_execution(id: IdInPath, body: Annotated[ApproveBody, Body()]) -> Execution:
     """Allow the plan that an execution waits with."""
-    from tdev.orchestration.steering import decide
+    from tdev.orchestration.steering import Answer, decide
 
-    return decide(runtime(), caller(), id, "approved", body.digest)
+    return decide(runtime(), caller(), id, Answer("approved", body.digest, body.reason, current().request_id))
 
 
-@RESOURCE.post("/api/executions/<id>/reject", answers={200: Execution}, needs="approver")
+@RESOURCE.post("/api/executions/<id>/reject", answers={200: Execution}, needs="approver", action="rejected")
 def reject_execution(id: IdInPath, body: Annotated[RejectBody, Body()]) -> Execution:
     """Refuse the plan that an execution waits with; it ends as rejected."""
-    from tdev.orchestration.steering import decide
+    from tdev.orchestration.steering import Answer, decide
 
-    return decide(runtime(), caller(), id, "rejected", body.digest, reason=body.reason)
+    return decide(runtime(), caller(), id, Answer("rejected", body.digest, body.reason, current().request_id))

@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 
+from tdev.agents.approver import ApproverAgent
 from tdev.agents.executor import WorkflowExecutorAgent
 from tdev.agents.registrar import RegistrarAgent
 from tdev.domain.workflow.records import Record, encode
-from tdev.kernel.errors import CancelledError, OutcomeUnknownError, StepError
+from tdev.kernel.errors import ApprovalVoidError, CancelledError, OutcomeUnknownError, StepError
 from tdev.model.execution import Execution
-from tdev.model.requests import ExecuteRequest, ExecutionRef, RegisterRequest
+from tdev.model.requests import ApprovalRequest, ExecuteRequest, ExecutionRef, RegisterRequest
 from tdev.model.workflow import Step, Workflow
 from tdev.platform.sandbox import Isolation, SandboxRun
 from tdev.runtime import Runtime
-from tests.support.nouns import execution
+from tests.support.nouns import component, execution
 from tests.support.runtimes import runtime_in
 
 REF = ExecutionRef(id="exec-1", tenant="local")
@@ -50,6 +51,29 @@ def run(runtime: Runtime, workflow: Workflow, **inputs: Any) -> Execution:
     asked = ExecuteRequest(tenant="local", execution=REF, workflow=workflow, inputs=inputs)
     WorkflowExecutorAgent(runtime).run(asked)
     return stored(runtime)
+
+
+def allow(runtime: Runtime, workflow: Workflow) -> None:
+    """What a person's yes leaves with the execution."""
+    asked = ApprovalRequest(tenant="local", execution=REF, workflow=workflow, token="token-1")
+    ApproverAgent(runtime).run(asked)
+
+    def answered(now: Execution) -> Execution:
+        assert now.approval is not None
+        said = now.approval.model_copy(update={"decision": "approved", "by": "ann"})
+        return now.model_copy(update={"status": "running", "approval": said})
+
+    runtime.executions("local").change("exec-1", answered)
+
+
+def change(runtime: Runtime, **fields: Any) -> None:
+    """Another answer than the one that is kept."""
+
+    def changed(now: Execution) -> Execution:
+        assert now.approval is not None
+        return now.model_copy(update={"approval": now.approval.model_copy(update=fields)})
+
+    runtime.executions("local").change("exec-1", changed)
 
 
 def stored(runtime: Runtime) -> Execution:
@@ -147,8 +171,50 @@ class TestFailure:
     def test_an_effect_that_was_cut_off_is_left_to_a_person(self, runtime: Runtime) -> None:
         post = Step(id="post", agent="post_webhook@1.0.0", input={"url": "https://x.example/", "body": "hi"})
         runtime.journal("local").append([("local/exec-1", 0, encode(Record("started", 1_700_000_000.0)))])
+        allow(runtime, plan(post))
         with pytest.raises(OutcomeUnknownError, match="'post'"):
             run(runtime, plan(post))
         kept = stored(runtime)
         assert kept.error is not None
         assert kept.error.code == "outcome_unknown"
+
+
+class TestPermission:
+    POST = Step(id="post", agent="post_webhook@1.0.0", input={"url": "https://x.example/", "body": "hi"})
+
+    @pytest.mark.parametrize("decision", [None, "rejected"])
+    def test_what_nobody_allowed_does_not_run_whatever_led_here(self, runtime: Runtime, decision: str | None) -> None:
+        allow(runtime, plan(self.POST))
+        change(runtime, decision=decision)
+        with pytest.raises(ApprovalVoidError, match="nobody has allowed"):
+            run(runtime, plan(self.POST))
+        assert told(runtime) == []
+
+    @pytest.mark.parametrize(
+        "other", [{"input": {"url": "https://y.example/", "body": "hi"}}, {"timeout_s": 7}, {"id": "posts"}], ids=str
+    )
+    def test_another_plan_than_the_one_that_was_allowed_does_not_run(
+        self, runtime: Runtime, other: dict[str, Any]
+    ) -> None:
+        allow(runtime, plan(self.POST))
+        with pytest.raises(ApprovalVoidError, match="does not hold"):
+            run(runtime, plan(self.POST.model_copy(update=other)))
+        assert told(runtime) == []
+
+    def test_a_component_that_was_published_after_the_answer_is_not_run_in_its_place(self, runtime: Runtime) -> None:
+        for version in ("1.0.0", "1.1.0"):
+            publish = runtime.catalogue("local").publish
+            if version == "1.1.0":
+                allow(runtime, plan(Step(id="s", agent="send_it")))
+            publish(component("send_it", version, effects=("send",)), actor="ann")
+        with pytest.raises(ApprovalVoidError, match=r"send_it@1\.1\.0 of step 's' is not the one"):
+            run(runtime, plan(Step(id="s", agent="send_it")))
+
+    def test_a_stricter_installation_asks_about_what_is_free_elsewhere(self, tmp_path: Path) -> None:
+        with runtime_in(tmp_path / "strict", approve="all") as runtime:
+            runtime.executions("local").create(execution(status="running"))
+            echo = plan(Step(id="e", agent="echo_tool", input={"text": "a"}))
+            with pytest.raises(ApprovalVoidError, match="this installation asks about it"):
+                run(runtime, echo)
+            allow(runtime, echo)
+            assert run(runtime, echo).result is not None

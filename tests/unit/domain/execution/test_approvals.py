@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from tdev.domain.execution.approvals import KEPT_S, ApprovalTokens
+from tdev.domain.execution.policy import LONGEST_S, policy_of
 from tdev.kernel.errors import InvalidError, NotFoundError
 from tdev.orchestration.definition import definition
 from tdev.platform.storage.embedded import SqliteTables
+from tdev.settings import Settings
 from tests.support.clock import SetClock
 
 
@@ -60,7 +62,8 @@ def test_they_survive_the_process(tokens: ApprovalTokens, tmp_path: Path, clock:
 
 
 def test_a_token_is_kept_longer_than_the_machine_waits() -> None:
-    assert definition("orchestrate")["States"]["AskForApproval"]["TimeoutSeconds"] < KEPT_S
+    assert definition("orchestrate")["States"]["AskForApproval"]["TimeoutSeconds"] == "{% $approval_s %}"
+    assert policy_of(Settings(approval_s=KEPT_S)).wait_s == LONGEST_S < KEPT_S
 
 
 def test_an_old_question_is_gone(tokens: ApprovalTokens, clock: SetClock) -> None:

@@ -149,7 +149,8 @@ class TestSteering:
         ("verb", "body", "pointer"),
         [
             ("approve", {"digest": "sha256:1"}, "#/digest"),
-            ("approve", {"reason": "x"}, "#/reason"),
+            ("approve", {"reason": "x" * 2001}, "#/reason"),
+            ("approve", {"by": "bob"}, "#/by"),
             ("reject", {"reason": "x" * 2001}, "#/reason"),
             ("reject", {"by": "bob"}, "#/by"),
         ],

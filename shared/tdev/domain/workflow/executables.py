@@ -1,0 +1,83 @@
+"""From a component to what can be called: ours in this process, everything else in the sandbox; secrets go with it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from tdev.domain.secrets.vault import Call, Vault, parameters_of, reader
+from tdev.domain.workflow import schemas
+from tdev.domain.workflow.compiling import Executable
+from tdev.domain.workflow.foreign import foreign_call, parameters
+from tdev.kernel.errors import InvalidError, NotFoundError
+from tdev.kernel.tenant import SHARED
+from tdev.model.component import Code, Component
+from tdev.platform.artifacts import Artifacts
+from tdev.platform.sandbox import Sandbox
+from tdev.sdk.context import Context
+
+Resolve = Callable[[str], Component]
+"""Reference -> component; raises ``NotFoundError``."""
+
+
+def executable(
+    component: Component, vault: Vault, tenant: str, artifacts: Callable[[], Artifacts], sandbox: Callable[[], Sandbox]
+) -> Executable:
+    """The component, ready to run for a tenant.
+
+    Args:
+        component: What is called.
+        vault: The secrets of the run.
+        tenant: Whose run it is.
+        artifacts: Where foreign code is kept.
+        sandbox: Where it runs.
+
+    Raises:
+        NotFoundError: When it has no code, or a secret that it declares is not set.
+        InvalidError: When it is disabled.
+    """
+    code = component.code
+    if code is None:
+        raise NotFoundError(f"component {component.ref} has no code to run")
+    if component.status == "disabled":
+        raise InvalidError(f"component {component.ref} is disabled")
+    values = vault.values_for(component)
+    if code.key is None:
+        call, wants_context = _built_in(component, code, values)
+    else:
+        home = SHARED if component.tenant == SHARED else tenant
+        source = artifacts().get(home, code.key).decode()
+        call, wants_context = _foreign(sandbox(), source, component, values), False
+    return Executable(
+        component.ref, vault.guarded(call, component.ref), wants_context, component.effects, component.input_schema
+    )
+
+
+def _built_in(component: Component, code: Code, values: Mapping[str, str]) -> tuple[Call, bool]:
+    from tdev.domain.workflow.loading import load_callable
+
+    loaded = load_callable(code.entrypoint)
+    if not values or not loaded.wants_context:
+        return loaded.call, loaded.wants_context
+    secret = reader(values, component.ref)
+
+    def call(given: dict[str, Any], context: Context | None) -> Any:
+        return loaded.call(given, None if context is None else replace(context, secret=secret))
+
+    return call, True
+
+
+def _foreign(sandbox: Sandbox, source: str, component: Component, values: Mapping[str, str]) -> Call:
+    """Foreign code has no context of ours: a secret is the argument of the same name, which no plan can give."""
+    assert component.code is not None
+    attribute = component.code.entrypoint.partition(":")[2]
+    call = foreign_call(sandbox, source, attribute, component.ref)
+    if not values:
+        return call
+    planned = schemas.properties(component.input_schema)
+    free = (name for name in parameters(source, attribute) if name not in planned)
+    given_as = parameters_of(values, free)
+
+    def call_with_secrets(given: dict[str, Any], context: Context | None) -> Any:
+        return call({**given, **{parameter: values[name] for name, parameter in given_as.items()}}, context)
+
+    return call_with_secrets
