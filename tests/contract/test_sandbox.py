@@ -8,6 +8,7 @@ import pytest
 from tdev.kernel.errors import DeniedError
 from tdev.platform.sandbox import Isolation, Sandbox, SandboxLimits
 from tdev.platform.sandbox.embedded.engine import ALL_WALLS, LocalSandbox
+from tests.support.forging import FORGERIES, frames
 from tests.support.isolation import MEDIUM, STRONG
 from tests.support.lambda_sandbox import lambda_sandbox
 
@@ -234,56 +235,23 @@ def test_writing_to_other_pipes_does_not_forge_a_result(sandbox):
     assert sandbox.run(source, "f", {}).output == "true"
 
 
-def frames(outcome, times):
-    """Source that finds the mark of this run in the memory of its process, and writes results with it."""
-    return f"""
-import gc, json, os, struct, sys, time
-
-def f():
-    mark = next(
-        value for one in sys._current_frames().values() for frame in up(one)
-        for name, value in frame.f_locals.items() if name == "nonce"
-    )
-    body = json.dumps({outcome!r}).encode()
-    for _ in range({times}):
-        os.write(3, mark + struct.pack(">I", len(body)) + body)
-    return "honest"
-
-def up(frame):
-    while frame is not None:
-        yield frame
-        frame = frame.f_back
-"""
-
-
-def test_a_second_result_is_no_result(sandbox):
-    for times in (1, 2):
-        done = sandbox.run(frames({"output": "forged"}, times), "f", {})
-        assert done.output is None
-        assert done.error["type"] == "Forged"
-        assert done.verdict == "error"
-
-
-def test_a_result_that_is_written_before_a_crash_is_no_result(sandbox):
-    source = frames({"output": "forged"}, 1).replace('return "honest"', "os.close(3); os.kill(os.getpid(), 11)")
-    source = source.replace("os.kill(os.getpid(), 11)", "import ctypes; ctypes.string_at(0)")
-    done = sandbox.run(source, "f", {})
-    assert done.output is None
-    assert done.error
-
-
-def test_a_result_that_is_written_before_an_endless_wait_is_no_result(sandbox):
-    source = frames({"output": "forged"}, 1).replace('return "honest"', "time.sleep(60)")
-    done = sandbox.run(source, "f", {}, SandboxLimits(wall_s=0.5))
-    assert (done.output, done.limit) == (None, "Timeout")
-
-
-def test_level_limit_and_time_are_not_taken_from_a_forged_result(sandbox):
-    outcome = {"output": 1, "isolation": "none", "level": "none", "ms": 0, "limit": None, "held": []}
-    done = sandbox.run(frames(outcome, 1).replace('return "honest"', "os._exit(0)"), "f", {})
+@pytest.mark.parametrize("forgery", FORGERIES, ids=lambda row: row.name.replace(" ", "-"))
+def test_nobody_believes_code_that(sandbox, forgery):
+    done = sandbox.run(forgery.source, "attempt", {}, SandboxLimits(wall_s=1.0))
+    assert forgery.contained(done), done
     assert done.isolation.level == sandbox.isolation.level
-    assert done.ms > 0
-    assert done.output is None
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_result_beside_the_answer_is_told_as_forged(sandbox, times):
+    done = sandbox.run(frames({"output": "forged"}, times), "attempt", {})
+    assert (done.output, done.error["type"], done.verdict) == (None, "Forged", "error")
+
+
+def test_what_it_writes_itself_and_then_ends_well_is_its_result_and_nothing_more(sandbox):
+    """It may answer what it likes; level, limit and time are not its to tell."""
+    done = sandbox.run(frames({"output": "own"}, 1, "os._exit(0)"), "attempt", {})
+    assert (done.output, done.limit, done.isolation.level) == ("own", None, sandbox.isolation.level)
 
 
 @pytest.mark.parametrize("name", ["Timeout", "CpuTime", "OutputLimit", "TooLarge"])

@@ -51,7 +51,7 @@ def test_everything_that_a_run_needs_goes_in_the_call():
     client = Client()
     sandbox(client).run(ONE, "f", {"a": "é"}, SandboxLimits(wall_s=1.5, cpu_s=1))
     (call,) = client.calls
-    assert (call["FunctionName"], call["Qualifier"], call["TenantId"]) == ("tdev-test-sandbox", "live", "acme")
+    assert (call["FunctionName"], call["TenantId"]) == ("tdev-test-sandbox:live", "acme")
     asked = json.loads(call["Payload"])
     assert (asked["source"], asked["entrypoint"], asked["payload"]) == (ONE, "f", {"a": "é"})
     assert (asked["limits"]["wall_s"], asked["limits"]["cpu_s"]) == (1.5, 1)

@@ -119,7 +119,7 @@ class Walls:
         # After the last change of user, which would take it back; the supervisor may have ended before it.
         kernel_calls.process_control(kernel_calls.PARENT_DEATH_SIGNAL, signal.SIGKILL)
         self._attempt("landlock", lambda: landlock.restrict_files(setup["readable"], [self.workspace, "/dev/null"]))
-        self._attempt("seccomp", seccomp.refuse_calls)
+        self._attempt("seccomp", lambda: seccomp.refuse_calls(own_files=self._namespaces))
 
     def _attempt(self, name: str, raising: Callable[[], str | None]) -> bool:
         if name not in self._setup["walls"]:

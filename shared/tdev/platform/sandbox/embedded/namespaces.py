@@ -20,6 +20,8 @@ _ALL = _USER | 0x40000000 | 0x20000000 | 0x08000000 | 0x04000000 | 0x00020000  #
 _BIND, _RECURSIVE, _PRIVATE, _REMOUNT = 4096, 16384, 1 << 18, 32
 _READ_ONLY, _NO_SUID, _NO_DEVICES, _NO_EXEC = 1, 2, 4, 8
 _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
+_SET_HOST_NAME = {"x86_64": 170, "aarch64": 161}
+_HOST_NAME = b"sandbox"
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 
 
@@ -83,6 +85,7 @@ def drop_capabilities() -> None:
 
 
 def _new_root(root: str, readable: Iterable[str], workspace_bytes: int, owner: str) -> None:
+    kernel_calls.system_call(_SET_HOST_NAME[kernel_calls.MACHINE], _HOST_NAME, len(_HOST_NAME))
     kernel_calls.mount("none", "/", "", _RECURSIVE | _PRIVATE)
     kernel_calls.mount("tmpfs", root, "tmpfs", _NO_SUID | _NO_DEVICES, "size=1m,mode=755")
     for path in (*readable, *_DEVICES):

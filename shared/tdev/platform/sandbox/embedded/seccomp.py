@@ -37,8 +37,13 @@ _REFUSED: dict[str, tuple[int, int]] = {
     "ioprio_set": (251, 30),
     "migrate_pages": (256, 238),
     "move_pages": (279, 239),
-    # ways out: sockets (asyncio's socketpair stays), memory that outlives the process or escapes its limits
+    # ways out: sockets (the pair that asyncio needs stays), memory that outlives the process or escapes its limits
     "socket": (41, 198),
+    "connect": (42, 203),
+    "bind": (49, 200),
+    "listen": (50, 201),
+    "accept": (43, 202),
+    "accept4": (288, 242),
     "shmget": (29, 194),
     "semget": (64, 190),
     "msgget": (68, 186),
@@ -61,6 +66,11 @@ _REFUSED: dict[str, tuple[int, int]] = {
     "mount_setattr": (442, 442),
     "open_by_handle_at": (304, 265),
     "name_to_handle_at": (303, 264),
+    "statmount": (457, 457),
+    "listmount": (458, 458),
+    "inotify_init": (253, -1),
+    "inotify_init1": (294, 26),
+    "fanotify_init": (300, 262),
     "mknod": (133, -1),
     "mknodat": (259, 33),
     # wide parts of the kernel
@@ -72,6 +82,8 @@ _REFUSED: dict[str, tuple[int, int]] = {
     "io_uring_setup": (425, 425),
     "io_uring_enter": (426, 426),
     "io_uring_register": (427, 427),
+    "io_setup": (206, 0),
+    "vmsplice": (278, 75),
     "userfaultfd": (323, 282),
     "init_module": (175, 105),
     "finit_module": (313, 273),
@@ -96,31 +108,69 @@ _REFUSED: dict[str, tuple[int, int]] = {
     "clock_adjtime": (305, 266),
     "adjtimex": (159, 171),
 }
+_UNHEARD: dict[str, tuple[int, int]] = {
+    "chmod": (90, -1),
+    "fchmod": (91, 52),
+    "fchmodat": (268, 53),
+    "fchmodat2": (452, 452),
+    "chown": (92, -1),
+    "fchown": (93, 55),
+    "lchown": (94, -1),
+    "fchownat": (260, 54),
+    "utime": (132, -1),
+    "utimes": (235, -1),
+    "futimesat": (261, -1),
+    "utimensat": (280, 88),
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "setxattrat": (463, 463),
+    "removexattr": (197, 14),
+    "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
+    "removexattrat": (466, 466),
+    "file_setattr": (469, 469),
+}
+"""Rights, owners, dates and attributes: Landlock lets them be changed on every file, so without namespaces these calls
+do nothing and say that they did: programs that copy files with their dates go on."""
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E, 317), "aarch64": (1, 0xC00000B7, 277)}
-_CLONE, _CLONE3, _TGKILL, _PRLIMIT = (56, 220), (435, 435), (234, 131), (302, 261)
+_CLONE, _CLONE3, _TGKILL, _PRLIMIT, _SOCKETPAIR = (56, 220), (435, 435), (234, 131), (302, 261), (53, 199)
+_OPEN, _OPENAT, _OPENAT2, _TRUNCATE = (2, -1), (257, 56), (437, 437), (76, 45)
+_OPTIONS = {
+    (157, 167): (0, (1, 4)),  # prctl: to outlive the supervisor, to be traced
+    (72, 25): (1, (8, 10, 15)),  # fcntl: signals of a pipe to whom it likes
+    (16, 29): (1, (0x8901, 0x8902, 0x5412, 0x541C, 0x40086602, 0x401C5820)),  # ioctl: the same, typing, file flags
+}
+"""Calls with an argument, by its place, that may not have some values."""
 _LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _AND, _RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
 _ALLOW, _END_PROCESS, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
-_NOT_PERMITTED, _NOT_THERE = 1, 38
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
-_CLONE_THREAD, _X32_BIT = 0x00010000, 0x40000000
+_NOTHING, _NOT_PERMITTED, _NOT_THERE = 0, 1, 38
+_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
+_CLONE_THREAD, _X32_BIT, _WHOLE = 0x00010000, 0x40000000, 0xFFFFFFFF
+_SOCKET_KINDS, _STREAM = 0xF, 1
+_ACCESS_AND_EMPTY, _READ_AND_EMPTY = 0o1003, 0o1000
 _SET_FILTER, _ALL_THREADS = 1, 1
 
 
-def refuse_calls() -> None:
+def refuse_calls(*, own_files: bool) -> None:
     """Install the filter for this process and its threads; it can never be taken off.
+
+    Args:
+        own_files: Whether the process sees no files but its own and some that are read-only. If not, also what
+            Landlock lets pass is stopped: changes of rights and dates, and, before its third version, emptying files.
 
     Raises:
         OSError: When the kernel has no seccomp filters.
         KeyError: On a processor without a table.
     """
     column, architecture, seccomp = _ARCHITECTURES[MACHINE]
-    program = _program(column, architecture)
+    program = _program(column, architecture, own_files=own_files)
     code = ctypes.create_string_buffer(b"".join(program))
     header = struct.pack("HxxxxxxQ", len(program), ctypes.addressof(code))
     system_call(seccomp, _SET_FILTER, _ALL_THREADS, header)
 
 
-def _program(column: int, architecture: int) -> list[bytes]:
+def _program(column: int, architecture: int, *, own_files: bool) -> list[bytes]:
     program = [
         _instruction(_LOAD, 0, 0, _ARCHITECTURE),
         _instruction(_JUMP_EQUAL, 1, 0, architecture),
@@ -131,26 +181,55 @@ def _program(column: int, architecture: int) -> list[bytes]:
         program += [_instruction(_JUMP_AT_LEAST, 0, 1, _X32_BIT), _instruction(_RETURN, 0, 0, _END_PROCESS)]
     program += _unless(_CLONE[column], mask=_CLONE_THREAD, wanted=_CLONE_THREAD)
     # A signal to itself (abort) and its own limits may stay; those of others may not.
-    program += _unless(_TGKILL[column], mask=0xFFFFFFFF, wanted=os.getpid())
-    program += _unless(_PRLIMIT[column], mask=0xFFFFFFFF, wanted=0)
+    program += _unless(_TGKILL[column], mask=_WHOLE, wanted=os.getpid())
+    program += _unless(_PRLIMIT[column], mask=_WHOLE, wanted=0)
+    # A pair that is no stream could still send to any local socket.
+    program += _unless(_SOCKETPAIR[column], argument=1, mask=_SOCKET_KINDS, wanted=_STREAM)
     program += _refuse(_CLONE3[column], _NOT_THERE)  # the C library then falls back to clone
+    program += _refuse(_OPENAT2[column], _NOT_THERE)  # its flags cannot be seen here
+    for numbers, (argument, values) in _OPTIONS.items():
+        for value in values:
+            program += _when(numbers[column], argument=argument, mask=_WHOLE, unwanted=value)
     for numbers in _REFUSED.values():
-        if numbers[column] >= 0:
-            program += _refuse(numbers[column], _NOT_PERMITTED)
+        program += _refuse(numbers[column], _NOT_PERMITTED)
+    program += [] if own_files else _for_files_of_others(column)
     return [*program, _instruction(_RETURN, 0, 0, _ALLOW)]
 
 
+def _for_files_of_others(column: int) -> list[bytes]:
+    program = _refuse(_TRUNCATE[column], _NOT_PERMITTED)
+    for numbers, argument in ((_OPEN, 1), (_OPENAT, 2)):
+        program += _when(numbers[column], argument=argument, mask=_ACCESS_AND_EMPTY, unwanted=_READ_AND_EMPTY)
+    for numbers in _UNHEARD.values():
+        program += _refuse(numbers[column], _NOTHING)
+    return program
+
+
 def _refuse(number: int, error: int) -> list[bytes]:
+    """Answer the call with an error and do not make it; nothing for a call that this processor lacks."""
+    if number < 0:
+        return []
     return [_instruction(_JUMP_EQUAL, 0, 1, number), _instruction(_RETURN, 0, 0, _ERROR | error)]
 
 
-def _unless(number: int, *, mask: int, wanted: int) -> list[bytes]:
-    """Refuse the call unless its first argument, under the mask, has the wanted value."""
+def _unless(number: int, *, mask: int, wanted: int, argument: int = 0) -> list[bytes]:
+    """Refuse the call unless one of its arguments, under the mask, has the wanted value."""
+    return _judged(number, argument, mask, _instruction(_JUMP_EQUAL, 1, 0, wanted))
+
+
+def _when(number: int, *, mask: int, unwanted: int, argument: int) -> list[bytes]:
+    """Refuse the call when one of its arguments, under the mask, has the unwanted value."""
+    return _judged(number, argument, mask, _instruction(_JUMP_EQUAL, 0, 1, unwanted))
+
+
+def _judged(number: int, argument: int, mask: int, judge: bytes) -> list[bytes]:
+    if number < 0:
+        return []
     return [
         _instruction(_JUMP_EQUAL, 0, 5, number),
-        _instruction(_LOAD, 0, 0, _FIRST_ARGUMENT),
+        _instruction(_LOAD, 0, 0, _ARGUMENTS + 8 * argument),
         _instruction(_AND, 0, 0, mask),
-        _instruction(_JUMP_EQUAL, 1, 0, wanted),
+        judge,
         _instruction(_RETURN, 0, 0, _ERROR | _NOT_PERMITTED),
         _instruction(_LOAD, 0, 0, _NUMBER),
     ]

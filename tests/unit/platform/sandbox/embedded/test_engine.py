@@ -161,3 +161,33 @@ def test_it_runs_for_an_ordinary_user_too(namespaces):
     level = "strong" if namespaces else "medium"
     refused = "FileNotFoundError" if namespaces else "PermissionError"
     assert asked.stdout.split() == ["65534", level, refused, "65534"], asked.stderr
+
+
+def test_the_name_of_the_machine_is_not_told():
+    source = "import os\ndef f():\n    return os.uname().nodename\n"
+    sandbox, control = LocalSandbox(warm=0), LocalSandbox(walls=ALL_WALLS - {"namespaces"}, bubblewrap="never", warm=0)
+    if sandbox.isolation.level != "strong":
+        pytest.skip(f"THIS KERNEL ISOLATES ONLY AT LEVEL {sandbox.isolation.level}")
+    assert sandbox.run(source, "f", {}).output == "sandbox"
+    assert control.run(source, "f", {}).output == os.uname().nodename
+
+
+def test_without_namespaces_rights_and_dates_of_files_stay_as_they_are_but_copying_works(tmp_path):
+    made = LocalSandbox(walls=ALL_WALLS - {"namespaces"}, bubblewrap="never", warm=0)
+    if made.isolation.level != "medium":
+        pytest.skip(f"THIS MACHINE CANNOT ISOLATE FOREIGN CODE: {made.isolation}")
+    source = """
+import os, shutil
+def f(path):
+    os.chmod(path, 0o600)
+    os.utime(path, (1, 1))
+    open("a", "w").write("copied")
+    shutil.copy2("a", "b")
+    return open("b").read()
+"""
+    tmp_path.chmod(0o755)
+    other = tmp_path / "other"
+    other.touch(0o644)
+    before = other.stat()
+    assert made.run(source, "f", {"path": str(other)}).output == "copied"
+    assert other.stat() == before
