@@ -126,7 +126,6 @@ class TestKeys:
             Order(goal="say hello", threshold=90),
             Order(goal="say hello", rounds=1),
             Order(goal="say hello", code="x = 1"),
-            Order(workflow=workflow(goal="say hello")),
         ],
     )
     def test_the_same_key_with_another_order_is_refused_and_starts_nothing(
@@ -137,6 +136,19 @@ class TestKeys:
             accept(runtime, ANN, other, key="k")
         assert [finding.code for finding in caught.value.findings] == ["idempotency_mismatch"]
         assert len(machine.executions) == 1
+
+    def test_a_goal_and_a_workflow_are_asked_for_on_two_routes_and_do_not_share_a_key(
+        self, runtime: Runtime, machine: WatchedMachine
+    ) -> None:
+        ids = [
+            accept(runtime, ANN, order, key="k")
+            for order in (Order(goal="say hello"), Order(workflow=workflow(goal="say hello"))) * 2
+        ]
+        assert ids[:2] == ids[2:]
+        assert ids[0] != ids[1]
+        assert len(machine.executions) == 2
+        actions = {record.target: record.action for record in runtime.trail("local").list()}
+        assert actions == {ids[0]: "orchestrate", ids[1]: "execute_workflow"}
 
     def test_two_tenants_do_not_share_a_key(self, runtime: Runtime) -> None:
         bob = Principal(tenant="other", subject="bob", roles=frozenset({"admin"}))

@@ -49,13 +49,12 @@ class Wanted:
     subject: str | None = None
     action: str | None = None
     target: str | None = None
-    outcome: Outcome | None = None
     since: str | None = None
 
     def fits(self, record: AuditRecord) -> bool:
         """Whether a record is wanted, as far as its time does not decide."""
-        asked = (self.subject, self.action, self.target, self.outcome)
-        found = (record.subject, record.action, record.target, record.outcome)
+        asked = (self.subject, self.action, self.target)
+        found = (record.subject, record.action, record.target)
         return all(wanted in (None, value) for wanted, value in zip(asked, found, strict=True))
 
 

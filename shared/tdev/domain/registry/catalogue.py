@@ -74,13 +74,13 @@ class Catalogue:
         for versions in self._built_in.values():
             versions.sort(key=_age, reverse=True)
 
-    def publish(self, component: Component, *, actor: str) -> Component:
+    def publish(self, component: Component, *, actor: str, request_id: str = "") -> Component:
         """Keep a version for ever; answers it as it is stored. Publishing the same content again changes nothing.
 
         Raises:
             ConflictError: When this version is there with other content.
         """
-        return self._publish(self._placed(component, actor, iso(self._clock())), actor)[0]
+        return self._publish(self._placed(component, actor, iso(self._clock())), actor, request_id)[0]
 
     def publish_many(self, components: Iterable[Component], actor: str) -> int:
         """Publish many, up to 48 in one transaction with one audit record; answers how many were new.
@@ -178,10 +178,10 @@ class Catalogue:
             return changed
         raise _too_busy(reference.name)
 
-    def _publish(self, placed: Placed, actor: str) -> tuple[Component, bool]:
+    def _publish(self, placed: Placed, actor: str, request_id: str = "") -> tuple[Component, bool]:
         """The stored component, and whether this call has stored it."""
         component = placed.component
-        deed = Deed(actor, "publish", component.ref)
+        deed = Deed(actor, "publish", component.ref, request_id=request_id)
         for _ in range(_ATTEMPTS):
             operations = self._own.publication(placed, self._own.head(component.name))
             try:

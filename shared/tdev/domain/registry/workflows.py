@@ -23,7 +23,7 @@ class WorkflowStore:
         self._keys = Keys(tenant)
         self._trail = AuditTrail(tables, tenant, clock=clock)
 
-    def save(self, workflow: Workflow, *, actor: str) -> Workflow:
+    def save(self, workflow: Workflow, *, actor: str, request_id: str = "") -> Workflow:
         """Keep the workflow as the next version of its id, whatever version it says; answers it with that version.
 
         Raises:
@@ -38,7 +38,7 @@ class WorkflowStore:
             # Versions have no gaps: when the next one is absent, the head is the one that was read.
             version = Put(_TABLE, {**self._key(saved.id, _sort_key(saved.version)), **attributes}, Absent())
             moved = Put(_TABLE, {**self._key(saved.id, _HEAD), **attributes, **place})
-            deed = Deed(actor, "save_workflow", f"{saved.id}@{saved.version}")
+            deed = Deed(actor, "save_workflow", f"{saved.id}@{saved.version}", request_id=request_id)
             try:
                 self._trail.append(deed, version, moved)
             except ConditionFailedError:

@@ -12,6 +12,8 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRoute
 
 from tdev.entry.api import (
+    approvals,
+    audit,
     components,
     documentation,
     executions,
@@ -23,6 +25,7 @@ from tdev.entry.api import (
 )
 from tdev.entry.api.incoming import Incoming
 from tdev.entry.api.problems import CONTENT_TYPE, Problem, problem_of
+from tdev.entry.api.refusals import record_refusal
 from tdev.entry.api.resource import CURRENT, Current, Route, current
 from tdev.entry.identity import may, principal_from_event
 from tdev.entry.process import runtime
@@ -32,10 +35,12 @@ from tdev.model.identity import Caller, Principal
 RESOURCES = (
     orchestrations.RESOURCE,
     executions.RESOURCE,
+    approvals.RESOURCE,
     components.RESOURCE,
     registration.RESOURCE,
     planning.RESOURCE,
     workflows.RESOURCE,
+    audit.RESOURCE,
     health.RESOURCE,
     documentation.RESOURCE,
 )
@@ -87,6 +92,7 @@ def _answer(event: Mapping[str, Any], context: Any, routes: Sequence[Route]) -> 
     except Exception as cause:  # noqa: BLE001 - the edge: whatever is raised becomes an answer
         result = _refusal(problem_of(cause), request.request_id)
     finished = _finished(result, request)
+    record_refusal(request, route, principal, result)
     _note(request, finished, route, principal, started)
     return finished
 
@@ -151,6 +157,7 @@ def _answered(request: Incoming, principal: Principal | None, route: Route, cont
         body = request.checked_body()
     else:
         request.refuse_body()
+    request.check_query(route.queries)
     now = Current(request.request_id, request.headers, principal, request.left_s, openapi_text)
     token = CURRENT.set(now)
     try:

@@ -30,7 +30,7 @@ class OrchestrateBody(Noun):
     rounds: Rounds | None = None
 
 
-@RESOURCE.post("/api/orchestrate", answers={202: Accepted, 200: Execution})
+@RESOURCE.post("/api/orchestrate", answers={202: Accepted, 200: Execution}, action="orchestrate")
 def orchestrate(
     body: Annotated[OrchestrateBody, Body()],
     key: IdempotencyKey = None,

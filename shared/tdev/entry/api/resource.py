@@ -7,7 +7,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from tdev.kernel.errors import UnauthenticatedError
 from tdev.kernel.roles import Role
@@ -27,6 +29,7 @@ class Route:
         needs: Role that the caller must have; None: anybody, even without an identity.
         answers: Model of the body by status; None for a body that is not JSON.
         tag: Resource that it belongs to.
+        action: What the audit trail calls the change that it makes; empty for a route that changes nothing.
     """
 
     method: str
@@ -35,11 +38,22 @@ class Route:
     needs: Role | None
     answers: Mapping[int, Any]
     tag: str
+    action: str = ""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What the paths of this route look like."""
         return re.compile(re.sub(r"<\w+>", "[^/]+", self.rule))
+
+    @cached_property
+    def queries(self) -> frozenset[str]:
+        """The names that its query may have."""
+        found = set()
+        for name, hint in get_type_hints(self.function, include_extras=True).items():
+            for each in getattr(hint, "__metadata__", ()):
+                if isinstance(each, Query):
+                    found.add(each.alias or name)
+        return frozenset(found)
 
     @property
     def summary(self) -> str:
@@ -86,16 +100,16 @@ class Resource:
         return self._declare("GET", rule, needs, {200: answer})
 
     def post(
-        self, rule: str, *, answers: Mapping[int, Any], needs: Role = "developer"
+        self, rule: str, *, answers: Mapping[int, Any], needs: Role = "developer", action: str = ""
     ) -> Callable[[Function], Function]:
-        """Declare a route that does something."""
-        return self._declare("POST", rule, needs, answers)
+        """Declare a route that does something; with an ``action`` it changes something, and that is recorded."""
+        return self._declare("POST", rule, needs, answers, action)
 
     def _declare(
-        self, method: str, rule: str, needs: Role | None, answers: Mapping[int, Any]
+        self, method: str, rule: str, needs: Role | None, answers: Mapping[int, Any], action: str = ""
     ) -> Callable[[Function], Function]:
         def register(function: Function) -> Function:
-            self.routes.append(Route(method, rule, function, needs, answers, self.tag))
+            self.routes.append(Route(method, rule, function, needs, answers, self.tag, action))
             return function
 
         return register

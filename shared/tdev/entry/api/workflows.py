@@ -45,7 +45,7 @@ def list_workflows(limit: Limit = 50, cursor: Cursor = None) -> WorkflowPage:
     return WorkflowPage(items=tuple(found), next=following)
 
 
-@RESOURCE.post("/api/workflows", answers={201: Workflow})
+@RESOURCE.post("/api/workflows", answers={201: Workflow}, action="save_workflow")
 def save_workflow(body: Annotated[Workflow, Body()]) -> Response[Workflow]:
     """Keep a workflow as the next version of its id. 422 with each finding when it is not sound."""
     from tdev.domain.workflow.validation import findings
@@ -55,7 +55,7 @@ def save_workflow(body: Annotated[Workflow, Body()]) -> Response[Workflow]:
     if found:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         raise InvalidError(f"the workflow is not sound: {found[0].message}{more}", found)
-    saved = here.workflows(principal.tenant).save(body, actor=principal.subject)
+    saved = here.workflows(principal.tenant).save(body, actor=principal.subject, request_id=current().request_id)
     return Response(201, "application/json", saved, {"location": f"/api/workflows/{saved.id}?version={saved.version}"})
 
 
@@ -68,7 +68,7 @@ def get_workflow(
     return runtime().workflows(caller().tenant).get(id, version)
 
 
-@RESOURCE.post("/api/workflows/<id>/execute", answers={202: Accepted, 200: Execution})
+@RESOURCE.post("/api/workflows/<id>/execute", answers={202: Accepted, 200: Execution}, action="execute_workflow")
 def execute_workflow(
     id: IdInPath,
     body: Annotated[ExecuteBody, Body()],

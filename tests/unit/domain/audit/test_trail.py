@@ -126,7 +126,6 @@ class TestNewest:
         [
             (Wanted(subject="user1", action="act0"), ["t27", "t21", "t15", "t9", "t3"]),
             (Wanted(target="t4"), ["t4"]),
-            (Wanted(outcome="refused"), ["t25", "t20", "t15", "t10", "t5", "t0"]),
             (Wanted(since="2023-11-14T22:13:47.000Z"), ["t29", "t28", "t27"]),
             (Wanted(subject="nobody"), []),
         ],
