@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from tdev.entry.cli.client import Options, connect
-from tdev.entry.cli.console import EXIT
+from tdev.entry.cli.client import Api, Options, connect
+from tdev.entry.cli.console import EXIT, printable, tell
 from tdev.entry.cli.following import finish, follow
 
 
@@ -17,10 +17,28 @@ def decide(
     *,
     as_json: bool,
 ) -> int:
-    """Answer a plan that waits; exit code 0 when what was wanted came about."""
+    """Answer a plan that waits; exit code 0 when what was wanted came about.
+
+    Without a digest, the plan is shown, and the answer counts for what was shown alone.
+    """
     given = {name: value for name, value in body.items() if value}
     with connect(options) as api:
+        if "digest" not in given:
+            given |= _shown(api, id, as_json=as_json)
         api.call("POST", f"/api/executions/{id}/{answer}", given)
         found = follow(api, id, timeout_s, as_json=as_json)
     code = finish(found, as_json=as_json)
     return EXIT.ok if answer == "reject" and found["status"] == "rejected" else code
+
+
+def _shown(api: Api, id: str, *, as_json: bool) -> dict[str, str]:
+    """The digest of the question that is open, after saying what it is about; nothing when none is."""
+    found = api.call("GET", f"/api/executions/{id}")
+    asked = found.get("approval")
+    if asked is None:
+        return {}
+    if not as_json:
+        components = ", ".join(dict.fromkeys(bound["ref"] for bound in asked["components"]))
+        tell(printable(f"{components}: {', '.join(asked['effects'])}"))
+        tell(f"digest {asked['digest']}")
+    return {"digest": asked["digest"]}

@@ -1,0 +1,91 @@
+"""``/api/approvals``: the plans that wait for a person, with all that the person is asked about."""
+
+from pydantic import Field, JsonValue
+
+from tdev.entry.api.fields import Cursor, Limit
+from tdev.entry.api.resource import Resource, caller
+from tdev.entry.process import runtime
+from tdev.model.execution import BoundComponent, Execution
+from tdev.model.noun import Digest, Id, Noun, Timestamp
+from tdev.model.workflow import Step
+from tdev.orchestration.settling import settle
+
+RESOURCE = Resource("approvals", "Plans that wait for a person's yes or no")
+
+
+class AskedStep(Noun):
+    """What a step of the plan would do."""
+
+    id: str
+    agent: str
+    input: dict[str, JsonValue] = Field(default_factory=dict)
+    when: str | None = None
+    for_each: str | None = None
+    effects: tuple[str, ...] = ()
+
+
+class OpenApproval(Noun):
+    """A question that nobody has answered: answer it at ``/api/executions/{execution_id}/approve`` or ``/reject``."""
+
+    execution_id: Id
+    goal: str
+    workflow_id: str | None = None
+    requester: str
+    digest: Digest = Field(description="what a yes counts for; send it with the answer")
+    steps: tuple[AskedStep, ...]
+    inputs: dict[str, JsonValue] = Field(default_factory=dict)
+    effects: tuple[str, ...]
+    permissions: tuple[str, ...] = ()
+    components: tuple[BoundComponent, ...] = ()
+    cost: JsonValue = None
+    reasons: tuple[str, ...] = Field(default=(), description="why a person is asked")
+    asked_at: Timestamp
+    expires_at: Timestamp | None = None
+
+
+class ApprovalPage(Noun):
+    """Open questions; newest first."""
+
+    items: tuple[OpenApproval, ...]
+    next: str | None = None
+
+
+@RESOURCE.get("/api/approvals", answer=ApprovalPage)
+def list_approvals(limit: Limit = 50, cursor: Cursor = None) -> ApprovalPage:
+    """List the plans that wait for an approval, newest first.
+
+    Each with what a person needs to know before he answers: who wants what, which component would do it with which
+    values and effects, and until when the question stands.
+    """
+    tenant, here = caller().tenant, runtime()
+    found, following = here.executions(tenant).list("awaiting_approval", cursor, limit)
+    asked = (_question(settle(here, tenant, execution.id)) for execution in found)
+    return ApprovalPage(items=tuple(question for question in asked if question is not None), next=following)
+
+
+def _question(execution: Execution) -> OpenApproval | None:
+    asked, plan = execution.approval, execution.plan
+    if execution.status != "awaiting_approval" or asked is None or plan is None:
+        return None
+    return OpenApproval(
+        execution_id=execution.id,
+        goal=execution.goal,
+        workflow_id=execution.workflow_id,
+        requester=execution.requester,
+        digest=asked.digest,
+        steps=tuple(_step(step, asked.components) for step in plan.steps),
+        inputs=execution.inputs,
+        effects=asked.effects,
+        permissions=asked.permissions,
+        components=asked.components,
+        cost=asked.cost,
+        reasons=asked.reasons,
+        asked_at=asked.asked_at,
+        expires_at=asked.expires_at,
+    )
+
+
+def _step(step: Step, components: tuple[BoundComponent, ...]) -> AskedStep:
+    own = next((bound for bound in components if bound.step == step.id and bound.via is None), None)
+    agent, effects = (step.agent, ()) if own is None else (own.ref, own.effects)
+    return AskedStep(id=step.id, agent=agent, input=step.input, when=step.when, for_each=step.for_each, effects=effects)
