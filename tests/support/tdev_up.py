@@ -1,5 +1,6 @@
 """``tdev up`` as a process of its own, on a folder of the test: the region as a user has it."""
 
+import copy
 import http.client
 import json
 import os
@@ -38,16 +39,26 @@ class Up:
     def __init__(self, process: "subprocess.Popen[str]", said: Mapping[str, str]) -> None:
         self.process = process
         self.endpoint = said["endpoint"]
-        self._token = Path(said["token_file"]).read_text().strip()
+        self.token = Path(said["token_file"]).read_text().strip()
+
+    @property
+    def port(self) -> int:
+        """Where it listens on the loopback."""
+        return int(self.endpoint.rpartition(":")[2])
+
+    def with_token(self, token: str) -> "Up":
+        """The same region, asked by somebody else."""
+        found = copy.copy(self)
+        found.token = token
+        return found
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Reply:
         """Send one request with the region's token."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        named["authorization"] = f"Bearer {self._token}"
+        named["authorization"] = f"Bearer {self.token}"
         if body is not None:
             named["content-type"] = "application/json"
-        port = int(self.endpoint.rpartition(":")[2])
-        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=40)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=40)) as connection:
             connection.request(method, path, None if body is None else json.dumps(body), named)
             answer = connection.getresponse()
             text = answer.read()

@@ -54,9 +54,14 @@ def say(status: int, body: bytes = b"", **headers: str) -> Answer:
     return answer
 
 
+NOTHING = say(404, b"nothing here")
+
+
 @contextmanager
-def serving(answers: dict[str, Answer], tls: ssl.SSLContext | None = None) -> Iterator[Server]:
-    """Serve until the block ends."""
+def serving(
+    answers: dict[str, Answer], tls: ssl.SSLContext | None = None, otherwise: Answer = NOTHING
+) -> Iterator[Server]:
+    """Serve until the block ends; a path without an answer of its own is answered by ``otherwise``."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -67,7 +72,7 @@ def serving(answers: dict[str, Answer], tls: ssl.SSLContext | None = None) -> It
             asked = Asked(self.command, self.path, headers, self.rfile.read(length))
             server.asked.append(asked)
             self.close_connection = True
-            answers.get(self.path.partition("?")[0], say(404, b"nothing here"))(self, asked)
+            answers.get(self.path.partition("?")[0], otherwise)(self, asked)
 
         do_GET = do_POST = do_HEAD = handle_any  # noqa: N815
 

@@ -1,0 +1,252 @@
+"""A region that is killed again and again while clients give it work, and the account of what became of that work.
+
+Clients do what careful callers do: each piece of work has an Idempotency-Key, and whatever was not answered is asked
+again. Half of the work fetches a page; the other half posts to a hook once a person has said yes.
+"""
+
+import http.client
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+from tests.support.tdev_up import FINAL, Reply, Up, tdev_up
+from tests.support.web_server import Asked, Server, say, serving
+
+HOST = "127.0.0.1"
+_INPUTS = {"type": "object", "properties": {"url": {"type": "string"}}}
+FETCH = {
+    "id": "fetch",
+    "inputs": _INPUTS,
+    "steps": [
+        {"id": "page", "agent": "fetch_url", "input": {"url": "${inputs.url}"}},
+        {"id": "words", "agent": "text_statistics", "input": {"text": "${page.text}"}},
+    ],
+}
+POST = {
+    "id": "post",
+    "inputs": _INPUTS,
+    "steps": [{"id": "post", "agent": "post_webhook", "input": {"url": "${inputs.url}", "body": "hi"}}],
+}
+
+
+@dataclass
+class Account:
+    """What was accepted and what became of it.
+
+    Attributes:
+        accepted: Key of the work -> the ids of executions that were answered for it.
+        ended: Id -> the status it ended with.
+        errors: Id -> what was said of its end.
+        posts: Key -> how often its hook was called.
+        listed: Ids that the region lists at the end.
+        kills: Seconds from the start of a region to its death, one for each kill.
+    """
+
+    accepted: dict[str, set[str]] = field(default_factory=dict)
+    ended: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    posts: Counter[str] = field(default_factory=Counter)
+    listed: set[str] = field(default_factory=set)
+    kills: list[float] = field(default_factory=list)
+
+    @property
+    def lost(self) -> list[str]:
+        """Work that was accepted and is not in the region's list, or succeeded without its effect."""
+        gone = [key for key, ids in self.accepted.items() if not ids <= self.listed]
+        return gone + [key for key in self.accepted if self._is(key, "succeeded") and self._posted(key) == 0]
+
+    @property
+    def stuck(self) -> list[str]:
+        """Work that never ended."""
+        return [key for key, ids in self.accepted.items() if not ids <= set(self.ended)]
+
+    @property
+    def doubled(self) -> list[str]:
+        """Work with two executions or two effects, and executions that nobody was told of."""
+        known = {id for ids in self.accepted.values() for id in ids}
+        twice = [key for key, ids in self.accepted.items() if len(ids) > 1 or self._posted(key) not in (0, 1)]
+        return twice + sorted(self.listed - known)
+
+    @property
+    def cut_off(self) -> list[str]:
+        """Work whose effect was under way when the region died: it is not tried again and left to a person."""
+        return [key for key in self.accepted if self._is(key, "unknown")]
+
+    @property
+    def wrong(self) -> dict[str, str]:
+        """Work that ended otherwise than it may."""
+        return {
+            key: f"{self.ended[id]}: {self.errors.get(id)}"
+            for key, ids in self.accepted.items()
+            for id in ids
+            if self.ended.get(id, "succeeded") not in ("succeeded", "unknown")
+        }
+
+    def _is(self, key: str, status: str) -> bool:
+        return any(self.ended.get(id) == status for id in self.accepted[key])
+
+    def _posted(self, key: str) -> int:
+        return self.posts[key] if key.startswith("post") else 1
+
+
+class Clients:
+    """Callers that go on through the deaths of their region.
+
+    Args:
+        web: The server with the pages and the hooks.
+        count: How many work at the same time.
+    """
+
+    def __init__(self, web: Server, count: int) -> None:
+        self.account = Account()
+        self.accepting = threading.Event()
+        self._web = web
+        self._region: Up | None = None
+        self._stopping = threading.Event()
+        self._closed = threading.Event()
+        self._lock = threading.Lock()
+        self._threads = [threading.Thread(target=self._work, args=(number,)) for number in range(count)]
+        self._errors: list[BaseException] = []
+
+    def start(self, region: Up) -> None:
+        """Work with this region from now on."""
+        self._region = region
+        if not self._threads[0].ident:
+            for thread in self._threads:
+                thread.start()
+
+    def finish(self) -> None:
+        """Begin nothing new, and wait until everything that was begun has ended. Raises what a client met."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(60)
+        self._closed.set()
+        for thread in self._threads:
+            thread.join(5)
+        if self._errors:
+            raise self._errors[0]
+
+    def close(self) -> None:
+        """Stop at once."""
+        self._stopping.set()
+        self._closed.set()
+
+    def _work(self, number: int) -> None:
+        try:
+            for turn in range(10_000):
+                if self._stopping.is_set():
+                    return
+                self._one("post" if (number + turn) % 2 else "fetch", f"{number}-{turn}")
+        except BaseException as problem:
+            self._errors.append(problem)
+            raise
+
+    def _one(self, workflow: str, name: str) -> None:
+        key = f"{workflow}-{name}"
+        body = {"inputs": {"url": f"http://{HOST}:{self._web.port}/{key}"}}
+        path = f"/api/workflows/{workflow}/execute"
+        accepted = self._insist(lambda region: region.ask("POST", path, body, idempotency_key=key))
+        if accepted is None:
+            return
+        assert accepted.status == 202, accepted.body
+        id = str(accepted.body["execution_id"])
+        with self._lock:
+            self.account.accepted.setdefault(key, set()).add(id)
+        self.accepting.set()
+        # Whoever did not hear the first answer asks again and must be told the same.
+        again = self._insist(lambda region: region.ask("POST", path, body, idempotency_key=key))
+        if again is not None:
+            self.account.accepted[key].add(str(again.body["execution_id"]))
+        self._follow(id)
+
+    def _follow(self, id: str) -> None:
+        """Say yes where it is asked, and wait for the end."""
+        while answer := self._insist(lambda region: region.ask("GET", f"/api/executions/{id}")):
+            status = answer.body.get("status")
+            if status in FINAL:
+                with self._lock:
+                    self.account.ended[id] = status
+                    self.account.errors[id] = str(answer.body["error"])
+                return
+            if status == "awaiting_approval":
+                digest = {"digest": answer.body["approval"]["digest"]}
+                said = self._insist(lambda region, d=digest: region.ask("POST", f"/api/executions/{id}/approve", d))
+                # 409: the yes was written down before the region died, only its answer was lost.
+                assert said is None or said.status in (200, 409), said.body
+            time.sleep(0.02)
+
+    def _insist(self, ask: Callable[[Up], Reply]) -> Reply | None:
+        """Ask until there is an answer; None when the test is over. A 503 is no answer but a request to come again."""
+        while not self._closed.is_set():
+            region = self._region
+            try:
+                answer = ask(region) if region else None
+            except (OSError, http.client.HTTPException, ValueError):
+                answer = None
+            if answer is not None and answer.status not in (429, 502, 503, 504):
+                return answer
+            time.sleep(0.02)
+        return None
+
+
+def survive(folder: Path, *, kills: int, seed: int, clients: int = 4) -> Account:
+    """Kill a region with SIGKILL at random moments while clients work, then let it come to rest.
+
+    Args:
+        folder: For its data.
+        kills: How often.
+        seed: Of the moments: 20 to 900 ms after the first work of a life was accepted.
+        clients: How many work at once.
+
+    Returns:
+        The account, when all that was accepted has ended or 60 seconds have passed.
+    """
+    moments = random.Random(seed)
+    with serving({}, otherwise=_page) as web, ExitStack() as stack:
+        at_work = Clients(web, clients)
+        stack.callback(at_work.close)
+        for life in range(kills):
+            with tdev_up(folder, allowed_hosts=HOST) as region:
+                born = time.monotonic()
+                if life == 0:
+                    _publish(region)
+                at_work.accepting.clear()
+                at_work.start(region)
+                assert at_work.accepting.wait(20), "the region accepted nothing"
+                time.sleep(moments.uniform(0.02, 0.9))
+                region.kill()
+                at_work.account.kills.append(time.monotonic() - born)
+        with tdev_up(folder, allowed_hosts=HOST) as region:
+            at_work.start(region)
+            at_work.finish()
+            at_work.account.listed = set(_listed(region))
+            assert region.terminate() == 0
+    at_work.account.posts = Counter(asked.path[1:] for asked in web.asked if asked.method == "POST")
+    return at_work.account
+
+
+def _publish(region: Up) -> None:
+    for workflow in (FETCH, POST):
+        assert region.ask("POST", "/api/workflows", workflow).status == 201
+
+
+def _listed(region: Up) -> Iterator[str]:
+    cursor = ""
+    while True:
+        page: dict[str, Any] = region.ask("GET", f"/api/executions?limit=100{cursor}").body
+        yield from (each["id"] for each in page["items"])
+        if not page.get("next"):
+            return
+        cursor = f"&cursor={page['next']}"
+
+
+def _page(handler: BaseHTTPRequestHandler, asked: Asked) -> None:
+    time.sleep(0.03)  # so that a region often dies in the middle of a call
+    say(200, b"one two", Content_Type="text/plain")(handler, asked)
