@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -177,7 +178,7 @@ class Clients:
                 return
             if status == "awaiting_approval":
                 digest = {"digest": answer.body["approval"]["digest"]}
-                said = self._insist(lambda region, d=digest: region.ask("POST", f"/api/executions/{id}/approve", d))
+                said = self._insist(partial(_approve, id=id, digest=digest))
                 # 409: the yes was written down before the region died, only its answer was lost.
                 assert said is None or said.status in (200, 409), said.body
             time.sleep(0.02)
@@ -194,6 +195,10 @@ class Clients:
                 return answer
             time.sleep(0.02)
         return None
+
+
+def _approve(region: Up, *, id: str, digest: dict[str, str]) -> Reply:
+    return region.ask("POST", f"/api/executions/{id}/approve", digest)
 
 
 def survive(folder: Path, *, kills: int, seed: int, clients: int = 4) -> Account:
