@@ -157,7 +157,8 @@ def _answered(request: Incoming, principal: Principal | None, route: Route, cont
         body = request.checked_body()
     else:
         request.refuse_body()
-    request.check_query(route.queries)
+    if route.needs is not None:
+        request.check_query(route.queries)
     now = Current(request.request_id, request.headers, principal, request.left_s, openapi_text)
     token = CURRENT.set(now)
     try:

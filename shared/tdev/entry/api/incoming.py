@@ -3,17 +3,21 @@
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from tdev.entry.identity import is_signed
 from tdev.kernel.errors import Finding, InvalidError, MediaTypeError
 from tdev.kernel.ids import request_id as new_request_id
-from tdev.kernel.strict_json import parse_object
+from tdev.kernel.strict_json import escaped, parse_object
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9=_-]{1,128}")
 _SECONDS = 29.0
+_MOST_FINDINGS = 20
+_LONGEST_NAME = 100
 _SIGNED = "/iam"
 """Where the door of signatures stands: behind it is what is there without it."""
 
@@ -25,7 +29,7 @@ class Incoming:
     Attributes:
         event: The event it came as.
         request_id: Its identifier.
-        method: In upper case.
+        method: As it was sent: methods are case-sensitive (RFC 9110, 9.1).
         base: ``/iam`` when the request came through the door of signatures, else empty.
         path: Decoded, without stage and base.
         headers: Names in lower case.
@@ -54,7 +58,7 @@ class Incoming:
         return cls(
             event=event,
             request_id=_request_id(about.get("requestId"), getattr(context, "aws_request_id", None)),
-            method=str(http.get("method") or "").upper(),
+            method=str(http.get("method") or ""),
             base=base,
             path=_sound(path.removeprefix(base)) or "/",
             headers={name: _sound(value) for name, value in headers.items()},
@@ -90,6 +94,22 @@ class Incoming:
         parse_object(raw)
         return raw.decode()
 
+    def check_query(self, known: Collection[str]) -> None:
+        """Refuse what would be passed over, or joined to something that nobody meant.
+
+        Raises:
+            InvalidError: When the query has a parameter that the route does not know, or one twice.
+        """
+        parameters = _mapping(self.event.get("queryStringParameters"))
+        pairs = parse_qsl(str(self.event.get("rawQueryString") or ""), keep_blank_values=True)
+        given = Counter(name for name, _ in pairs)
+        given.update(sorted(set(map(str, parameters)) - set(given)))
+        found = [_finding(name, "is not known here", "unknown_parameter") for name in given if name not in known]
+        found += [_finding(name, "is there more than once", "duplicate") for name, times in given.items() if times > 1]
+        if found:
+            possible = f"possible are {', '.join(sorted(known))}" if known else "this has no query"
+            raise InvalidError(f"{found[0].pointer}: {found[0].message}", found[:_MOST_FINDINGS], hint=possible)
+
     def normalized(self, body: str | None) -> dict[str, Any]:
         """The event for Powertools: GET for HEAD, plain path, headers as texts, the body as checked."""
         parameters = _mapping(self.event.get("queryStringParameters"))
@@ -111,6 +131,10 @@ class Incoming:
         """For methods without a body. Raises ``InvalidError`` when there is one."""
         if self.event.get("body"):
             raise _refused(f"a {self.method} request has no body", "unexpected_body")
+
+
+def _finding(name: str, message: str, code: str) -> Finding:
+    return Finding(f"#/{escaped(_sound(name[:_LONGEST_NAME]))}", message, code)
 
 
 def _refused(message: str, code: str) -> InvalidError:

@@ -69,6 +69,8 @@ _OTHER_CONTENT: Mapping[str, dict[str, Any]] = {
     "/api/executions/<id>/events": {"text/event-stream": {"schema": {"type": "string"}}},
 }
 """What is no model of ours, by route."""
+_NAMING = ("/api/plan",)
+"""Routes whose body may name components that have to be there."""
 _POWERTOOLS_ERRORS = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
 _REQUEST_ID = {"description": "identifier of the request", "schema": {"type": "string"}}
 
@@ -140,7 +142,7 @@ def _problems(route: Route) -> list[int]:
     found = {500, 503}
     if route.needs is not None:
         found |= {401, 403, 422}
-    if "<" in route.rule:
+    if "<" in route.rule or route.rule in _NAMING:
         found.add(404)
     if route.method == "POST":
         found |= {413, 415}

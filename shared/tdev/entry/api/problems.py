@@ -89,7 +89,7 @@ class Problem:
         if self.hint:
             body["hint"] = self.hint
         if self.findings:
-            body["errors"] = [{"pointer": f.pointer, "message": f.message, "code": f.code} for f in self.findings]
+            body["errors"] = [finding.document() for finding in self.findings]
         return json.dumps({**body, **self.more}, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -104,7 +104,9 @@ def problem_of(error: Exception) -> Problem:
         return Problem(status, "platform" if status == 503 else "internal", _SILENT[status], headers=headers)
     more = {"missing": list(error.missing)} if isinstance(error, PlanError) else {}
     headers = {"www-authenticate": 'Bearer realm="tdev"'} if status == 401 else {}
-    findings = error.findings if isinstance(error, InvalidError) else ()
+    findings: Sequence[Finding] = error.findings if isinstance(error, InvalidError) else ()
+    if status == 422 and not findings:
+        findings = [Finding("#/goal" if isinstance(error, PlanError) else "#", error.message, error.code)]
     return Problem(status, error.code, error.message, error.hint, findings, more, headers)
 
 

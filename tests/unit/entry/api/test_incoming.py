@@ -2,6 +2,7 @@
 
 import base64
 from types import SimpleNamespace
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ def incoming(**changes):
 
 
 def test_method_path_and_headers_are_read():
-    found = Incoming.of({**event("post", "/a b"), "headers": {"X-One": "1", "x-two": "2"}}, None)
+    found = Incoming.of({**event("POST", "/a b"), "headers": {"X-One": "1", "x-two": "2"}}, None)
     assert (found.method, found.path, found.headers) == ("POST", "/a b", {"x-one": "1", "x-two": "2"})
 
 
@@ -125,3 +126,52 @@ def test_powertools_gets_a_plain_event():
 def test_whatever_comes_in_can_be_written_as_utf_8(path, header):
     found = Incoming.of({"rawPath": path, "headers": {"x": header}}, None)
     (found.path + found.headers["x"]).encode()
+
+
+def asked(query: str) -> Incoming:
+    return Incoming.of(
+        {**event("GET", "/x"), "rawQueryString": query, "queryStringParameters": dict(parse_qsl(query))}, None
+    )
+
+
+@pytest.mark.parametrize("query", ["", "limit=1", "limit=1&q=", "q=a%26b%3Dc&limit=", "&&limit=1"])
+def test_a_query_of_what_is_known_once_each_is_taken(query):
+    asked(query).check_query({"limit", "q"})
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("x=1", [("#/x", "unknown_parameter")]),
+        ("Limit=1", [("#/Limit", "unknown_parameter")]),
+        ("limit%00=1", [("#/limit\x00", "unknown_parameter")]),
+        ("a/b~=1", [("#/a~1b~0", "unknown_parameter")]),
+        ("limit=1&limit=1", [("#/limit", "duplicate")]),
+        ("limit&limit=", [("#/limit", "duplicate")]),
+        ("x=1&x=2&limit=1", [("#/x", "unknown_parameter"), ("#/x", "duplicate")]),
+        ("%ff=1", [("#/\ufffd", "unknown_parameter")]),
+    ],
+)
+def test_what_a_query_cannot_have_is_pointed_at(query, found):
+    with pytest.raises(InvalidError) as caught:
+        asked(query).check_query({"limit"})
+    assert [(each.pointer, each.code) for each in caught.value.findings] == found
+    assert "possible are limit" in caught.value.hint
+
+
+def test_a_parameter_of_the_event_alone_counts_too():
+    found = Incoming.of({**event("GET", "/x"), "queryStringParameters": {"tenant": "red", "\udcff": "x"}}, None)
+    with pytest.raises(InvalidError, match="tenant"):
+        found.check_query({"limit"})
+
+
+def test_very_many_wrong_parameters_make_a_short_answer():
+    with pytest.raises(InvalidError) as caught:
+        asked("&".join(f"{'x' * 1000}{n}=1" for n in range(100))).check_query(())
+    assert len(caught.value.findings) == 20
+    assert all(len(each.pointer) <= 102 for each in caught.value.findings)
+
+
+@pytest.mark.parametrize("method", ["get", "Post", "PUT", ""])
+def test_a_method_is_what_was_sent(method):
+    assert Incoming.of(event(method, "/x"), None).method == method

@@ -82,6 +82,14 @@ def test_members_that_say_nothing_are_left_out():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("error", "pointer"), [(InvalidError("x"), "#"), (PlanError("x"), "#/goal"), (GateError("x"), "#")]
+)
+def test_every_refusal_of_content_points_somewhere(error, pointer):
+    (found,) = json.loads(problem_of(error).text("r"))["errors"]
+    assert found == {"pointer": pointer, "message": "x", "code": error.code}
+
+
 def test_a_goal_without_a_plan_names_what_is_missing():
     assert json.loads(problem_of(PlanError("no", ["fly", "swim"])).text("r"))["missing"] == ["fly", "swim"]
 

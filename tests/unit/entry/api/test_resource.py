@@ -1,7 +1,12 @@
 """How routes are declared."""
 
-import pytest
+from typing import Annotated
 
+import pytest
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
+
+from tdev.entry.api.app import ROUTES
+from tdev.entry.api.fields import Cursor, IdempotencyKey, IdInPath, Limit
 from tdev.entry.api.resource import CURRENT, Current, Resource, caller
 from tdev.kernel.errors import UnauthenticatedError
 from tdev.model.identity import Principal
@@ -53,3 +58,27 @@ def test_on_an_open_route_nobody_asks():
         assert caller() is principal
     finally:
         CURRENT.reset(token)
+
+
+def test_the_names_of_a_query_are_those_of_its_function_or_their_alias():
+    resource = Resource("a", "A.")
+
+    @resource.get("/a/<id>")
+    def get_a(
+        id: IdInPath,
+        body: Annotated[dict, Body()],
+        key: IdempotencyKey = None,
+        since: Annotated[int, Query(alias="from")] = 0,
+        limit: Limit = 1,
+        cursor: Cursor = None,
+    ) -> None:
+        """Get a."""
+
+    assert resource.routes[0].queries == {"from", "limit", "cursor"}
+
+
+def test_every_list_has_a_limit_and_a_cursor_and_no_change_has():
+    for route in ROUTES:
+        assert ("cursor" in route.queries) <= ("limit" in route.queries), route.rule
+        if route.method == "POST":
+            assert route.queries <= {"wait"}, route.rule
