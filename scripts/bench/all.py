@@ -28,7 +28,6 @@ _STORES = re.compile(
     r"(?P<name>.+?)\s{2,}(?P<value>[\d.,]+ ?\S+)\s+\((?P<spread>[^)]+)\)(?:\s+(?P<target>[<>]= [\d.,]+ ?\S+))?"
 )
 _PLANNER = re.compile(r"  (?P<name>.+?)\s+p50 +(?P<value>[\d.]+ ms)\s+p99 +(?P<late>[\d.]+ ms)")
-_SANDBOX = re.compile(r"(?P<name>\S.+?)\s{2,}(?P<value>[\d.]+) +(?P<low>[\d.]+) +(?P<high>[\d.]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class Row:
 
 
 def targeted(text: str) -> Iterator[Row]:
-    """Lines that may carry their target and verdict (engine, executor, walk, coldstart)."""
+    """Lines that may carry their target and verdict (engine, executor, walk, sandbox, coldstart)."""
     for match in filter(None, map(_TARGETED.fullmatch, map(str.rstrip, text.splitlines()))):
         spread = match["spread"] + (f" calm {match['calm']}" if match["calm"] else "")
         target = f"{match['target']}: {match['verdict']}" if match["target"] else ""
@@ -69,12 +68,6 @@ def planner(text: str) -> Iterator[Row]:
             yield Row(f"{found['name']}, {block}", found["value"], f"p99 {found['late']}")
         else:
             block = line.partition(",")[0]
-
-
-def sandbox(text: str) -> Iterator[Row]:
-    """Milliseconds per level."""
-    for match in filter(None, map(_SANDBOX.match, text.splitlines())):
-        yield Row(f"run, {match['name']}", f"{match['value']} ms", f"[{match['low']}-{match['high']}]")
 
 
 def region(text: str) -> Iterator[Row]:
@@ -105,7 +98,7 @@ BENCHMARKS: dict[str, Callable[[str], Iterator[Row]]] = {
     "stores": stores,
     "planner": planner,
     "region": region,
-    "sandbox": sandbox,
+    "sandbox": targeted,
     "coldstart": targeted,
 }
 
