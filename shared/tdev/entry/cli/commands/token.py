@@ -1,6 +1,7 @@
 """``tdev token``: bearer tokens for the region of a data folder."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,7 @@ def command(rotate: bool, data: Path | None, as_json: bool, **asked: object) -> 
     runtime = Runtime(chosen)
     if rotate:
         runtime.own_tokens.rotate(chosen.tenant)
+        _record(runtime, chosen.tenant, "rotate_key", "local")
         tell("there is a new key: all tokens from before are void")
         tell(f"the owner's new token is in {chosen.data / 'token'}")
         if as_json:
@@ -61,6 +63,8 @@ def command(rotate: bool, data: Path | None, as_json: bool, **asked: object) -> 
     token = _issued(runtime, **asked)  # type: ignore[arg-type]
     claims = runtime.own_tokens.claims(token)
     until = iso(claims["exp"])
+    detail = {"roles": list(claims["roles"]), "jti": claims["jti"], "expires_at": until}
+    _record(runtime, claims["tenant"], "issue_token", claims["sub"], detail)
     if as_json:
         named = {name: claims[name] for name in ("tenant", "roles", "jti")}
         give({"token": token, "subject": claims["sub"], **named, "expires_at": until})
@@ -68,6 +72,18 @@ def command(rotate: bool, data: Path | None, as_json: bool, **asked: object) -> 
     tell(f"{claims['sub']} is {', '.join(claims['roles'])} of tenant {claims['tenant']} until {until}")
     say(token)
     return EXIT.ok
+
+
+def _record(
+    runtime: "Runtime", tenant: str, action: str, target: str, detail: Mapping[str, object] | None = None
+) -> None:
+    """Put it on record before anybody gets to see it."""
+    from tdev.domain.audit.trail import Deed
+
+    try:
+        runtime.trail(tenant).append(Deed(runtime.operator, action, target, detail=detail or {}))
+    finally:
+        runtime.close()
 
 
 def _issued(runtime: "Runtime", tenant: str | None, roles: tuple[Role, ...], subject: str, expires: str) -> str:
