@@ -1,4 +1,4 @@
-"""Services: the two forms of their identifier."""
+"""Services: the two forms of their identifier, and what the nouns of a delivery take."""
 
 import pytest
 from hypothesis import given
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from tdev.kernel.errors import InvalidError
-from tdev.model.service import Release, Service, service_id
+from tdev.model.service import Attestation, BundleManifest, Release, Rollout, Service, Stage, Statement, service_id
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,46 @@ def test_versions_of_releases_start_at_one():
     assert Release(version=1, **fields).version == 1
     with pytest.raises(ValidationError):
         Release(version=0, **fields)
+
+
+DIGEST = f"sha256:{'a' * 64}"
+
+
+def test_a_statement_is_the_same_text_in_whatever_order_it_was_found():
+    one = Statement(actions=("s3:PutObject", "s3:GetObject"), resources=("b", "a", "b"))
+    assert one.actions == ("s3:GetObject", "s3:PutObject")
+    assert one == Statement(actions=("s3:GetObject", "s3:PutObject", "s3:GetObject"), resources=("a", "b"))
+
+
+@pytest.mark.parametrize("empty", [{"actions": ()}, {"resources": ()}])
+def test_a_statement_names_actions_and_resources(empty):
+    with pytest.raises(ValidationError):
+        Statement(**({"actions": ("s3:GetObject",), "resources": ("a",)} | empty))
+
+
+@pytest.mark.parametrize("weights", [(), (50,), (100, 50), (50, 50, 100), (10, 100, 101), (0, 99)])
+def test_weights_that_do_not_rise_to_all_are_no_rollout(weights):
+    with pytest.raises(ValidationError):
+        Rollout(strategy="canary", stages=tuple(Stage.model_construct(weight=weight) for weight in weights))
+
+
+@given(st.sets(st.integers(0, 99)))
+def test_weights_that_rise_to_all_are_a_rollout(weights):
+    stages = tuple(Stage(weight=weight) for weight in (*sorted(weights), 100))
+    assert [stage.weight for stage in Rollout(strategy="canary", stages=stages).stages][-1] == 100
+
+
+@pytest.mark.parametrize("wrong", [{"memory": 64}, {"timeout": 0}, {"timeout": 901}, {"runtime": None}, {"at": "now"}])
+def test_a_manifest_is_strict(wrong):
+    right = {"service": "s", "workflow_digest": DIGEST, "components": {}, "runtime": "1", "files": {"a": DIGEST}}
+    assert BundleManifest(**right).schema_version == 1
+    with pytest.raises(ValidationError):
+        BundleManifest(**(right | wrong))
+
+
+@pytest.mark.parametrize("signature", ["", "hmac", "hmac:", "hmac:\n", "HMAC:AAAA", "hmac:a b"])
+def test_a_signature_says_how_it_was_made(signature):
+    provenance = {"workflow": "w@1", "plan_digest": DIGEST, "created_at": "2026-11-21T08:00:00.000Z", "by": "ann"}
+    assert Attestation(digest=DIGEST, provenance=provenance, signature="hmac-sha256:AA==").provenance.by == "ann"
+    with pytest.raises(ValidationError):
+        Attestation(digest=DIGEST, provenance=provenance, signature=signature)
