@@ -4,7 +4,10 @@ from typing import Literal
 
 from pydantic import Field, JsonValue, model_validator
 
+from tdev.kernel.effects import FREE_EFFECTS
 from tdev.model.noun import Digest, Name, Noun, Semver, Tenant, Timestamp, empty_object
+
+__all__ = ["FREE_EFFECTS", "Code", "Component", "Effect", "Example", "Kind", "Status"]
 
 Kind = Literal["tool", "agent", "team"]
 Effect = Literal[
@@ -21,9 +24,6 @@ Effect = Literal[
     "dynamic",
 ]
 Status = Literal["experimental", "stable", "deprecated", "disabled"]
-
-FREE_EFFECTS: frozenset[str] = frozenset({"pure", "read:files", "write:files", "fetch"})
-"""Effects that run without an approval under the default policy."""
 
 
 class Example(Noun):

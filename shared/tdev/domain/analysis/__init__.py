@@ -1,8 +1,9 @@
 """Reading code without running it: what a component is, takes, gives, uses and does.
 
-``parsing`` refuses what cannot be read in time. ``scopes`` and ``origins`` tell where a name comes from, ``units``
-what belongs to one component. ``brains`` counts decisions, ``effects`` and ``risks`` what the code can do, ``types``
-turns annotations into JSON Schema. ``reading`` puts the parts together, ``component`` makes a registered component.
+``kernel.parsing`` refuses what cannot be read in time. ``scopes`` and ``origins`` tell where a name comes from,
+``units`` what belongs to one component. ``brains`` counts decisions, ``effects`` and ``risks`` what the code can do,
+``types`` turns annotations into JSON Schema. ``reading`` puts the parts together, ``component`` makes a registered
+component.
 """
 
 from tdev.domain.analysis.component import component_from, gate

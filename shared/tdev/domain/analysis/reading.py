@@ -11,11 +11,11 @@ from tdev.domain.analysis.annotations import Annotations
 from tdev.domain.analysis.brains import Brains, Verdict
 from tdev.domain.analysis.effects import Effects
 from tdev.domain.analysis.packages import imports_of, requirements_of
-from tdev.domain.analysis.parsing import parse
 from tdev.domain.analysis.parts import Module, Part, Unit
 from tdev.domain.analysis.reuse import reusability
 from tdev.domain.analysis.risks import risks_of
 from tdev.kernel.errors import InvalidError
+from tdev.kernel.parsing import parse
 from tdev.model.analysis import Analysis, AwsAction, ComponentFacts, Evidence, Risk
 from tdev.model.component import Effect
 from tdev.model.noun import empty_object

@@ -5,14 +5,13 @@ of a run is held against every value that any of its components was given, also 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from tdev.kernel.errors import DeniedError, Finding, InvalidError, StepError, TDevError
 from tdev.kernel.redaction import HANDED_OUT, Redactor
 from tdev.kernel.secret_forms import NAME
-from tdev.model.component import Component
 from tdev.platform.secrets import Secrets
 from tdev.sdk.context import Context
 
@@ -21,7 +20,15 @@ Call = Callable[[dict[str, Any], Context | None], Any]
 Error = TypeVar("Error", bound=TDevError)
 
 
-def names_of(component: Component) -> tuple[str, ...]:
+class Declaring(Protocol):
+    """What is read of a component here."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Names of its secrets."""
+
+
+def names_of(component: Declaring) -> tuple[str, ...]:
     """The secrets that a component declares. What cannot be one of ours (a path in another store) is not among them."""
     return tuple(name for name in component.secrets if NAME.fullmatch(name))
 
@@ -48,7 +55,7 @@ class Vault:
         self._values: dict[str, str] = {}
         self.redactor = Redactor()
 
-    def values_for(self, component: Component) -> dict[str, str]:
+    def values_for(self, component: Declaring) -> dict[str, str]:
         """Value by name, of all secrets that a component declares.
 
         Raises:

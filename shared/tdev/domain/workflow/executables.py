@@ -2,25 +2,67 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from tdev.domain.secrets.vault import Call, Vault, parameters_of, reader
+from tdev.domain.secrets.vault import Call, Declaring, Vault, parameters_of, reader
 from tdev.domain.workflow import schemas
 from tdev.domain.workflow.compiling import Executable
 from tdev.domain.workflow.foreign import foreign_call, parameters
 from tdev.kernel.errors import InvalidError, NotFoundError
 from tdev.kernel.tenant import SHARED
-from tdev.model.component import Code, Component
 from tdev.platform.artifacts import Artifacts
 from tdev.platform.sandbox import Sandbox
 from tdev.sdk.context import Context
 
-Resolve = Callable[[str], Component]
+if TYPE_CHECKING:  # a process that only runs components loads no pydantic
+    from tdev.model.component import Component
+
+Resolve = Callable[[str], "Component"]
 """Reference -> component; raises ``NotFoundError``."""
 
 
+class Located(Protocol):
+    """Where code is: see ``Code``."""
+
+    @property
+    def entrypoint(self) -> str:
+        """``module:attribute``."""
+
+    @property
+    def key(self) -> str | None:
+        """The artifact with the source; None for what comes with the product."""
+
+
+class Runnable(Declaring, Protocol):
+    """What is read of a component to run it."""
+
+    @property
+    def ref(self) -> str:
+        """``name@version``."""
+
+    @property
+    def code(self) -> Located | None:
+        """Where its code is."""
+
+    @property
+    def status(self) -> str:
+        """As in ``Component``."""
+
+    @property
+    def tenant(self) -> str:
+        """Whose artifacts hold its source."""
+
+    @property
+    def effects(self) -> tuple[str, ...]:
+        """What it does."""
+
+    @property
+    def input_schema(self) -> Mapping[str, Any]:
+        """JSON Schema of its input."""
+
+
 def executable(
-    component: Component, vault: Vault, tenant: str, artifacts: Callable[[], Artifacts], sandbox: Callable[[], Sandbox]
+    component: Runnable, vault: Vault, tenant: str, artifacts: Callable[[], Artifacts], sandbox: Callable[[], Sandbox]
 ) -> Executable:
     """The component, ready to run for a tenant.
 
@@ -52,7 +94,7 @@ def executable(
     )
 
 
-def _built_in(component: Component, code: Code, values: Mapping[str, str]) -> tuple[Call, bool]:
+def _built_in(component: Runnable, code: Located, values: Mapping[str, str]) -> tuple[Call, bool]:
     from tdev.domain.workflow.loading import load_callable
 
     loaded = load_callable(code.entrypoint)
@@ -66,7 +108,7 @@ def _built_in(component: Component, code: Code, values: Mapping[str, str]) -> tu
     return call, True
 
 
-def _foreign(sandbox: Sandbox, source: str, component: Component, values: Mapping[str, str]) -> Call:
+def _foreign(sandbox: Sandbox, source: str, component: Runnable, values: Mapping[str, str]) -> Call:
     """Foreign code has no context of ours: a secret is the argument of the same name, which no plan can give."""
     assert component.code is not None
     attribute = component.code.entrypoint.partition(":")[2]

@@ -4,8 +4,8 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from tdev.domain.analysis.parsing import parse
 from tdev.kernel.errors import Finding, InvalidError, StepError, StepTimeoutError
+from tdev.kernel.parsing import parse
 from tdev.platform.sandbox import Sandbox
 from tdev.sdk.context import Context
 

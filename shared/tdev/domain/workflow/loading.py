@@ -18,7 +18,7 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-from tdev.domain.registry.built_in import built_in_manifests
+from tdev.domain.registry.manifests import built_in_manifests
 from tdev.domain.workflow.conforming import conform
 from tdev.kernel.errors import DeniedError, InvalidError, NotFoundError, StepError
 from tdev.sdk.calling import context_parameter, function_of

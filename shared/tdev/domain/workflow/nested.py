@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from tdev.domain.workflow.compiling import Executable
+from tdev.kernel.effects import FREE_EFFECTS
 from tdev.kernel.errors import DeniedError
-from tdev.model.component import FREE_EFFECTS
 from tdev.sdk.context import Context
 
 MOST_NESTED = 8

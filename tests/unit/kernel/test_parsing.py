@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tdev.domain.analysis.parsing import MOST_BYTES, MOST_NODES, parse
 from tdev.kernel.errors import InvalidError
+from tdev.kernel.parsing import MOST_BYTES, MOST_NODES, parse
 
 
 def refusal(source):
