@@ -10,10 +10,15 @@ FILENAME = "component.py"
 _MODULE = "component"
 
 
-def outcome(source: str, attribute: str, payload: dict[str, Any], workspace: str) -> dict[str, Any]:
-    """``{"output": ...}``, or ``{"error": {type, message, line}}`` for whatever the code raised."""
+def outcome(
+    source: str, attribute: str, payload: dict[str, Any], workspace: str, module: str = _MODULE
+) -> dict[str, Any]:
+    """``{"output": ...}``, or ``{"error": {type, message, line}}`` for whatever the code raised.
+
+    ``module`` is the name that the code's own module has among those of the process.
+    """
     try:
-        found = _call(_target(source, attribute), payload, workspace)
+        found = _call(_target(source, attribute, module), payload, workspace)
     except BaseException as raised:  # noqa: BLE001 - the edge: everything foreign code raises is an answer
         return {"error": _told(raised)}
     try:
@@ -22,10 +27,10 @@ def outcome(source: str, attribute: str, payload: dict[str, Any], workspace: str
         return {"error": {"type": "NotJson", "message": f"the result is not JSON: {_message(raised)}"}}
 
 
-def _target(source: str, attribute: str) -> Any:
-    module = types.ModuleType(_MODULE)
+def _target(source: str, attribute: str, name: str) -> Any:
+    module = types.ModuleType(name)
     module.__file__ = FILENAME
-    sys.modules[_MODULE] = module
+    sys.modules[name] = module
     exec(compile(source, FILENAME, "exec"), module.__dict__)  # noqa: S102 - this is what the walls are for
     return getattr(module, attribute)
 

@@ -1,0 +1,215 @@
+"""A service at work: its workflow, compiled once from the files of its bundle, and its components.
+
+No pydantic here: a service starts without it. What it runs, it runs as the executor does.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tdev.domain.delivery.integrity import COMPONENTS, WORKFLOW, digest_of
+from tdev.domain.registry.manifests import built_in_manifests
+from tdev.domain.secrets.vault import Vault
+from tdev.domain.workflow.compiling import Executable, compile_workflow
+from tdev.domain.workflow.conforming import conform
+from tdev.domain.workflow.executables import executable
+from tdev.domain.workflow.nested import nested_call
+from tdev.domain.workflow.run import ContextFor, Run
+from tdev.domain.workflow.running import Scheduler
+from tdev.kernel.clock import Clock, system_clock
+from tdev.kernel.errors import InvalidError, NotFoundError, OutcomeUnknownError, StepError, StepTimeoutError, TDevError
+from tdev.kernel.semver import Version
+from tdev.kernel.tenant import SHARED
+from tdev.platform.sandbox import Sandbox
+from tdev.platform.secrets import Secrets
+from tdev.platform.web import Web
+from tdev.sdk.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class PackedCode:
+    """Where the code of a packed component is; ``key`` is the digest of a foreign one's source."""
+
+    entrypoint: str
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackedComponent:
+    """What a service knows of a component. It was approved and packed, so it runs whatever became of it since."""
+
+    name: str
+    version: str
+    code: PackedCode
+    effects: tuple[str, ...]
+    secrets: tuple[str, ...]
+    input_schema: Mapping[str, Any]
+    status: str = "stable"
+    tenant: str = SHARED
+
+    @property
+    def ref(self) -> str:
+        """``name@version``."""
+        return f"{self.name}@{self.version}"
+
+
+class PackedComponents:
+    """The components of a bundle by reference, and the sources of the foreign ones by digest."""
+
+    def __init__(self, files: Mapping[str, bytes], named: Mapping[str, str]) -> None:
+        """Read them.
+
+        Args:
+            files: Path -> content of the whole bundle.
+            named: Reference -> digest of the code, as the manifest has it.
+        """
+        self._sources: dict[str, bytes] = {}
+        self._known: dict[str, PackedComponent] = {}
+        for path in sorted(files):
+            if path.startswith(COMPONENTS) and path.endswith(".json"):
+                source = files[f"{path.removesuffix('.json')}.py"]
+                key = digest_of(source)
+                self._sources[key] = source
+                self._add(json.loads(files[path]), key)
+        for document in built_in_manifests().values():
+            if f"{document['name']}@{document['version']}" in named:
+                self._add(document, None)
+
+    def _add(self, document: Mapping[str, Any], key: str | None) -> None:
+        component = PackedComponent(
+            name=document["name"],
+            version=document["version"],
+            code=PackedCode(document["code"]["entrypoint"], key),
+            effects=tuple(document.get("effects", ("pure",))),
+            secrets=tuple(document.get("secrets", ())),
+            input_schema=document.get("input_schema", {}),
+        )
+        self._known[component.ref] = component
+
+    def find(self, ref: str) -> PackedComponent:
+        """The newest that ``name``, ``name@1``, ``name@1.2`` or ``name@1.2.0`` allows. Raises ``NotFoundError``."""
+        if ref in self._known:
+            return self._known[ref]
+        name, _, part = ref.partition("@")
+        fitting = [one for one in self._known.values() if one.name == name and _fits(one.version, part)]
+        if not fitting:
+            known = ", ".join(sorted(self._known))
+            raise NotFoundError(f"this service was packed without {ref!r}", hint=f"it has {known}")
+        return max(fitting, key=lambda one: Version.parse(one.version))
+
+    def put(self, tenant: str, content: bytes) -> str:
+        """Sources are only read. Raises ``InvalidError``."""
+        raise InvalidError(f"a bundle takes no {len(content)} bytes more")
+
+    def get(self, tenant: str, digest: str) -> bytes:
+        """See ``Artifacts.get``."""
+        if digest not in self._sources:
+            raise NotFoundError(f"there is no artifact {digest!r}")
+        return self._sources[digest]
+
+    def has(self, tenant: str, digest: str) -> bool:
+        """See ``Artifacts.has``."""
+        return digest in self._sources
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What the process of a service can do: each is made when it is first needed."""
+
+    web: Callable[[], Web]
+    sandbox: Callable[[], Sandbox]
+    secrets: Callable[[], Secrets]
+    free: frozenset[str]
+    """Effects that a component may have which another one calls."""
+    tenant: str = "local"
+    clock: Clock = field(default=system_clock)
+
+
+class PackedService:
+    """The workflow of a bundle, ready to be called; threads may share it."""
+
+    def __init__(self, files: Mapping[str, bytes], named: Mapping[str, str], abilities: Abilities) -> None:
+        """Compile it.
+
+        Args:
+            files: Path -> content of the bundle, checked.
+            named: Reference -> digest, from its manifest.
+            abilities: What its components may use.
+
+        Raises:
+            NotFoundError: When a component, or a secret that one declares, is not there.
+        """
+        self._abilities = abilities
+        self._components = PackedComponents(files, named)
+        self._vault = Vault(abilities.secrets, abilities.tenant)
+        self._document: Mapping[str, Any] = json.loads(files[WORKFLOW])
+        self._found: dict[str, Executable] = {}
+        self._compiled = compile_workflow(self._document, self._executable)
+
+    @cached_property
+    def wanted(self) -> Mapping[str, Any]:
+        """JSON Schema of the inputs."""
+        schema: Mapping[str, Any] = self._document.get("inputs", {})
+        return schema
+
+    def call(self, inputs: Mapping[str, Any], key: str, workspace: Path) -> Any:
+        """Run the workflow to its end; answers its result.
+
+        Args:
+            inputs: JSON object.
+            key: The same for the same call, when it is made again.
+            workspace: An empty folder, for this call alone.
+
+        Raises:
+            InvalidError: When the inputs are not what the workflow wants, with one finding each.
+            StepError: When a step failed.
+        """
+        values, found = conform(self.wanted, dict(inputs))
+        if found:
+            wrong = [replace(finding, pointer=f"#/inputs{finding.pointer[1:]}") for finding in found]
+            raise InvalidError("the inputs are not what the service wants", wrong)
+        run = Run(self._compiled, values, stream=key, context_for=self._contexts(workspace))
+        Scheduler(clock=self._abilities.clock).execute([run])
+        if run.status != "succeeded":
+            raise _failure(run)
+        return run.result
+
+    def _executable(self, ref: str) -> Executable:
+        component = self._components.find(ref)
+        if component.ref not in self._found:
+            sandbox, tenant = self._abilities.sandbox, self._abilities.tenant
+            made = executable(component, self._vault, tenant, lambda: self._components, sandbox)
+            self._found[component.ref] = made
+        return self._found[component.ref]
+
+    def _contexts(self, workspace: Path) -> ContextFor:
+        abilities = self._abilities
+
+        def context(step: str, key: str, depth: int = 0) -> Context:
+            def call(name: str, payload: Mapping[str, Any]) -> Any:
+                found = self._executable(name)
+                return nested_call(found, payload, lambda: context(step, key, depth + 1), depth, abilities.free)
+
+            return Context(workspace, None, abilities.web, call, key, abilities.clock)
+
+        return context
+
+
+def _fits(version: str, part: str) -> bool:
+    return not part or f"{version}.".startswith(f"{part}.")
+
+
+_KINDS: Mapping[str, type[TDevError]] = {
+    StepTimeoutError.code: StepTimeoutError,
+    OutcomeUnknownError.code: OutcomeUnknownError,
+}
+
+
+def _failure(run: Run) -> TDevError:
+    error = run.error or {"code": "step_failed", "message": "the run ended without a result"}
+    kind = _KINDS.get(error["code"], StepError)
+    where = f"step {error['step']!r}: " if error.get("step") else ""
+    return kind(f"{where}{error['message']}", hint=error.get("hint"))
