@@ -1,0 +1,366 @@
+"""What expressions of a file stand for: a bounded abstract evaluation, flow-insensitive, that never runs anything.
+
+The method is abstract interpretation over finite sets (Cousot and Cousot, 1977): a name has the union of all that is
+bound to it, a function what it returns, a parameter what the calls in the file pass; what nobody passes is ``Given``.
+"""
+
+import ast
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any
+
+from tdev.domain.analysis.scopes import Binding, Scopes
+from tdev.domain.permissions import sdk_objects, texts
+from tdev.domain.permissions.callers import Callers
+from tdev.domain.permissions.sdk_objects import Arguments
+from tdev.domain.permissions.table import ActionTable
+from tdev.domain.permissions.values import (
+    SDK,
+    UNKNOWN,
+    Collection,
+    Defined,
+    Given,
+    Imported,
+    Instance,
+    Method,
+    Record,
+    Row,
+    Text,
+    Value,
+    Values,
+    as_text,
+    joined,
+    text,
+)
+
+_MOST = 32
+"""Most possible values of one expression."""
+_DEEPEST = 40
+_BUDGET = 150_000
+"""Evaluations per file: hand-written files of 200,000 bytes need a tenth."""
+
+
+class Evaluator:
+    """Evaluates expressions of one file.
+
+    Args:
+        tree: The file.
+        table: The table of actions, for what the SDK's objects are.
+    """
+
+    def __init__(self, tree: ast.Module, table: ActionTable) -> None:
+        self.table = table
+        self.scopes = Scopes(tree)
+        self.callers = Callers(tree, self.scopes)
+        self.exhausted = False
+        self._known: dict[ast.AST, Values] = {}
+        self._open: set[ast.AST] = set()
+        self._cuts = 0
+        self._spent = 0
+        self._rules: dict[type, Callable[[Any], Values]] = {
+            ast.Constant: self._constant,
+            ast.Name: self._name,
+            ast.Attribute: self._attribute,
+            ast.Call: self._call,
+            ast.Subscript: self._item,
+            ast.JoinedStr: self._formatted,
+            ast.FormattedValue: self._inner,
+            ast.BinOp: self._operation,
+            ast.BoolOp: self._either,
+            ast.IfExp: self._conditional,
+            ast.Dict: self._dictionary,
+            ast.Lambda: self._defined,
+        }
+        self._rules |= dict.fromkeys((ast.List, ast.Tuple, ast.Set), self._row)
+        self._rules |= dict.fromkeys((ast.ListComp, ast.SetComp, ast.GeneratorExp), self._comprehension)
+        self._rules |= dict.fromkeys((ast.Await, ast.Starred, ast.NamedExpr), self._inner)
+
+    def of(self, node: ast.AST | None) -> Values:
+        """The possible values of an expression; unknown where the code does not tell."""
+        if node is None:
+            return ()
+        if node in self._known:
+            return self._known[node]
+        if node in self._open or len(self._open) >= _DEEPEST:
+            self._cuts += 1
+            return ()
+        self._spent += 1
+        if self._spent > _BUDGET:
+            self.exhausted = True
+            return (UNKNOWN,)
+        return self._evaluated(node)
+
+    def _evaluated(self, node: ast.AST) -> Values:
+        cuts = self._cuts
+        self._open.add(node)
+        rule = self._rules.get(type(node))
+        found = _once(rule(node)) if rule is not None else (UNKNOWN,)
+        self._open.discard(node)
+        if cuts == self._cuts or not self._open:
+            self._known[node] = found  # inside a cycle the value is not complete yet
+        return found
+
+    def arguments(self, call: ast.Call) -> Arguments:
+        """The arguments of a call; ``**`` of a dictionary that is known counts as by name."""
+        named: dict[str, Values] = {}
+        unsure = False
+        for keyword in call.keywords:
+            if keyword.arg is not None:
+                named[keyword.arg] = self.of(keyword.value) or (UNKNOWN,)
+                continue
+            records = [value for value in self.of(keyword.value) if isinstance(value, Record)]
+            unsure |= not records
+            for key, values in (entry for record in records for entry in record.entries):
+                if key is None:
+                    unsure = True
+                else:
+                    named[key] = _once((*named.get(key, ()), *values))
+        positional = tuple(self.of(argument) or (UNKNOWN,) for argument in call.args)
+        return Arguments(positional, named, unsure)
+
+    def attribute(self, value: Value, name: str) -> Values:
+        """What ``value.name`` is."""
+        if isinstance(value, SDK):
+            return sdk_objects.attribute(self.table, value, name)
+        if isinstance(value, Imported):
+            return (Imported(f"{value.dotted}.{name}"),)
+        if isinstance(value, Instance | Defined):
+            return self._member(value.node, name)
+        if isinstance(value, Method):
+            return sdk_objects.of_method(value, name)
+        if isinstance(value, Text) and name == "value":
+            return (value,)  # of an enumeration
+        return (texts.part_of(value, name),)
+
+    def elements(self, values: Values) -> Values:
+        """What going through these values gives."""
+        found: list[Value] = []
+        for value in values:
+            if isinstance(value, Row):
+                found += value.elements
+            elif isinstance(value, Collection):
+                found += sdk_objects.elements(self.table, value)
+            elif isinstance(value, Record):
+                found += [UNKNOWN if key is None else text(key) for key, _ in value.entries]
+            else:
+                found.append(UNKNOWN)
+        return _once(found)
+
+    def _constant(self, node: ast.Constant) -> Values:
+        return (text(str(node.value)),) if isinstance(node.value, str | int | float) else (UNKNOWN,)
+
+    def _inner(self, node: Any) -> Values:
+        return self.of(node.value)
+
+    def _defined(self, node: ast.Lambda) -> Values:
+        return (Defined(node),)
+
+    def _name(self, node: ast.Name) -> Values:
+        bindings = self.scopes.of(node).find(node.id)
+        if not bindings:
+            return (Imported(node.id),)
+        found = [value for binding in bindings[:_MOST] for value in self._bound(binding)]
+        return tuple(self._completed(node, value) for value in found)
+
+    def _completed(self, node: ast.Name, value: Value) -> Value:
+        """A list or dictionary with what is added to it later."""
+        if isinstance(value, Row) and (added := self.callers.added(node)):
+            return Row(_once((*value.elements, *(v for one in added for v in self.of(one)))))
+        if isinstance(value, Record) and (put := self.callers.put(node)):
+            more = [(self._key(key), self.of(content) or (UNKNOWN,)) for key, content in put]
+            return Record((*value.entries, *more))
+        return value
+
+    def _bound(self, binding: Binding) -> Values:
+        node = binding.node
+        if binding.how == "import":
+            return (Imported(binding.dotted),)
+        if binding.how == "definition" and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            return (Defined(node),)
+        if binding.how == "self" and isinstance(node, ast.ClassDef):
+            return (Instance(node),)
+        if binding.how == "parameter":
+            return self._parameter(node) if isinstance(node, ast.arg) else self._annotated(node)
+        if binding.how == "item":
+            return self.elements(self.of(node))
+        return self.of(node)
+
+    def _parameter(self, argument: ast.arg) -> Values:
+        known = self._annotated(argument.annotation)
+        if known:
+            return known
+        signature = self.scopes.parents.get(argument)
+        function = self.scopes.parents.get(signature) if signature is not None else None
+        if not isinstance(signature, ast.arguments) or not isinstance(
+            function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+        ):
+            return (UNKNOWN,)
+        if argument in (signature.vararg, signature.kwarg):
+            return (UNKNOWN,)
+        names = [a.arg for a in (*signature.posonlyargs, *signature.args)]
+        owner = self.scopes.owner(function)
+        passed = list(self._passed(function, argument.arg, names[1:] if owner is not None else names))
+        found: list[Value] = [value for values in passed for value in values]
+        if not passed or self.callers.is_entry(function):
+            found.append(Given("inputs", argument.arg))
+        return _once(found)
+
+    def _passed(self, function: Any, name: str, order: list[str]) -> Iterator[Values]:
+        """What the calls in the file pass for a parameter."""
+        owner = self.scopes.owner(function)
+        mine = {Defined(function)} | ({Defined(owner)} if owner is not None and function.name == "__init__" else set())
+        for call in self.callers.of(function):
+            if mine & set(self.of(call.func)):
+                arguments = self.arguments(call)
+                position = order.index(name) if name in order else None
+                yield arguments.get(name, position)
+
+    def _annotated(self, annotation: ast.AST | None) -> Values:
+        """The objects that an annotation names: types of boto3's stubs, and classes of this file."""
+        if annotation is None:
+            return ()
+        found: list[Value] = []
+        for node in ast.walk(annotation):
+            named: Values = ()
+            if isinstance(node, ast.Name | ast.Attribute):
+                named = self.of(node)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                bindings = self.scopes.module.find(node.value.partition(".")[0].strip())
+                named = tuple(value for binding in bindings for value in self._bound(binding))
+            for value in named:
+                if isinstance(value, Imported):
+                    found += sdk_objects.annotated(value.dotted)
+                elif isinstance(value, Defined) and isinstance(value.node, ast.ClassDef):
+                    found.append(Instance(value.node))
+        return _once(found)
+
+    def _member(self, owner: Any, name: str) -> Values:
+        """An attribute of a class of this file or of its base classes here, read through an object or the class."""
+        scope = self.scopes.inner.get(owner)
+        if scope is None or not isinstance(owner, ast.ClassDef):
+            return (UNKNOWN,)
+        found: list[Value] = []
+        for binding in scope.bindings.get(name, [])[:_MOST]:
+            for value in self._bound(binding) or self._field(owner, name):
+                read = value.node if isinstance(value, Defined) else None
+                if read is not None and not isinstance(read, ast.ClassDef) and self.callers.is_property(read):
+                    found += self._answered(read)
+                else:
+                    found.append(value)
+        if not found:
+            bases = [value for base in owner.bases for value in self.of(base)]
+            found = [v for base in bases if isinstance(base, Defined) for v in self._member(base.node, name)]
+        return _once(found) or (UNKNOWN,)
+
+    def _field(self, owner: ast.ClassDef, name: str) -> Values:
+        """A declared field without a value: what the calls of the class pass."""
+        order = [n.target.id for n in owner.body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)]
+        position = order.index(name) if name in order else None
+        calls = [call for call in self.callers.of_class(owner) if Defined(owner) in self.of(call.func)]
+        return _once(v for call in calls for v in self.arguments(call).get(name, position)) or (Given("inputs", name),)
+
+    def _attribute(self, node: ast.Attribute) -> Values:
+        return tuple(found for value in self.of(node.value) for found in self.attribute(value, node.attr))
+
+    def _answered(self, function: Any) -> list[Value]:
+        return [value for answer in self.callers.answers(function) for value in self.of(answer)]
+
+    def _call(self, node: ast.Call) -> Values:
+        found: list[Value] = []
+        for callee in self.of(node.func):
+            if isinstance(callee, Method):
+                found += sdk_objects.called(self.table, callee, self.arguments(node))
+            elif isinstance(callee, Defined):
+                found += self._made(callee)
+            elif isinstance(callee, Imported):
+                found += self._called_import(callee.dotted, node)
+            else:
+                found.append(UNKNOWN)
+        if isinstance(node.func, ast.Attribute):
+            found = self._called_text(node, node.func) or found
+        return tuple(found)
+
+    def _made(self, callee: Defined) -> list[Value]:
+        return [Instance(callee.node)] if isinstance(callee.node, ast.ClassDef) else self._answered(callee.node)
+
+    def _called_import(self, dotted: str, node: ast.Call) -> Values:
+        arguments = self.arguments(node)
+        if dotted in ("getattr", "builtins.getattr") and len(arguments.positional) >= 2:
+            names = [v.known for v in arguments.positional[1] if isinstance(v, Text) and v.known]
+            return tuple(f for v in arguments.positional[0] for name in names for f in self.attribute(v, name))
+        if dotted == "dict" and not arguments.positional:
+            return (Record(tuple(arguments.named.items())),)
+        passed = texts.PASSED_ON.get(dotted)
+        if passed is not None and passed < len(arguments.positional):
+            return arguments.positional[passed]
+        return sdk_objects.called_import(dotted, arguments) or texts.from_environment(dotted, arguments) or (UNKNOWN,)
+
+    def _called_text(self, node: ast.Call, func: ast.Attribute) -> list[Value]:
+        """Methods of texts and dictionaries; nothing when it is neither."""
+        arguments = self.arguments(node)
+        return [result for value in self.of(func.value) for result in texts.called(value, func.attr, arguments)]
+
+    def _item(self, node: ast.Subscript) -> Values:
+        keys = [value.known if isinstance(value, Text) else None for value in self.of(node.slice)] or [None]
+        found: list[Value] = []
+        for value, key in product(self.of(node.value), keys):
+            found += self.elements((value,)) if isinstance(value, Row | Collection) else texts.item(value, key)
+        return tuple(found)
+
+    def _key(self, node: ast.AST | None) -> str | None:
+        known = [value.known if isinstance(value, Text) else None for value in self.of(node)]
+        return known[0] if len(known) == 1 else None
+
+    def _formatted(self, node: ast.JoinedStr) -> Values:
+        return self._joined([self.of(part) for part in node.values])
+
+    def _joined(self, options: list[Values]) -> Values:
+        usable = [
+            [t for t in (as_text(v) for v in values) if t is not None] or [Text((UNKNOWN,))] for values in options
+        ]
+        combined = product(*usable)
+        return tuple(joined(list(one)) for one, _ in zip(combined, range(_MOST), strict=False))
+
+    def _operation(self, node: ast.BinOp) -> Values:
+        left, right = self.of(node.left), self.of(node.right)
+        if isinstance(node.op, ast.BitOr) and any(isinstance(value, Record) for value in left):
+            entries = [entry for value in (*left, *right) if isinstance(value, Record) for entry in value.entries]
+            return (Record(tuple(entries)),)
+        if isinstance(node.op, ast.Add) and any(isinstance(value, Row) for value in left):
+            return (Row(self.elements((*left, *right))),)
+        if isinstance(node.op, ast.Add):
+            return self._joined([left, right])
+        return texts.percent(left, right) if isinstance(node.op, ast.Mod) else (UNKNOWN,)
+
+    def _either(self, node: ast.BoolOp) -> Values:
+        found = [value for part in node.values for value in self.of(part)]
+        return texts.with_default(found) if isinstance(node.op, ast.Or) else tuple(found)
+
+    def _conditional(self, node: ast.IfExp) -> Values:
+        return (*self.of(node.body), *self.of(node.orelse))
+
+    def _dictionary(self, node: ast.Dict) -> Values:
+        entries: list[tuple[str | None, Values]] = []
+        for key, content in zip(node.keys, node.values, strict=True):
+            values = self.of(content) or (UNKNOWN,)
+            if key is None:
+                records = [value for value in values if isinstance(value, Record)]
+                entries += [entry for record in records for entry in record.entries] or [(None, (UNKNOWN,))]
+            else:
+                entries.append((self._key(key), values))
+        return (Record(tuple(entries)),)
+
+    def _row(self, node: Any) -> Values:
+        starred = [isinstance(element, ast.Starred) for element in node.elts]
+        parts = [
+            self.elements(self.of(element)) if star else self.of(element)
+            for element, star in zip(node.elts, starred, strict=True)
+        ]
+        return (Row(_once(value for part in parts for value in part)),)
+
+    def _comprehension(self, node: Any) -> Values:
+        return (Row(self.of(node.elt) or (UNKNOWN,)),)
+
+
+def _once(values: Any) -> Values:
+    return tuple(dict.fromkeys(values))[:_MOST]

@@ -1,0 +1,181 @@
+"""What an expression can stand for, as far as reading code tells: texts with known parts, and objects of the SDK."""
+
+import ast
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Source = Literal["environment", "inputs", "unknown"]
+
+
+@dataclass(frozen=True)
+class Given:
+    """A value that the code does not hold: an environment variable (with its default), a parameter, or unknown."""
+
+    source: Source = "unknown"
+    name: str = ""
+    default: str | None = None
+
+
+UNKNOWN = Given()
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text; parts that only the run knows are ``Given``."""
+
+    parts: tuple["str | Given", ...]
+
+    @property
+    def known(self) -> str | None:
+        """The text when all of it is known."""
+        return "".join(p for p in self.parts if isinstance(p, str)) if not self.open else None
+
+    @property
+    def open(self) -> bool:
+        """Whether a part is not known."""
+        return any(isinstance(part, Given) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Record:
+    """A dictionary: pairs of key (None when it is not known) and possible values."""
+
+    entries: tuple[tuple[str | None, "Values"], ...]
+
+    def get(self, key: str) -> "Values":
+        """The possible values of a key; empty when it is certainly absent."""
+        found = tuple(value for name, values in self.entries if name == key for value in values)
+        unsure = any(name is None for name, _ in self.entries)
+        return found or ((UNKNOWN,) if unsure else ())
+
+
+@dataclass(frozen=True)
+class Row:
+    """A list, tuple or set: what its elements can be."""
+
+    elements: "Values"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A module or something in one: ``boto3.client``."""
+
+    dotted: str
+
+
+@dataclass(frozen=True)
+class Defined:
+    """A function or class of the same file."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An object of a class of the same file."""
+
+    node: ast.ClassDef
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session of the SDK; its region when the code names one."""
+
+    region: "Text | None" = None
+
+
+@dataclass(frozen=True)
+class Client:
+    """A client of a service; ``service`` is empty when it is not known which."""
+
+    service: str
+    region: "Text | None" = None
+
+
+@dataclass(frozen=True)
+class Resource:
+    """An object of boto3's resources; ``kind`` is empty for the service itself."""
+
+    service: str
+    kind: str = ""
+    identifiers: tuple[tuple[str, "Values"], ...] = ()
+    region: "Text | None" = None
+
+    def identifier(self, name: str) -> "Values":
+        """The possible values of an identifier; unknown when the code does not say it."""
+        return dict(self.identifiers).get(name, (UNKNOWN,))
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Many resources, as ``bucket.objects``."""
+
+    owner: Resource
+    name: str
+
+
+@dataclass(frozen=True)
+class Paginator:
+    """What ``get_paginator`` answers."""
+
+    client: Client
+    method: str
+
+
+@dataclass(frozen=True)
+class Waiter:
+    """What ``get_waiter`` answers."""
+
+    client: Client
+    name: str
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method of an object of the SDK, not called yet."""
+
+    owner: "Session | Client | Resource | Collection | Paginator | Waiter"
+    name: str
+
+
+Value: TypeAlias = (
+    Given
+    | Text
+    | Record
+    | Row
+    | Imported
+    | Defined
+    | Instance
+    | Session
+    | Client
+    | Resource
+    | Collection
+    | Paginator
+    | Waiter
+    | Method
+)
+Values: TypeAlias = tuple[Value, ...]
+SDK = Session | Client | Resource | Collection | Paginator | Waiter
+
+
+def text(content: str) -> Text:
+    """A text that is known."""
+    return Text((content,))
+
+
+def as_text(value: Value) -> Text | None:
+    """A value as a text: itself, or something given that is used as one; None for anything else."""
+    if isinstance(value, Text):
+        return value
+    return Text((value,)) if isinstance(value, Given) else None
+
+
+def joined(texts: list[Text]) -> Text:
+    """Texts one after another, known neighbours as one part."""
+    parts: list[str | Given] = []
+    for part in (part for one in texts for part in one.parts):
+        if isinstance(part, str) and parts and isinstance(parts[-1], str):
+            parts[-1] += part
+        else:
+            parts.append(part)
+    return Text(tuple(parts) or ("",))
