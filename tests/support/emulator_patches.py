@@ -14,6 +14,7 @@ import random
 import re
 import sys
 import threading
+import time
 
 VERSION = "1.5.33"
 if (found := importlib.metadata.version("ministack")) != VERSION:
@@ -21,12 +22,13 @@ if (found := importlib.metadata.version("ministack")) != VERSION:
 
 from ministack import app  # noqa: E402 (only the version that is known)
 from ministack.core import iam_actions, iam_evaluator, tls  # noqa: E402
-from ministack.services import apigateway, dynamodb, lambda_svc, secretsmanager  # noqa: E402
+from ministack.services import apigateway, cloudwatch, dynamodb, lambda_svc, secretsmanager  # noqa: E402
 from ministack.services.cloudformation import provisioners  # noqa: E402
 
 NAMES = {
     app: "main _port_is_bindable _HEALTH_PATHS",
     apigateway: "_HOST _PORT _resolve_jwks_url",
+    cloudwatch: "record_metric",
     dynamodb: "_tables _resolve_index_keys _key_condition_av",
     iam_actions: "dynamodb_service_context dynamodb_transaction_checks",
     iam_evaluator: "enforce _first_match _resolve_condition_key",
@@ -110,7 +112,10 @@ def share(name, qualifier):
 @replaces(lambda_svc, "_invoke")
 async def invoked(original, name, event, headers, qualifier=None, query=None):
     wanted = lambda_svc._qualifier_from_path_or_query(qualifier, query)
-    return await original(name, event, headers, share(name, wanted) or qualifier, query)
+    begun = time.perf_counter()
+    answer = await original(name, event, headers, share(name, wanted) or qualifier, query)
+    metered(name, wanted, answer, (time.perf_counter() - begun) * 1000)
+    return answer
 
 
 @replaces(lambda_svc, "_get_func_record_for_ref")
@@ -118,6 +123,20 @@ def referred(original, function):
     name, qualifier = lambda_svc._resolve_name_and_qualifier(function)
     other = share(name, qualifier)
     return original(f"{function.removesuffix(qualifier)}{other}" if other else function)
+
+
+# 4b. Lambda: calls through an alias are counted for the version that answered, as weighted aliases need it.
+def metered(name, alias, answer, ms):
+    version = answer[1].get("X-Amz-Executed-Version")
+    if version and alias in lambda_svc._functions[name]["aliases"]:
+        place = {"FunctionName": name, "Resource": f"{name}:{alias}", "ExecutedVersion": version}
+        failed = 1 if answer[1].get("X-Amz-Function-Error") else 0
+        for metric, value, unit in (
+            ("Invocations", 1, "Count"),
+            ("Errors", failed, "Count"),
+            ("Duration", ms, "Milliseconds"),
+        ):
+            cloudwatch.record_metric("AWS/Lambda", metric, value, unit, place)
 
 
 # 5. IAM: variables of a statement are filled in; one that has no single value matches nothing.
