@@ -32,6 +32,8 @@ GOOD = {
         "arn:aws:states:eu-west-1:1:stateMachine:tdev-prod-",
         "arn:aws:states:eu-west-1:1:stateMachine:tdev-prod-",
     ),
+    "signing_key": ("alias/tdev-prod-bundles", "alias/tdev-prod-bundles"),
+    "bundle_digest": (f"sha256:{'0' * 64}", f"sha256:{'0' * 64}"),
     "data_role": (
         "arn:aws:iam::123456789012:role/tdev-prod-api-data",
         "arn:aws:iam::123456789012:role/tdev-prod-api-data",
@@ -91,6 +93,8 @@ def test_other_variables_are_left_alone():
         ("audience", "two words", "visible"),
         ("jwks", "http://id.example.org/keys", "https"),
         ("jwks", "file:///etc/keys", "https"),
+        ("signing_key", "alias tdev", "KMS key"),
+        ("bundle_digest", "latest", "64 hexadecimal"),
         ("data_role", "tdev-dev-api-data", "ARN of a role"),
         ("data_role", "arn:aws:iam::123456789012:user/ann", "ARN of a role"),
     ],
