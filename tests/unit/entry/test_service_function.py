@@ -1,0 +1,153 @@
+"""The door of a service, in this process: events in, answers out, and what is told of a failure."""
+
+import base64
+import json
+import logging
+
+import pytest
+
+from tdev.entry.service_function import ServiceDoor
+from tdev.kernel.errors import InvalidError, StepError
+from tdev.service_runtime import ServiceRuntime
+from tdev.settings import Settings
+from tests.support.bundles import BROKEN, EMAILS, EXAMPLES, SHOUT, bundle_of, foreign, unpacked_in
+
+
+class Context:
+    aws_request_id = "request-1"
+
+
+def door_of(bundle, folder, **given):
+    settings = Settings(**{"platform": "aws", "bundle_digest": bundle.digest, "data": folder / "data", **given})
+    return ServiceDoor(unpacked_in(bundle, folder / "unpacked"), ServiceRuntime(settings))
+
+
+@pytest.fixture
+def door(tmp_path):
+    return door_of(bundle_of(EMAILS), tmp_path)
+
+
+def event(body="", method="POST", path="/", **more):
+    return {"requestContext": {"http": {"method": method}}, "rawPath": path, "body": body, **more}
+
+
+def asked(door, *arguments, **more):
+    answer = door(event(*arguments, **more), Context())
+    return answer["statusCode"], json.loads(answer["body"]), answer["headers"]
+
+
+def test_a_plain_event_is_answered_with_the_result(door):
+    assert door({"inputs": {"text": "ann@example.org"}}, None) == {
+        "result": {"emails": ["ann@example.org"], "count": 1}
+    }
+
+
+@pytest.mark.parametrize("wrong", [None, [], "text", {"text": "a"}, {"inputs": {"text": "a"}, "more": 1}])
+def test_a_plain_event_of_another_shape_is_refused(wrong, door):
+    with pytest.raises(InvalidError, match="inputs"):
+        door(wrong, None)
+
+
+@pytest.mark.parametrize("inputs", [[], "a", 1])
+def test_inputs_that_are_no_object_are_refused(inputs, door):
+    with pytest.raises(InvalidError, match="no object"):
+        door({"inputs": inputs}, None)
+
+
+def test_a_request_is_answered_as_json(door):
+    status, body, headers = asked(door, json.dumps({"inputs": {"text": "a@example.org"}}))
+    assert (status, body["result"]["count"]) == (200, 1)
+    assert headers["content-type"] == "application/json"
+
+
+def test_a_body_in_base64_is_read(door):
+    body = base64.b64encode(json.dumps({"inputs": {"text": "é@example.org"}}).encode()).decode()
+    assert asked(door, body, isBase64Encoded=True)[0] == 200
+    assert asked(door, "!", isBase64Encoded=True)[0] == 422
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("{", 422),
+        ("[]", 422),
+        ('{"inputs": {}, "inputs": {}}', 422),
+        ('{"inputs": {"text": NaN}}', 422),
+        ('{"text": "a"}', 422),
+        ("", 422),
+        ('{"inputs": {"text": "' + "a" * 1_100_000 + '"}}', 413),
+    ],
+)
+def test_a_body_that_cannot_be_taken_is_a_problem(body, status, door):
+    found, problem, headers = asked(door, body)
+    assert found == problem["status"] == status
+    assert headers["content-type"] == "application/problem+json"
+    assert problem["instance"] == "urn:tdev:request:request-1"
+
+
+def test_other_methods_are_told_which_one_is_answered(door):
+    status, problem, headers = asked(door, "", "DELETE")
+    assert (status, headers["allow"]) == (405, "POST")
+    assert problem["code"] == "method"
+
+
+def test_health_tells_which_bundle_answers(door):
+    status, body, _ = asked(door, "", "GET", "/services/example/health")
+    assert status == 200
+    assert body["digest"] == bundle_of(EMAILS).digest
+    assert body["components"] == ["count_items@1.0.0", "extract_emails@1.0.0"]
+
+
+def test_a_failing_step_is_a_500_with_its_reason_and_is_raised_for_a_plain_event(tmp_path, caplog):
+    door = door_of(bundle_of(EXAMPLES["foreign"][0], (foreign(BROKEN), BROKEN)), tmp_path)
+    with caplog.at_level(logging.INFO, "tdev.service"):
+        status, problem, _ = asked(door, '{"inputs": {"text": "a"}}')
+    assert (status, problem["code"]) == (500, "step_failed")
+    assert "v3 is broken" in problem["detail"]
+    assert {record.status for record in caplog.records if hasattr(record, "status")} == {500}
+    with pytest.raises(StepError, match="v3 is broken"):
+        door({"inputs": {"text": "a"}}, Context())
+
+
+def test_a_fault_of_the_platform_is_in_the_log_and_not_in_the_answer(tmp_path, caplog):
+    bundle = bundle_of(EXAMPLES["foreign"][0], (foreign(secrets=("API_KEY",)), SHOUT))
+    door = door_of(bundle, tmp_path, platform="embedded")
+    folder = tmp_path / "data" / "secrets" / "local"
+    folder.mkdir(parents=True)
+    (folder / "API_KEY").write_text("nobody is to read this", encoding="ascii")
+    (folder / "API_KEY").chmod(0o644)
+    status, problem, _ = asked(door, '{"inputs": {"text": "a"}}')
+    assert (status, problem["code"]) == (503, "platform")
+    assert "API_KEY" not in problem["detail"]
+    assert "API_KEY" in caplog.text
+
+
+def test_each_call_is_one_line_without_its_data(door, caplog):
+    with caplog.at_level(logging.INFO, "tdev.service"):
+        asked(door, '{"inputs": {"text": "private@example.org"}}')
+    [record] = caplog.records
+    assert (record.request_id, record.status) == ("request-1", 200)
+    assert "private" not in caplog.text
+
+
+@pytest.mark.parametrize("path", ["workflow.json", "tdev/tools/count_items.py", "extra.py"])
+def test_a_folder_that_was_changed_does_not_start(path, tmp_path):
+    door = door_of(bundle_of(EMAILS), tmp_path)
+    target = tmp_path / "unpacked" / path
+    target.write_bytes(target.read_bytes() + b"\n" if target.exists() else b"")
+    with pytest.raises(InvalidError, match="not what its manifest says"):
+        door.start()
+
+
+def test_a_folder_with_another_bundle_does_not_start(tmp_path):
+    door = door_of(bundle_of(EMAILS), tmp_path, bundle_digest=bundle_of(EMAILS, memory=256).digest)
+    with pytest.raises(InvalidError, match="this is not the bundle"):
+        door.start()
+
+
+def test_what_the_interpreter_leaves_in_the_folder_is_no_change(tmp_path):
+    door = door_of(bundle_of(EMAILS), tmp_path)
+    cache = tmp_path / "unpacked" / "tdev" / "__pycache__"
+    cache.mkdir()
+    (cache / "x.cpython-311.pyc").write_bytes(b"")
+    door.start()
