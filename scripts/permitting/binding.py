@@ -7,6 +7,8 @@ _PART = re.compile(r"\$\{(\w+)\}")
 _SAME = frozenset({"Partition", "Region", "Account"})
 _ENDINGS = ("name", "id", "arn", "identifier", "label", "")
 _LOOSE = frozenset({"name", "id", "arn", "identifier", "resourcearn", "resourceid"})
+_ARNS = frozenset({"resourcearn", "arn", "sourcearn", "resource"})
+_SHORTEST = 6
 
 Bindings = dict[str, dict[str, list[str]]]
 """Resource type, part of its ARN, and the arguments that can fill it, the likeliest first."""
@@ -34,12 +36,17 @@ def bindings_of(
         bound: dict[str, list[str]] = {}
         for part in parts_of(template):
             named = (given or {}).get(f"{kind}.{part}")
-            if named is not None:
-                bound[part] = [name for name in named.split("|") if name and name in known]
-            else:
-                bound[part] = _matching(operation, kind, part, known)
+            chosen = [name for name in (named or "").split("|") if name in known]
+            bound[part] = chosen if chosen or named == "" else _matching(operation, kind, part, known)
         found[kind] = {part: names for part, names in bound.items() if names}
-    return found
+    return found if any(found.values()) else _by_arn(known, types)
+
+
+def _by_arn(members: list[str], types: Mapping[str, str]) -> Bindings:
+    """Operations on any kind of resource take its ARN."""
+    arns = [member for member in members if _plain(member) in _ARNS]
+    firsts = {kind: parts_of(template)[:1] for kind, template in types.items()}
+    return {kind: dict.fromkeys(first, arns) for kind, first in firsts.items()} if arns else {}
 
 
 def _plain(text: str) -> str:
@@ -60,9 +67,16 @@ def _matching(operation: str, kind: str, part: str, members: list[str]) -> list[
     for stem in stems:
         wanted += [stem + ending for ending in _ENDINGS]
     ranked = [(wanted.index(name), member) for member in members for name in _singular(member) if name in wanted]
+    if not ranked:
+        ranked = [(0, m) for m in members for name in _singular(m) if len(name) >= _SHORTEST and _ends(wanted[0], name)]
     if not ranked and (_plain(kind) in _plain(operation) or _stem(part) in _plain(operation)):
         ranked = [(0, member) for member in members if _plain(member) in _LOOSE]
     return list(dict.fromkeys(member for _, member in sorted(ranked)))
+
+
+def _ends(part: str, member: str) -> bool:
+    """``WindowId`` is the id of a maintenance window."""
+    return part.endswith(member) and member not in _LOOSE
 
 
 def _singular(member: str) -> list[str]:

@@ -220,7 +220,8 @@ BINDINGS: dict[str, str] = {
     "kms": "key.KeyId=KeyId|TargetKeyId ReEncrypt:kms:ReEncryptFrom|key.KeyId=SourceKeyId"
     " ReEncrypt:kms:ReEncryptTo|key.KeyId=DestinationKeyId",
     "lambda": "function.FunctionName=FunctionName",
-    "ecs": "task-definition.TaskDefinitionFamilyName=taskDefinition cluster.ClusterName=cluster"
+    "ecs": "task-definition.TaskDefinitionFamilyName=taskDefinition|family"
+    " task-definition.TaskDefinitionRevisionNumber= cluster.ClusterName=cluster"
     " service.ClusterName=cluster service.ServiceName=service|services task.ClusterName=cluster task.TaskId=task|tasks",
     "events": "event-bus.EventBusName=EventBusName PutEvents:event-bus.EventBusName=Entries[].EventBusName"
     " rule-on-default-event-bus.RuleName=Name|Rule"
@@ -228,7 +229,8 @@ BINDINGS: dict[str, str] = {
     "sesv2": "identity.IdentityName=FromEmailAddress|EmailIdentity",
     "ses": "identity.IdentityName=Source|Identity",
     "dynamodb": "stream.TableName=StreamArn BatchGetItem:table.TableName=RequestItems{}"
-    " BatchWriteItem:table.TableName=RequestItems{}|TableName TransactGetItems:table.TableName=TransactItems[].Get.TableName"
+    " BatchWriteItem:table.TableName=RequestItems{}|TableName"
+    " TransactGetItems:table.TableName=TransactItems[].Get.TableName"
     " TransactWriteItems:dynamodb:PutItem|table.TableName=TransactItems[].Put.TableName"
     " TransactWriteItems:dynamodb:UpdateItem|table.TableName=TransactItems[].Update.TableName"
     " TransactWriteItems:dynamodb:DeleteItem|table.TableName=TransactItems[].Delete.TableName"
@@ -264,6 +266,7 @@ TYPES: dict[str, dict[str, str]] = {
     "states": {"DescribeExecution": "execution", "GetExecutionHistory": "execution", "StopExecution": "execution"},
     "ses": {"SendEmail": "identity", "SendRawEmail": "identity", "SendTemplatedEmail": "identity"},
     "ecs": {"ListTasks": ""},
+    "logs": {"CreateLogStream": "log-group", "DescribeLogStreams": "log-group", "DeleteLogStream": "log-stream"},
     "s3": {"ListBucket": "bucket", "GetObject": "object", "PutObject": "object", "DeleteObject": "object"},
 }
 """The one resource type to bind, where the reference calls alternatives all required; empty for none."""

@@ -103,9 +103,8 @@ class TableMaker:
             found["with"] = extras
         instead = pairs(INSTEAD.get(service, {}).get(name, ""))
         if instead:
-            found["instead"] = {
-                argument: [f"{prefix}:{action}" for action in swap.split(":")] for argument, swap in instead.items()
-            }
+            swaps = {argument: [f"{prefix}:{a}" for a in swap.split(":")] for argument, swap in instead.items()}
+            found["instead"] = {argument: swap for argument, swap in swaps.items() if all(map(self._listed, swap))}
         everything = {*needed, *(a for actions in extras.values() for a in actions)}
         everything |= {action for swap in found.get("instead", {}).values() for action in swap}
         bound = self._bindings(service, operation, everything)
@@ -194,7 +193,8 @@ class TableMaker:
                 described = self._iam[prefix]["privileges"][name]["resource_types"]
                 kinds = self._types(f"{prefix}:{name}")
                 types |= kinds
-                actions[name] = [f"!{kind}" if described[kind]["required"] else kind for kind in kinds]
+                optional = {kind for kind, of_it in described.items() if not of_it["required"]}
+                actions[name] = [kind if kind in optional else f"!{kind}" for kind in kinds]
             found[prefix] = {"types": dict(sorted(types.items())), "actions": actions}
         return found
 

@@ -34,6 +34,9 @@ def resources_of(service: str, document: Described, members: dict[str, list[str]
         members: Names of the data of each shape: reading one of them loads the resource.
     """
     found = {"": _kind(document["service"], [], members)}
+    for name, described in document.get("resources", {}).items():  # the service makes each kind from its identifiers
+        identifiers = [i["name"] for i in described.get("identifiers", [])]
+        found[""]["parts"][name] = [name, dict.fromkeys(identifiers, "")]
     for name, described in document.get("resources", {}).items():
         identifiers = [i["name"] for i in described.get("identifiers", [])]
         found[name] = _kind(described, identifiers, members)

@@ -82,6 +82,8 @@ class _Binder:
         if self._action == "sns:Publish" and not self._values("TopicArn") and not self._values("TargetArn"):
             return Bound(("*",))  # a text message to a telephone: there is no topic
         chosen = list(self._chosen(types))
+        if not chosen:
+            return Bound(("*",))
         found = [arn for kind in chosen for arn in self._filled(kind)]
         return Bound(tuple(sorted(set(found))), tuple(self._findings))
 
@@ -106,7 +108,9 @@ class _Binder:
             whole = not _parts(kind.template)
             if kind.required and (whole or (made and not self._arguments(kind))):
                 yield kind
-        if not groups:
+        looks = self._call.operation.name.startswith(_LOOKS)
+        must = looks or any(kind.required for kind in types) or not any(self._arguments(kind) for kind in types)
+        if not groups and must:
             yield min(
                 types, key=lambda kind: (not kind.required, not self._arguments(kind), len(_parts(kind.template)))
             )
@@ -130,7 +134,7 @@ class _Binder:
         return max(whole, key=_length) if whole else min(group, key=_length)
 
     def _given(self, kind: ResourceType, part: str) -> bool:
-        paths = self._arguments(kind).get(part, ())
+        paths = self._arguments(kind).get(part, [])
         return bool(paths) and bool(self._values(paths[0]))
 
     def _filled(self, kind: ResourceType) -> Iterator[str]:

@@ -24,6 +24,7 @@ from tdev.domain.permissions.values import (
     Instance,
     Method,
     Record,
+    Resource,
     Row,
     Text,
     Value,
@@ -142,6 +143,8 @@ class Evaluator:
                 found += sdk_objects.elements(self.table, value)
             elif isinstance(value, Record):
                 found += [UNKNOWN if key is None else text(key) for key, _ in value.entries]
+            elif isinstance(value, Resource) and value.kind:
+                found.append(value)  # a method that answers many of them
             else:
                 found.append(UNKNOWN)
         return _once(found)
