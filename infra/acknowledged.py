@@ -9,6 +9,8 @@ from infra.stages import Stage
 
 BUCKET = "<ArtifactsBucket88671897.Arn>"
 """How cdk-nag writes the ARN of the bucket of artifacts."""
+_OF = "<AWS::Region>:<AWS::AccountId>"
+_SERVICES = "Names of services, which are not known before they are generated; none of the platform's own starts so."
 EXECUTIONS = "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution"
 CODE_DEPLOY = "arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited"
 
@@ -94,6 +96,30 @@ ALWAYS = (
         f"AwsSolutions-IAM5[Resource::{EXECUTIONS}:tdev-{{stage}}-orchestrate:*]",
         "Functions/*Roles/Own/DefaultPolicy/Resource",
         "Executions of this machine; each has a name of its own that is not known before it runs.",
+    ),
+    *(
+        Acknowledged(
+            f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:{resource}]",
+            "Services/Role/DefaultPolicy/Resource",
+            _SERVICES,
+        )
+        for resource in (
+            f"lambda:{_OF}:function:tdevs-{{stage}}-*",
+            f"sqs:{_OF}:tdevs-{{stage}}-*",
+            f"logs:{_OF}:log-group:/tdev/{{stage}}/services/*",
+            f"cloudwatch:{_OF}:alarm:tdevs-{{stage}}-*",
+            "iam::<AWS::AccountId>:role/tdev/{stage}/services/*",
+        )
+    ),
+    Acknowledged(
+        f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:{_OF}:log-group:*]",
+        "Services/Role/DefaultPolicy/Resource",
+        "Listing groups knows no single one; it tells names, and nothing that is in them.",
+    ),
+    Acknowledged(
+        f"AwsSolutions-IAM5[Resource::{BUCKET}/*]",
+        "Services/Role/DefaultPolicy/Resource",
+        "Bundles of all tenants, for reading: CloudFormation fetches the code of a function with this role.",
     ),
 )
 """In every stage."""

@@ -7,7 +7,7 @@ import aws_cdk as cdk
 import cdk_nag
 from constructs import IConstruct
 
-from infra.acknowledged import acknowledged_in
+from infra.acknowledged import Acknowledged, acknowledged_in
 from infra.stages import Stage
 
 
@@ -17,8 +17,18 @@ def judge(app: cdk.App, stack: cdk.Stack, stage: Stage) -> None:
     The report is ``validation-report.json`` of the output folder: findings as ``violations``, those of the table as
     ``suppressedViolations`` with their reason.
     """
+    add_packs(app)
+    acknowledge(stack, acknowledged_in(stage), stage)
+
+
+def add_packs(app: cdk.App) -> None:
+    """Let both packs judge every stack of an application."""
     cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app), cdk_nag.ServerlessChecks(app))
-    for each in acknowledged_in(stage):
+
+
+def acknowledge(stack: cdk.Stack, rows: Iterable[Acknowledged], stage: Stage) -> None:
+    """Keep the findings that the rows stand for."""
+    for each in rows:
         kept = cdk.Acknowledgment(id=each.id(stage), reason=each.reason)
         for construct in _matching(stack, each.path):
             cdk.Validations.of(construct).acknowledge(kept)

@@ -16,6 +16,7 @@ from infra.constructs.functions import Functions, Surroundings
 from infra.constructs.model_key import ModelKey
 from infra.constructs.resource_names import ResourceNames
 from infra.constructs.service_boundary import ServiceBoundary
+from infra.constructs.service_deployment import ServiceDeployment
 from infra.constructs.state_machines import StateMachines
 from infra.constructs.tables import Tables
 from infra.constructs.user_pool import UserPool
@@ -63,7 +64,10 @@ class PlatformStack(cdk.Stack):
             self, "Web", stage=stage, names=names, functions=functions.of, tokens=self._tokens(stage, names, functions)
         )
         buckets = (artifacts.bucket, artifacts.access_logs)
-        ServiceBoundary(self, "ServiceBoundary", stage=stage, names=names, buckets=buckets)
+        boundary = ServiceBoundary(self, "ServiceBoundary", stage=stage, names=names, buckets=buckets)
+        ServiceDeployment(
+            self, "Services", stage=stage, boundary=boundary, bucket=artifacts.bucket, layers=functions.packages
+        )
         self._watch(stage, names, functions, machines, events, web)
         for name, value in {
             "ApiUrl": web.api.api_endpoint,

@@ -68,6 +68,11 @@ class Functions(Construct):
         self.dead_letters = dead_letter_queue(self, "DeadLetters")
         self.of: Mapping[str, Deployed] = {spec.name: self._deployed(spec) for spec in specs}
 
+    @property
+    def packages(self) -> list[lambda_.ILayerVersion]:
+        """The layers of third-party packages, which generated services use too."""
+        return self._layers.packages
+
     def _deployed(self, spec: FunctionSpec) -> Deployed:
         stage, title = self._here.stage, spec.name.title().replace("_", "")
         roles = Roles(self, f"{title}Roles", words=spec.uses, names=self._here.names, bucket_arn=self._here.bucket_arn)

@@ -6,8 +6,8 @@ make each deployment of a tenant a change of the API of all tenants (which has r
 Callers with a bearer token use ``POST /api/services/{name}/invoke``, which calls the same alias.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import aws_cdk as cdk
@@ -59,7 +59,7 @@ class ServiceSettings:
         slowest_ms: p99 of the duration that raises the alarm.
         tracing: ``Active`` or ``PassThrough``.
         alarm_actions: ARNs of topics that hear of alarms, or what stands for none.
-        statements: What its role may do besides writing its log and its dead letters.
+        statements: Of an IAM policy: what its role may do besides writing its log and its dead letters.
     """
 
     name: str
@@ -77,7 +77,7 @@ class ServiceSettings:
     slowest_ms: float = 24_000
     tracing: str = "PassThrough"
     alarm_actions: Sequence[str] = ()
-    statements: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    statements: Sequence[Any] = ()
 
 
 class GeneratedService(Construct):
@@ -174,9 +174,7 @@ class GeneratedService(Construct):
             maximum_retry_attempts=0,
         )
         once.add_resource_dependency(alias)
-        url = lambda_.CfnUrl(
-            self, "Url", auth_type="AWS_IAM", target_function_arn=self.function.ref, qualifier=_ALIAS
-        )
+        url = lambda_.CfnUrl(self, "Url", auth_type="AWS_IAM", target_function_arn=self.function.ref, qualifier=_ALIAS)
         url.add_resource_dependency(alias)
         return url
 

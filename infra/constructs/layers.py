@@ -25,6 +25,11 @@ class Layers(Construct):
         looks_at_components = any(word.startswith("registry:") for word in words)
         return [self._dependencies, *([self._library] if looks_at_components else []), self._tdev]
 
+    @property
+    def packages(self) -> list[lambda_.ILayerVersion]:
+        """Third-party packages: what bundles need and do not hold."""
+        return [self._dependencies, self._library]
+
     def _layer(self, id: str, builds: Builds, name: str, description: str) -> lambda_.LayerVersion:
         return lambda_.LayerVersion(
             self,

@@ -64,8 +64,7 @@ class ServiceTemplate(cdk.Stack):
 
 def text(scope: cdk.Stack, id: str, *, pattern: str = "", **more: Any) -> cdk.CfnParameter:
     """A parameter that is text of a form."""
-    form = {"allowed_pattern": f"^{pattern}$"} if pattern else {}
-    return cdk.CfnParameter(scope, id, type="String", **form, **more)
+    return cdk.CfnParameter(scope, id, type="String", allowed_pattern=f"^{pattern}$" if pattern else None, **more)
 
 
 def number(scope: cdk.Stack, id: str, least: int, most: int, description: str) -> cdk.CfnParameter:

@@ -210,7 +210,9 @@ class TestEverybody:
         allowed = set(data_roles(template, stage))
         for role in set(template.of("IAM::Role")) - allowed:
             for statement in template.policies_of(role):
-                assert not [action for action in statement.actions if action.startswith("s3:")]
+                reached = [action for action in statement.actions if action.startswith("s3:")]
+                # CloudFormation fetches the bundle of a service as this role, and hands it to Lambda.
+                assert reached == (["s3:GetObject"] if role.startswith("ServicesRole") and reached else [])
 
     def test_nobody_is_allowed_an_action_with_a_wildcard(self, template):
         """A key's own policy hands it to the account: without that, no policy of the account could name it."""

@@ -1,0 +1,29 @@
+"""What cdk-nag finds in templates of generated services and we keep, each with the reason."""
+
+from collections.abc import Mapping
+
+from infra.acknowledged import Acknowledged
+
+_PYTHON = "The packages of the platform's layers are built for Python 3.13, which has security support until 2029."
+_LAMBDA = (
+    Acknowledged("AwsSolutions-L1", "Generated/Function", _PYTHON),
+    Acknowledged("Serverless-LambdaLatestVersion", "Generated/Function", _PYTHON),
+    Acknowledged(
+        "Serverless-LambdaTracing",
+        "Generated/Function",
+        "Whether X-Ray is on is a parameter: it follows the stage, and the role may write traces only when it is.",
+    ),
+    Acknowledged(
+        "Serverless-SQSRedrivePolicy",
+        "Generated/DeadLetters",
+        "A dead-letter queue is the end of the way; an alarm tells when something is in it.",
+    ),
+    Acknowledged(
+        "Serverless-LambdaAsyncFailureDestination",
+        "Generated/Events",
+        "The function has a queue of dead letters; a destination would put each failed event there a second time.",
+    ),
+)
+
+KEPT: Mapping[str, tuple[Acknowledged, ...]] = {"service-lambda": _LAMBDA}
+"""By the name of the template."""

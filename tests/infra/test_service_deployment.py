@@ -1,0 +1,85 @@
+"""What the platform has for services: their template as an asset, and a role that can make them and nothing else."""
+
+import json
+
+import pytest
+
+from tests.support.service_templates import seen_template
+from tests.support.templates import text
+
+ROLE = "ServicesRole8FB67994"
+
+
+@pytest.fixture
+def may(template):
+    return template.policies_of(ROLE)
+
+
+def test_the_template_is_an_asset_of_the_platform(synthesized, template, stage):
+    address = template.body["Outputs"]["ServiceTemplate"]["Value"]["Fn::Sub"]
+    key = address.rpartition("/")[2]
+    published = json.loads((synthesized(stage).folder / f"tdev-{stage}.assets.json").read_text("utf-8"))["files"]
+    (source,) = (each["source"]["path"] for each in published.values() if address_of(each) == key)
+    assert json.loads((synthesized(stage).folder / source).read_text("utf-8")) == seen_template()
+
+
+def address_of(asset):
+    return next(iter(asset["destinations"].values()))["objectKey"]
+
+
+def test_whoever_deploys_is_told_all_that_a_service_needs(template):
+    assert {"ServiceTemplate", "ServiceRole", "ServiceBoundary", "ServiceLayers"} <= set(template.body["Outputs"])
+    assert text(template.body["Outputs"]["ServiceRole"]["Value"]) == f"<{ROLE}.Arn>"
+
+
+class TestRole:
+    def test_only_cloudformation_becomes_it(self, template):
+        trust = template.of("IAM::Role")[ROLE]["AssumeRolePolicyDocument"]["Statement"]
+        assert [each["Principal"] for each in trust] == [{"Service": "cloudformation.amazonaws.com"}]
+
+    def test_no_action_has_a_wildcard_and_no_resource_is_one(self, may):
+        assert not [each for each in may for action in each.actions if "*" in action]
+        assert not [each for each in may if "*" in each.resources]
+
+    def test_it_reaches_names_of_services_and_none_of_the_platforms(self, may, stage):
+        parts = [
+            resource.rpartition("<AWS::AccountId>:")[2]
+            for each in may
+            for resource in each.resources
+            if resource.startswith("arn:")
+        ]
+        own = (
+            f"function:tdevs-{stage}-*",
+            f"tdevs-{stage}-*",
+            f"alarm:tdevs-{stage}-*",
+            f"role/tdev/{stage}/services/*",
+        )
+        assert set(parts) == {*own, f"log-group:/tdev/{stage}/services/*", "log-group:*"}
+
+    def test_the_list_of_log_groups_is_all_that_it_sees_of_others(self, may):
+        (listed,) = (each for each in may if any(resource.endswith("log-group:*") for resource in each.resources))
+        assert listed.actions == ("logs:DescribeLogGroups",)
+
+    def test_it_gives_permissions_only_within_the_boundary(self, may):
+        giving = [each for each in may if {"iam:CreateRole", "iam:PutRolePolicy"} & set(each.actions)]
+        assert [set(each.actions) for each in giving] == [{"iam:CreateRole", "iam:PutRolePolicy"}]
+        (boundary,) = giving[0].conditions["StringEquals"].items()
+        assert boundary[0] == "iam:PermissionsBoundary"
+        assert text(boundary[1]).startswith("<ServiceBoundaryPolicy")
+
+    def test_it_can_never_take_the_boundary_away_or_attach_a_policy(self, may):
+        actions = {action for each in may for action in each.actions}
+        assert not actions & {
+            "iam:AttachRolePolicy",
+            "iam:DeleteRolePermissionsBoundary",
+            "iam:PutRolePermissionsBoundary",
+            "iam:UpdateAssumeRolePolicy",
+        }
+
+    def test_it_hands_roles_to_lambda_only(self, may):
+        (passing,) = (each for each in may if "iam:PassRole" in each.actions)
+        assert passing.conditions == {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
+
+    def test_it_calls_no_function_and_reads_no_queue(self, may):
+        actions = {action for each in may for action in each.actions}
+        assert not actions & {"lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "sqs:ReceiveMessage", "s3:PutObject"}
