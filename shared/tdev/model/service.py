@@ -13,6 +13,9 @@ Target = Literal["local", "lambda", "ecs", "stepfunctions"]
 Strategy = Literal["immediate", "blue_green", "canary", "linear", "rolling"]
 DeploymentStatus = Literal["accepted", "awaiting_approval", "deploying", "live", "rolled_back", "failed"]
 
+ENDED: frozenset[str] = frozenset({"live", "rolled_back", "failed"})
+"""How a deployment ends; until then no other one of its service begins."""
+
 _VERSIONED = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9_-]{0,63}?)-v(?P<version>[1-9][0-9]{0,9})")
 
 Check = Literal["health", "errors", "latency"]
@@ -127,14 +130,14 @@ class Release(Noun):
 
 
 class Deployment(Noun):
-    """One attempt to bring a release live."""
+    """One attempt to bring a release live. Until it is packed there is no version and no artifact."""
 
     id: str
     service: Name
-    version: int = Field(ge=1)
+    version: int | None = Field(default=None, ge=1)
     target: Target = "local"
     strategy: Strategy = "immediate"
-    artifact: Digest
+    artifact: Digest | None = None
     status: DeploymentStatus
     reason: str = ""
     rollout: Rollout | None = None
