@@ -94,6 +94,17 @@ class Callers:
         return id(bindings) if bindings else 0
 
 
+def share_globals(tree: ast.Module, scopes: Scopes) -> None:
+    """What a function binds after ``global`` or ``nonlocal`` is bound outside it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            inner = scopes.of(node)
+            outer = scopes.module if isinstance(node, ast.Global) else inner.parent
+            for name in node.names:
+                if outer is not None and outer is not inner and name in inner.bindings:
+                    outer.bindings.setdefault(name, []).extend(inner.bindings.pop(name))
+
+
 def _own(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.AST]:
     waiting: list[ast.AST] = list(function.body)
     while waiting:

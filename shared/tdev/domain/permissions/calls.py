@@ -48,6 +48,7 @@ _LIBRARIES = frozenset(
     """.split()
 )
 """Packages that call AWS on their own: what they call is not in the file."""
+_OWN = tuple(Imported(f"boto3.dynamodb.table.BatchWriter.{name}") for name in ("put_item", "delete_item"))
 _TRUSTED = frozenset({"typing.cast", "contextlib.closing", "weakref.ref"})
 """Functions that take an object of the SDK and call nothing with it."""
 
@@ -118,17 +119,28 @@ class _Reader:
             self._find(self._tree, "tangled", "the code is too tangled to be read whole: some calls may be missing")
 
     def _call(self, node: ast.Call) -> None:
-        callees = self._evaluator.of(node.func)
+        callees = self._likely(self._evaluator.of(node.func))
         for callee in callees:
             if isinstance(callee, Method):
                 self._method(callee, self._evaluator.arguments(node), node)
             elif isinstance(callee, Imported):
                 self._called_import(callee.dotted, node)
-        known = any(isinstance(callee, Method | Imported | Defined) for callee in callees)
+        known = any(isinstance(callee, Method | Defined) or callee in _OWN for callee in callees)
         if not known and isinstance(node.func, ast.Attribute):
             self._looks_like_aws(node.func.attr, node)
         if not any(isinstance(callee, Defined) for callee in callees):
             self._handed_on(node, callees)
+
+    def _likely(self, callees: Values) -> Values:
+        """Of several clients that something can be: those whose service has the operation, if any has."""
+        having = [c for c in callees if isinstance(c, Method) and isinstance(c.owner, Client) and self._has(c)]
+        if not having:
+            return callees
+        return tuple(c for c in callees if not isinstance(c, Method) or not isinstance(c.owner, Client) or c in having)
+
+    def _has(self, method: Method) -> bool:
+        service = self._table.service(getattr(method.owner, "service", ""))
+        return service is not None and service.method(method.name) is not None
 
     def _method(self, method: Method, arguments: Arguments, node: ast.expr) -> None:
         owner = method.owner

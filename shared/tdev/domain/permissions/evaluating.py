@@ -5,13 +5,14 @@ bound to it, a function what it returns, a parameter what the calls in the file 
 """
 
 import ast
+import builtins
 from collections.abc import Callable, Iterator
 from itertools import product
-from typing import Any
+from typing import Any, TypeVar
 
 from tdev.domain.analysis.scopes import Binding, Scopes
 from tdev.domain.permissions import sdk_objects, texts
-from tdev.domain.permissions.callers import Callers
+from tdev.domain.permissions.callers import Callers, share_globals
 from tdev.domain.permissions.sdk_objects import Arguments
 from tdev.domain.permissions.table import ActionTable
 from tdev.domain.permissions.values import (
@@ -29,16 +30,18 @@ from tdev.domain.permissions.values import (
     Text,
     Value,
     Values,
-    as_text,
-    joined,
     text,
 )
 
 _MOST = 32
 """Most possible values of one expression."""
-_DEEPEST = 40
-_BUDGET = 150_000
-"""Evaluations per file: hand-written files of 200,000 bytes need a tenth."""
+_DEEPEST = 60
+_BUDGET = 200_000
+"""Evaluations and values per file: hand-written files of 200,000 bytes need a quarter."""
+_MOST_USES = 256
+"""Most calls of a function, or additions to a list, that are looked at."""
+_BUILTINS = frozenset(dir(builtins))
+_Use = TypeVar("_Use")
 
 
 class Evaluator:
@@ -52,8 +55,10 @@ class Evaluator:
     def __init__(self, tree: ast.Module, table: ActionTable) -> None:
         self.table = table
         self.scopes = Scopes(tree)
+        share_globals(tree, self.scopes)
         self.callers = Callers(tree, self.scopes)
         self.exhausted = False
+        self._fields: dict[tuple[ast.ClassDef, str], Values] = {}
         self._known: dict[ast.AST, Values] = {}
         self._open: set[ast.AST] = set()
         self._cuts = 0
@@ -71,6 +76,8 @@ class Evaluator:
             ast.IfExp: self._conditional,
             ast.Dict: self._dictionary,
             ast.Lambda: self._defined,
+            ast.DictComp: self._dictionary_of,
+            ast.arg: self._parameter,
         }
         self._rules |= dict.fromkeys((ast.List, ast.Tuple, ast.Set), self._row)
         self._rules |= dict.fromkeys((ast.ListComp, ast.SetComp, ast.GeneratorExp), self._comprehension)
@@ -80,13 +87,13 @@ class Evaluator:
         """The possible values of an expression; unknown where the code does not tell."""
         if node is None:
             return ()
+        self._spent += 1
         if node in self._known:
             return self._known[node]
-        if node in self._open or len(self._open) >= _DEEPEST:
+        if node in self._open:
             self._cuts += 1
             return ()
-        self._spent += 1
-        if self._spent > _BUDGET:
+        if self._spent > _BUDGET or len(self._open) >= _DEEPEST:
             self.exhausted = True
             return (UNKNOWN,)
         return self._evaluated(node)
@@ -97,6 +104,7 @@ class Evaluator:
         rule = self._rules.get(type(node))
         found = _once(rule(node)) if rule is not None else (UNKNOWN,)
         self._open.discard(node)
+        self._spent += len(found)
         if cuts == self._cuts or not self._open:
             self._known[node] = found  # inside a cycle the value is not complete yet
         return found
@@ -161,18 +169,24 @@ class Evaluator:
     def _name(self, node: ast.Name) -> Values:
         bindings = self.scopes.of(node).find(node.id)
         if not bindings:
-            return (Imported(node.id),)
+            stars = [] if node.id in _BUILTINS else self.scopes.module.find("*")
+            return (Imported(f"{stars[0].dotted[:-2]}.{node.id}" if stars else node.id),)
         found = [value for binding in bindings[:_MOST] for value in self._bound(binding)]
         return tuple(self._completed(node, value) for value in found)
 
     def _completed(self, node: ast.Name, value: Value) -> Value:
         """A list or dictionary with what is added to it later."""
-        if isinstance(value, Row) and (added := self.callers.added(node)):
+        if isinstance(value, Row) and (added := self._few(self.callers.added(node))):
             return Row(_once((*value.elements, *(v for one in added for v in self.of(one)))))
-        if isinstance(value, Record) and (put := self.callers.put(node)):
+        if isinstance(value, Record) and (put := self._few(self.callers.put(node))):
             more = [(self._key(key), self.of(content) or (UNKNOWN,)) for key, content in put]
             return Record((*value.entries, *more))
         return value
+
+    def _few(self, uses: list[_Use]) -> list[_Use]:
+        if len(uses) > _MOST_USES:
+            self.exhausted = True
+        return uses[:_MOST_USES]
 
     def _bound(self, binding: Binding) -> Values:
         node = binding.node
@@ -183,10 +197,20 @@ class Evaluator:
         if binding.how == "self" and isinstance(node, ast.ClassDef):
             return (Instance(node),)
         if binding.how == "parameter":
-            return self._parameter(node) if isinstance(node, ast.arg) else self._annotated(node)
+            return self.of(node) if isinstance(node, ast.arg) else self._annotated(node)
         if binding.how == "item":
             return self.elements(self.of(node))
+        if binding.how == "enter":
+            return _once(entered for value in self.of(node) for entered in self._entered(value))
         return self.of(node)
+
+    def _entered(self, value: Value) -> Values:
+        """What ``with`` binds: what ``__enter__`` of a class of this file returns, else the object itself."""
+        if not isinstance(value, Instance):
+            return (value,)
+        methods = [m for name in ("__enter__", "__aenter__") for m in self._member(value.node, name)]
+        answers = [a for m in methods if isinstance(m, Defined) for a in self._answered(m.node)]
+        return tuple(answers) or (value,)
 
     def _parameter(self, argument: ast.arg) -> Values:
         known = self._annotated(argument.annotation)
@@ -212,7 +236,7 @@ class Evaluator:
         """What the calls in the file pass for a parameter."""
         owner = self.scopes.owner(function)
         mine = {Defined(function)} | ({Defined(owner)} if owner is not None and function.name == "__init__" else set())
-        for call in self.callers.of(function):
+        for call in self._few(self.callers.of(function)):
             if mine & set(self.of(call.func)):
                 arguments = self.arguments(call)
                 position = order.index(name) if name in order else None
@@ -257,10 +281,14 @@ class Evaluator:
 
     def _field(self, owner: ast.ClassDef, name: str) -> Values:
         """A declared field without a value: what the calls of the class pass."""
+        if (owner, name) in self._fields:
+            return self._fields[owner, name]
         order = [n.target.id for n in owner.body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)]
         position = order.index(name) if name in order else None
-        calls = [call for call in self.callers.of_class(owner) if Defined(owner) in self.of(call.func)]
-        return _once(v for call in calls for v in self.arguments(call).get(name, position)) or (Given("inputs", name),)
+        calls = [c for c in self._few(self.callers.of_class(owner)) if Defined(owner) in self.of(c.func)]
+        found = _once(v for call in calls for v in self.arguments(call).get(name, position))
+        self._fields[owner, name] = found = found or (Given("inputs", name),)
+        return found
 
     def _attribute(self, node: ast.Attribute) -> Values:
         return tuple(found for value in self.of(node.value) for found in self.attribute(value, node.attr))
@@ -315,14 +343,7 @@ class Evaluator:
         return known[0] if len(known) == 1 else None
 
     def _formatted(self, node: ast.JoinedStr) -> Values:
-        return self._joined([self.of(part) for part in node.values])
-
-    def _joined(self, options: list[Values]) -> Values:
-        usable = [
-            [t for t in (as_text(v) for v in values) if t is not None] or [Text((UNKNOWN,))] for values in options
-        ]
-        combined = product(*usable)
-        return tuple(joined(list(one)) for one, _ in zip(combined, range(_MOST), strict=False))
+        return texts.combined([self.of(part) for part in node.values])
 
     def _operation(self, node: ast.BinOp) -> Values:
         left, right = self.of(node.left), self.of(node.right)
@@ -332,7 +353,7 @@ class Evaluator:
         if isinstance(node.op, ast.Add) and any(isinstance(value, Row) for value in left):
             return (Row(self.elements((*left, *right))),)
         if isinstance(node.op, ast.Add):
-            return self._joined([left, right])
+            return texts.combined([left, right])
         return texts.percent(left, right) if isinstance(node.op, ast.Mod) else (UNKNOWN,)
 
     def _either(self, node: ast.BoolOp) -> Values:
@@ -352,6 +373,9 @@ class Evaluator:
             else:
                 entries.append((self._key(key), values))
         return (Record(tuple(entries)),)
+
+    def _dictionary_of(self, node: ast.DictComp) -> Values:
+        return (Record(((None, self.of(node.value) or (UNKNOWN,)),)),)
 
     def _row(self, node: Any) -> Values:
         starred = [isinstance(element, ast.Starred) for element in node.elts]

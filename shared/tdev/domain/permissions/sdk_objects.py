@@ -193,7 +193,7 @@ def _part(owner: Resource, kind: str, given: Mapping[str, str], arguments: Argum
         else:
             values = arguments.get(_snake(name), position)
             position += 1
-        identifiers.append((name, values or (UNKNOWN,)))
+        identifiers.append((name, tuple(as_text(value) or UNKNOWN for value in values) or (UNKNOWN,)))
     return Resource(owner.service, kind, tuple(identifiers), owner.region)
 
 

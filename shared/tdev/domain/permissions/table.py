@@ -6,6 +6,7 @@ ARN templates, and which argument fills which part of an ARN.
 
 import gzip
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -149,7 +150,16 @@ def action_table() -> ActionTable:
     Raises:
         PlatformError: When the generated file is missing or broken.
     """
+    return read_table(TABLE)
+
+
+def read_table(path: Path) -> ActionTable:
+    """Read a table.
+
+    Raises:
+        PlatformError: When the file is missing or broken.
+    """
     try:
-        return ActionTable(json.loads(gzip.decompress(TABLE.read_bytes())))
-    except (OSError, ValueError, EOFError) as cause:
-        raise PlatformError(f"the table {TABLE.name} cannot be read", hint="run scripts/actions") from cause
+        return ActionTable(json.loads(gzip.decompress(path.read_bytes())))
+    except (OSError, EOFError, ValueError, KeyError, zlib.error) as cause:
+        raise PlatformError(f"the table {path.name} cannot be read", hint="run scripts/actions") from cause

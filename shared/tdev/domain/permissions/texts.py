@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice, product
 
 from tdev.domain.permissions.sdk_objects import Arguments
 from tdev.domain.permissions.values import UNKNOWN, Given, Imported, Record, Row, Text, Value, Values, as_text, joined
@@ -17,6 +18,7 @@ PASSED_ON = {
     "iter": 0,
 }
 """Functions that answer one of their arguments: its position."""
+_MOST = 32
 _UNCHANGED = frozenset({"strip", "rstrip", "lstrip", "encode", "decode", "copy"})
 _CASES = {"lower": str.lower, "upper": str.upper}
 _ENVIRONMENT = frozenset({"os.environ", "environ"})
@@ -65,6 +67,12 @@ def called(value: Value, name: str, arguments: Arguments) -> Values:
     if name in _CASES:
         return (Text(tuple(_CASES[name](p) if isinstance(p, str) else UNKNOWN for p in value.parts)),)
     return (value,) if name in _UNCHANGED and not arguments.positional else ()
+
+
+def combined(options: Sequence[Values]) -> Values:
+    """Every text that comes of choosing one value for each place, at most 32 of them."""
+    usable = [[t for t in (as_text(v) for v in values) if t is not None] or [Text((UNKNOWN,))] for values in options]
+    return tuple(joined(list(chosen)) for chosen in islice(product(*usable), _MOST))
 
 
 def percent(left: Values, right: Values) -> Values:

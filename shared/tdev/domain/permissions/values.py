@@ -36,20 +36,18 @@ class Text:
         return any(isinstance(part, Given) for part in self.parts)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Record:
-    """A dictionary: pairs of key (None when it is not known) and possible values."""
+    """A dictionary: pairs of key (None when it is not known) and possible values. Compared by identity: it can nest."""
 
     entries: tuple[tuple[str | None, "Values"], ...]
 
     def get(self, key: str) -> "Values":
         """The possible values of a key; empty when it is certainly absent."""
-        found = tuple(value for name, values in self.entries if name == key for value in values)
-        unsure = any(name is None for name, _ in self.entries)
-        return found or ((UNKNOWN,) if unsure else ())
+        return tuple(value for name, values in self.entries if name in (key, None) for value in values)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
     """A list, tuple or set: what its elements can be."""
 
@@ -170,8 +168,16 @@ def as_text(value: Value) -> Text | None:
     return Text((value,)) if isinstance(value, Given) else None
 
 
+_LONGEST = 4096
+_MOST_PARTS = 64
+
+
 def joined(texts: list[Text]) -> Text:
-    """Texts one after another, known neighbours as one part."""
+    """Texts one after another, known neighbours as one part; unknown when it would be longer than any name."""
+    if sum(len(part) for one in texts for part in one.parts if isinstance(part, str)) > _LONGEST:
+        return Text((UNKNOWN,))
+    if sum(len(one.parts) for one in texts) > _MOST_PARTS:
+        return Text((UNKNOWN,))
     parts: list[str | Given] = []
     for part in (part for one in texts for part in one.parts):
         if isinstance(part, str) and parts and isinstance(parts[-1], str):
