@@ -6,7 +6,7 @@ bound to it, a function what it returns, a parameter what the calls in the file 
 
 import ast
 import builtins
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import Any, TypeVar
 
@@ -102,12 +102,19 @@ class Evaluator:
         cuts = self._cuts
         self._open.add(node)
         rule = self._rules.get(type(node))
-        found = _once(rule(node)) if rule is not None else (UNKNOWN,)
+        found = self._once(rule(node)) if rule is not None else (UNKNOWN,)
         self._open.discard(node)
         self._spent += len(found)
         if cuts == self._cuts or not self._open:
             self._known[node] = found  # inside a cycle the value is not complete yet
         return found
+
+    def _once(self, values: Iterable[Value]) -> Values:
+        """Each value once, and not more than can be handled."""
+        found = tuple(dict.fromkeys(values))
+        if len(found) > _MOST:
+            self.exhausted = True
+        return found[:_MOST]
 
     def arguments(self, call: ast.Call) -> Arguments:
         """The arguments of a call; ``**`` of a dictionary that is known counts as by name."""
@@ -123,7 +130,7 @@ class Evaluator:
                 if key is None:
                     unsure = True
                 else:
-                    named[key] = _once((*named.get(key, ()), *values))
+                    named[key] = self._once((*named.get(key, ()), *values))
         positional = tuple(self.of(argument) or (UNKNOWN,) for argument in call.args)
         return Arguments(positional, named, unsure)
 
@@ -155,7 +162,7 @@ class Evaluator:
                 found.append(value)  # a method that answers many of them
             else:
                 found.append(UNKNOWN)
-        return _once(found)
+        return self._once(found)
 
     def _constant(self, node: ast.Constant) -> Values:
         return (text(str(node.value)),) if isinstance(node.value, str | int | float) else (UNKNOWN,)
@@ -177,7 +184,7 @@ class Evaluator:
     def _completed(self, node: ast.Name, value: Value) -> Value:
         """A list or dictionary with what is added to it later."""
         if isinstance(value, Row) and (added := self._few(self.callers.added(node))):
-            return Row(_once((*value.elements, *(v for one in added for v in self.of(one)))))
+            return Row(self._once((*value.elements, *(v for one in added for v in self.of(one)))))
         if isinstance(value, Record) and (put := self._few(self.callers.put(node))):
             more = [(self._key(key), self.of(content) or (UNKNOWN,)) for key, content in put]
             return Record((*value.entries, *more))
@@ -201,7 +208,7 @@ class Evaluator:
         if binding.how == "item":
             return self.elements(self.of(node))
         if binding.how == "enter":
-            return _once(entered for value in self.of(node) for entered in self._entered(value))
+            return self._once(entered for value in self.of(node) for entered in self._entered(value))
         return self.of(node)
 
     def _entered(self, value: Value) -> Values:
@@ -230,7 +237,7 @@ class Evaluator:
         found: list[Value] = [value for values in passed for value in values]
         if not passed or self.callers.is_entry(function):
             found.append(Given("inputs", argument.arg))
-        return _once(found)
+        return self._once(found)
 
     def _passed(self, function: Any, name: str, order: list[str]) -> Iterator[Values]:
         """What the calls in the file pass for a parameter."""
@@ -259,7 +266,7 @@ class Evaluator:
                     found += sdk_objects.annotated(value.dotted)
                 elif isinstance(value, Defined) and isinstance(value.node, ast.ClassDef):
                     found.append(Instance(value.node))
-        return _once(found)
+        return self._once(found)
 
     def _member(self, owner: Any, name: str) -> Values:
         """An attribute of a class of this file or of its base classes here, read through an object or the class."""
@@ -277,7 +284,7 @@ class Evaluator:
         if not found:
             bases = [value for base in owner.bases for value in self.of(base)]
             found = [v for base in bases if isinstance(base, Defined) for v in self._member(base.node, name)]
-        return _once(found) or (UNKNOWN,)
+        return self._once(found) or (UNKNOWN,)
 
     def _field(self, owner: ast.ClassDef, name: str) -> Values:
         """A declared field without a value: what the calls of the class pass."""
@@ -286,7 +293,7 @@ class Evaluator:
         order = [n.target.id for n in owner.body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)]
         position = order.index(name) if name in order else None
         calls = [c for c in self._few(self.callers.of_class(owner)) if Defined(owner) in self.of(c.func)]
-        found = _once(v for call in calls for v in self.arguments(call).get(name, position))
+        found = self._once(v for call in calls for v in self.arguments(call).get(name, position))
         self._fields[owner, name] = found = found or (Given("inputs", name),)
         return found
 
@@ -383,11 +390,7 @@ class Evaluator:
             self.elements(self.of(element)) if star else self.of(element)
             for element, star in zip(node.elts, starred, strict=True)
         ]
-        return (Row(_once(value for part in parts for value in part)),)
+        return (Row(self._once(value for part in parts for value in part)),)
 
     def _comprehension(self, node: Any) -> Values:
         return (Row(self.of(node.elt) or (UNKNOWN,)),)
-
-
-def _once(values: Any) -> Values:
-    return tuple(dict.fromkeys(values))[:_MOST]

@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "approve": "Allow the plan that an execution waits with.",
     "reject": "Refuse the plan that an execution waits with.",
     "logs": "Show what the functions logged.",
+    "why": "Say where the permissions of a service come from.",
     "audit": "Show who did what, and check that the records are intact.",
     "sandbox": "Run code that is not trusted.",
     "token": "Make a token for somebody else on this machine, or a new key.",
