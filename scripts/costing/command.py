@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from scripts.costing.counting import Counts, counting
-from scripts.costing.estimate import PriceTable, as_markdown, per_thousand, read_prices, standing
+from scripts.costing.estimate import as_markdown, per_thousand, standing
+from tdev.domain.delivery.prices import PRICES, PriceTable, read_prices
 from tdev.kernel.errors import PlatformError, TDevError
 from tdev.platform.functions import functions_folder, read_functions
 
 ROOT = Path(__file__).resolve().parents[2]
-PRICES = ROOT / "docs" / "reference" / "prices.toml"
 GUIDE = ROOT / "docs" / "recipes" / "deploy.md"
 BEGIN, END = "<!-- costs: written by scripts/costs --write -->\n", "<!-- end of costs -->"
 GOALS = (
@@ -90,7 +90,7 @@ def written(page: str, text: str) -> str:
 def main(arguments: list[str]) -> int:
     """Count, estimate, print; with ``--write`` into the operator's guide as well."""
     parser = argparse.ArgumentParser(prog="scripts/costs", description="What orchestrations cost on AWS: an estimate.")
-    parser.add_argument("--region", default="eu-central-1", help="a region of docs/reference/prices.toml")
+    parser.add_argument("--region", default="eu-central-1", help="a region of the table of prices")
     parser.add_argument("--prices", type=Path, default=PRICES, help="another table of prices")
     parser.add_argument("--write", action="store_true", help="also write it into docs/recipes/deploy.md")
     chosen = parser.parse_args(arguments)

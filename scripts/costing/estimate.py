@@ -1,60 +1,15 @@
 """From counts and prices to money: one line for each thing that AWS bills."""
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 from scripts.costing.counting import Counts
+from tdev.domain.delivery.prices import Line, PriceTable, per_million, prices_of
 from tdev.kernel.errors import InvalidError
 from tdev.platform.functions import FunctionSpec
 
 THOUSAND = 1000
-_MILLION, _GB = 1e6, 1e9
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing on the bill: so many units at a price (USD for each) make an amount."""
-
-    name: str
-    quantity: float
-    unit: str
-    price: float
-
-    @property
-    def usd(self) -> float:
-        """What it costs."""
-        return self.quantity * self.price
-
-
-@dataclass(frozen=True, slots=True)
-class PriceTable:
-    """``docs/reference/prices.toml``: prices by region and name, and what is assumed instead of measured."""
-
-    date: date
-    prices: Mapping[str, Mapping[str, float]]
-    assumed: Mapping[str, Any]
-    standing: Mapping[str, int]
-
-
-def read_prices(path: Path) -> PriceTable:
-    """Read the table.
-
-    Raises:
-        InvalidError: When it is no TOML, or lacks a part; every region must name the same prices.
-    """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        table = PriceTable(date.fromisoformat(data["date"]), data["prices"], data["assumed"], data["standing"])
-    except (ValueError, KeyError, TypeError) as cause:
-        raise InvalidError(f"{path} is no table of prices: {cause!r}") from cause
-    names = {frozenset(prices) for prices in table.prices.values()}
-    if len(names) != 1:
-        raise InvalidError(f"{path}: the regions do not name the same prices")
-    return table
+_GB = 1e9
 
 
 def per_thousand(counts: Counts, table: PriceTable, region: str, functions: Mapping[str, FunctionSpec]) -> list[Line]:
@@ -63,7 +18,7 @@ def per_thousand(counts: Counts, table: PriceTable, region: str, functions: Mapp
     Raises:
         InvalidError: For a region without prices, or a function without an assumed duration.
     """
-    prices, assumed = _prices(table, region), table.assumed
+    prices, assumed = prices_of(table, region), table.assumed
     each = THOUSAND / counts.orchestrations
     calls = sum(counts.calls.values()) * each
     gb_seconds = sum(count * each * _gb_seconds(functions[name], assumed) for name, count in counts.calls.items())
@@ -71,16 +26,16 @@ def per_thousand(counts: Counts, table: PriceTable, region: str, functions: Mapp
     logged = _logged_bytes(counts, assumed) * each
     stored = counts.stored_bytes * each / _GB
     return [
-        _per_million("Step Functions: state transitions", transitions, "transitions", prices["state_transitions"]),
-        _per_million("Lambda: calls", calls, "calls", prices["lambda_requests"]),
-        _per_million("Lambda: memory x time", gb_seconds, "GB-s", prices["lambda_gb_seconds"]),
-        _per_million("DynamoDB: writes", counts.writes * each, "units", prices["dynamodb_writes"]),
-        _per_million("DynamoDB: reads", counts.reads * each, "units", prices["dynamodb_reads"]),
+        per_million("Step Functions: state transitions", transitions, "transitions", prices["state_transitions"]),
+        per_million("Lambda: calls", calls, "calls", prices["lambda_requests"]),
+        per_million("Lambda: memory x time", gb_seconds, "GB-s", prices["lambda_gb_seconds"]),
+        per_million("DynamoDB: writes", counts.writes * each, "units", prices["dynamodb_writes"]),
+        per_million("DynamoDB: reads", counts.reads * each, "units", prices["dynamodb_reads"]),
         Line("DynamoDB: kept, a month", stored, "GB", prices["dynamodb_gb"] + prices["dynamodb_recovery_gb"]),
-        _per_million("S3: writes", counts.object_writes * each, "requests", prices["s3_writes"]),
-        _per_million("S3: reads", counts.object_reads * each, "requests", prices["s3_reads"]),
-        _per_million("API Gateway: requests", counts.requests * each, "requests", prices["api_requests"]),
-        _per_million("EventBridge: status changes", assumed["status_events"] * THOUSAND, "events", prices["events"]),
+        per_million("S3: writes", counts.object_writes * each, "requests", prices["s3_writes"]),
+        per_million("S3: reads", counts.object_reads * each, "requests", prices["s3_reads"]),
+        per_million("API Gateway: requests", counts.requests * each, "requests", prices["api_requests"]),
+        per_million("EventBridge: status changes", assumed["status_events"] * THOUSAND, "events", prices["events"]),
         Line("CloudWatch Logs: taken in", logged / _GB, "GB", prices["logs_gb"]),
         Line("CloudWatch Logs: kept, a month", logged / _GB, "GB", prices["logs_kept_gb"]),
     ]
@@ -88,7 +43,7 @@ def per_thousand(counts: Counts, table: PriceTable, region: str, functions: Mapp
 
 def standing(table: PriceTable, region: str) -> list[Line]:
     """What a stage costs a month without any work. Raises ``InvalidError`` for a region without prices."""
-    prices, there = _prices(table, region), table.standing
+    prices, there = prices_of(table, region), table.standing
     return [
         Line("Alarms", there["alarm_metrics"], "metrics", prices["alarm_metric"]),
         Line("Metrics of the API's routes", there["route_metrics"], "metrics", prices["route_metric"]),
@@ -96,12 +51,6 @@ def standing(table: PriceTable, region: str) -> list[Line]:
         Line("KMS key of the alarms", there["keys"], "keys", prices["key"]),
         Line("Secret", there["secrets"], "secrets", prices["secret"]),
     ]
-
-
-def _prices(table: PriceTable, region: str) -> Mapping[str, float]:
-    if region not in table.prices:
-        raise InvalidError(f"there are no prices for {region!r}", hint=f"there are: {', '.join(table.prices)}")
-    return table.prices[region]
 
 
 def _gb_seconds(spec: FunctionSpec, assumed: Mapping[str, Any]) -> float:
@@ -121,10 +70,6 @@ def _logged_bytes(counts: Counts, assumed: Mapping[str, Any]) -> float:
         + counts.history * (assumed["machine_line_bytes"] + overhead)
         + counts.requests * (assumed["access_line_bytes"] + overhead)
     )
-
-
-def _per_million(name: str, quantity: float, unit: str, price: float) -> Line:
-    return Line(name, quantity, unit, price / _MILLION)
 
 
 def as_markdown(lines: list[Line]) -> list[str]:

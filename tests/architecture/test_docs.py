@@ -101,8 +101,6 @@ def permissions_document():
 
 MEASURED = {"benchmarks.md"}
 """Written by ``scripts/bench/all --write``: figures that differ from run to run."""
-DATED = {"prices.toml"}
-"""Facts of a day, looked up by a person; ``scripts/costs`` reads them."""
 GENERATED = {
     "components.md": components_page,
     "openapi.json": openapi_document,
@@ -113,7 +111,7 @@ GENERATED = {
 def test_every_reference_page_has_a_generator():
     there = {path.name for path in (ROOT / "docs" / "reference").iterdir()}
     assert there
-    assert there == set(GENERATED) | MEASURED | DATED
+    assert there == set(GENERATED) | MEASURED
 
 
 @pytest.mark.parametrize("name", GENERATED)

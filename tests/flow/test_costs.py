@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.costing.command import BEGIN, END, GUIDE, PRICES, counted, main, report, written
+from scripts.costing.command import BEGIN, END, GUIDE, counted, main, report, written
 from scripts.costing.counting import CountedTables, Counts
-from scripts.costing.estimate import as_markdown, per_thousand, read_prices, standing
+from scripts.costing.estimate import as_markdown, per_thousand, standing
+from tdev.domain.delivery.prices import PRICES, read_prices
 from tdev.kernel.errors import InvalidError
 from tdev.platform.functions import functions_folder, read_functions
 from tdev.platform.storage import Absent, Check, Delete, Exists, Put, Query, Update
@@ -199,7 +200,7 @@ class TestThePrices:
 
     @pytest.mark.parametrize(
         ("old", "new"),
-        [("date = ", "day = "), ('"2026', '"x2026'), ("[standing]", "[idle]"), ("secret = 0.40\n\n", "\n"), ("=", "")],
+        [("date = ", "day = "), ('"2026', '"x2026'), ("[standing]", "[idle]"), ("balancer_unit_hours = 0.008\n\n", "\n"), ("=", "")],
     )
     def test_a_table_that_lacks_something_is_refused(self, tmp_path: Path, old: str, new: str) -> None:
         text = PRICES.read_text("utf-8")

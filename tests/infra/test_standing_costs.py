@@ -1,7 +1,6 @@
 """What a stage costs without work, as the table of prices counts it, is what the template makes."""
 
-from scripts.costing.command import PRICES
-from scripts.costing.estimate import read_prices
+from tdev.domain.delivery.prices import PRICES, read_prices
 
 
 def test_the_counts_are_those_of_the_template(dev):
