@@ -5,8 +5,11 @@ import json
 import pytest
 
 from tdev.domain.delivery.pins import pins
+from tdev.platform.functions import FunctionSpec
+from tdev.platform.invocation.pool.lambda_pool import LambdaPool, PoolOptions
 from tests.support.bundles import BROKEN, EXAMPLES, SHOUT, bundle_of, executed, foreign, served, unpacked_in
 from tests.support.isolation import STRONG
+from tests.support.logs import ListLogs
 from tests.support.runtimes import runtime_in
 
 HEALTH = {"requestContext": {"http": {"method": "GET"}}, "rawPath": "/services/example/health"}
@@ -92,3 +95,23 @@ def test_another_bundle_than_the_one_that_was_approved_does_not_start(tmp_path):
     folder = unpacked_in(bundle_of(memory=256), tmp_path / "unpacked")
     with pytest.raises(AssertionError, match="this is not the bundle"):
         served(folder, [HEALTH], TDEV_BUNDLE_DIGEST=bundle_of().digest)
+
+
+@pytest.mark.parametrize("client", ["auto", "python"])
+def test_versions_run_beside_each_other_in_the_pool_of_the_laptop(client, tmp_path):
+    isolated_or_skip("foreign")
+    specs = {}
+    for name, source in (("good", SHOUT), ("broken", BROKEN)):
+        bundle = bundle_of(EXAMPLES["foreign"][0], (foreign(source), source))
+        folder = unpacked_in(bundle, tmp_path / name)
+        specs[name] = FunctionSpec(name, folder, "a version", memory=bundle.manifest.memory)
+    pool = LambdaPool(specs, environment={}, logs=ListLogs(), options=PoolOptions(client=client, init_s=30))
+    try:
+        assert pool("good", {"inputs": {"text": "a"}}).payload["result"]["text"] == "A!"
+        failed = pool("broken", {"inputs": {"text": "a"}})
+        assert failed.function_error is not None
+        assert failed.error["errorType"] == "StepError"
+        assert pool("broken", HEALTH).payload["statusCode"] == 200
+        assert pool("good", http({"inputs": {"text": "b"}})).payload["statusCode"] == 200
+    finally:
+        pool.close()

@@ -16,14 +16,18 @@ from tdev.domain.delivery.modules import PACKAGE, Reached, module_file, reached
 from tdev.domain.delivery.pins import importing, normal, requirements
 from tdev.domain.registry.manifests import CATALOGUE
 from tdev.domain.workflow.executables import Resolve
-from tdev.kernel.errors import Finding, InvalidError
+from tdev.kernel.errors import Finding, InvalidError, NotFoundError
 from tdev.kernel.json_types import canonical
+from tdev.kernel.tenant import SHARED
 from tdev.model.component import Component
 from tdev.model.service import BundleManifest, Statement
 from tdev.model.workflow import Workflow
+from tdev.platform.artifacts import Artifacts
 
 DOOR = "tdev.entry.service_function"
 """What every service starts with."""
+_CLIENT = "tdev.platform.invocation.runtime_client"
+"""What asks for events where the host brings nothing that does."""
 _WEB = frozenset({"fetch", "send"})
 _EXPRESSIONS = "jsonatapy"
 """Found by its name at run time, so no import tells of it."""
@@ -111,6 +115,18 @@ def pack(order: Order, resolve: Resolve, source: Source) -> Bundle:
     return sealed(manifest, files)
 
 
+def sources_of(tenant: str, artifacts: Artifacts) -> Source:
+    """The sources of foreign components, as a tenant's artifacts or the shared ones hold them."""
+
+    def source(component: Component) -> bytes:
+        key = component.code.key if component.code else None
+        if key is None:
+            raise NotFoundError(f"component {component.ref} has no code of its own")
+        return artifacts.get(SHARED if component.tenant == SHARED else tenant, key)
+
+    return source
+
+
 def _gathered(workflow: Workflow, resolve: Resolve) -> tuple[dict[str, Component], dict[str, str]]:
     """The components of all steps and those that these call, by ``name@version``; and what each step's agent means."""
     found: dict[str, Component] = {}
@@ -165,7 +181,7 @@ def _own_text(component: Component) -> bytes:
 
 def _modules(components: Mapping[str, Component]) -> Reached:
     """The part of this package that runs these components; no engine that none of them needs."""
-    roots = [DOOR, *sorted({_module_of(one) for one in components.values() if not _is_foreign(one)})]
+    roots = [DOOR, _CLIENT, *sorted({_module_of(one) for one in components.values() if not _is_foreign(one)})]
     abilities = set()
     if any(_WEB & {*one.effects} for one in components.values()):
         abilities.add("web")

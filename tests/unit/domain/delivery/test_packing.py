@@ -11,9 +11,10 @@ import pytest
 import tdev
 from tdev.domain.delivery.bundle import open_bundle
 from tdev.domain.delivery.integrity import digest_of
-from tdev.domain.delivery.packing import Order, pack
+from tdev.domain.delivery.packing import Order, pack, sources_of
 from tdev.kernel.errors import InvalidError, NotFoundError
 from tdev.model.service import Statement
+from tdev.platform.artifacts.embedded import FolderArtifacts
 from tests.support.bundles import BROKEN, EMAILS, EXAMPLES, SHOUT, Shelf, bundle_of, flow, foreign
 from tests.support.checkout import ROOT
 
@@ -196,3 +197,21 @@ def test_a_library_without_a_tested_version_is_refused():
 def test_what_the_host_brings_is_not_required():
     bundle = bundle_of(EXAMPLES["foreign"][0], (foreign(requirements=("boto3",)), SHOUT))
     assert not [line for line in bundle.manifest.requirements if line.startswith("boto3")]
+
+
+def test_sources_come_from_the_artifacts_of_whom_they_belong_to(tmp_path):
+    artifacts = FolderArtifacts(tmp_path)
+    shared = foreign(BROKEN, tenant="_shared")
+    artifacts.put("acme", SHOUT)
+    artifacts.put("_shared", BROKEN)
+    source = sources_of("acme", artifacts)
+    assert source(foreign()) == SHOUT
+    assert source(shared) == BROKEN
+    with pytest.raises(NotFoundError):
+        sources_of("other", artifacts)(foreign())
+    with pytest.raises(NotFoundError, match="no code of its own"):
+        source(Shelf().resolve("hash_text"))
+
+
+def test_a_host_without_a_runtime_client_finds_one_in_the_bundle():
+    assert "tdev/platform/invocation/runtime_client.py" in bundle_of().files
