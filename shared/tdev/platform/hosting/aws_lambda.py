@@ -169,35 +169,40 @@ class LambdaHosting:
             if code_of(error.__cause__) in _ABSENT:  # type: ignore[arg-type]
                 raise NotFoundError(f"there is no service {service} on Lambda") from error
             raise
-        releases = {each.number: release for release, each in self._versions(name).items()}
+        releases = {each.number: release for release, each in self._published_versions(name)}
         others = alias.get("RoutingConfig", {}).get("AdditionalVersionWeights", {})
-        shares = {releases[number]: round(weight * 100) for number, weight in others.items()}
-        return {releases[alias["FunctionVersion"]]: 100 - sum(shares.values()), **shares}
+        weights = {number: round(weight * 100) for number, weight in others.items()}
+        weights[alias["FunctionVersion"]] = 100 - sum(weights.values())
+        found: dict[int, int] = {}
+        for number, percent in weights.items():
+            if number not in releases:
+                raise PlatformError(f"service {service}: version {number} of {name} gets calls and is no release")
+            found[releases[number]] = found.get(releases[number], 0) + percent
+        return found
 
     def figures(self, service: str, since: float) -> Mapping[int, Figures]:
         """See ``Hosting.figures``. Metrics come a minute or two after the calls."""
         name = self._name(service)
-        versions = self._versions(name)
-        if not versions:
+        releases = {each.number: release for release, each in self._published_versions(name)}
+        if not releases:
             raise NotFoundError(f"there is no service {service} on Lambda")
-        releases = {each.number: release for release, each in versions.items()}
         return lambda_figures(self._metrics, name, releases, since, self._clock())
 
     def retire(self, service: str, version: int) -> None:
         """See ``Hosting.retire``. The first version is the stack's own and stays until the service goes."""
         name = self._name(service)
-        known = self._versions(name).get(version)
-        if known is None:
+        numbers = [each.number for release, each in self._published_versions(name) if release == version]
+        if not numbers:
             return
         if version in self.routes(service):
             raise ConflictError(
                 f"service {service}: version {version} gets calls",
                 hint="give all calls to another version first",
             )
-        if not any(
-            physical.endswith(f":{name}:{known.number}") for _, physical in self._stacks.resources(name).values()
-        ):
-            self._call("delete_function", FunctionName=name, Qualifier=known.number)
+        of_stack = {physical.rpartition(":")[2] for _, physical in self._stacks.resources(name).values()}
+        for number in numbers:
+            if number not in of_stack:
+                self._call("delete_function", FunctionName=name, Qualifier=number)
 
     def destroy(self, service: str, *, dry_run: bool = False) -> Removal:
         """See ``Hosting.destroy``. Bundles stay: they are artifacts."""
@@ -281,19 +286,23 @@ class LambdaHosting:
         return found
 
     def _versions(self, name: str) -> dict[int, _Version]:
-        """Published versions by the number of their release; of two for one release the later."""
-        found: dict[int, _Version] = {}
+        """What runs, by the number of the release; of two versions for one release the later."""
+        return dict(self._published_versions(name))
+
+    def _published_versions(self, name: str) -> list[tuple[int, _Version]]:
+        """Number of the release and version, the oldest first; what somebody else has published is left out."""
         try:
             pages = self._client.get_paginator("list_versions_by_function").paginate(FunctionName=name)
             listed = [each for page in pages for each in page["Versions"] if each["Version"] != "$LATEST"]
         except (ClientError, BotoCoreError) as cause:
             if code_of(cause) in _ABSENT:
-                return {}
+                return []
             raise translated(cause, f"function {name}: list_versions_by_function") from cause
+        found = []
         for each in sorted(listed, key=lambda version: int(version["Version"])):
             release = each.get("Environment", {}).get("Variables", {}).get("TDEV_RELEASE")
             if release:
-                found[int(release)] = _Version(each["Version"], each["CodeSha256"], each["Role"])
+                found.append((int(release), _Version(each["Version"], each["CodeSha256"], each["Role"])))
         return found
 
     def _call(self, operation: str, **arguments: Any) -> Any:

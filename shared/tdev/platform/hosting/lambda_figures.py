@@ -47,19 +47,19 @@ def lambda_figures(
     queries = list(_queries(function, versions, until - since))
     for start in range(0, len(queries), _MOST_QUERIES):
         for result in _read(client, queries[start : start + _MOST_QUERIES], since, until):
-            kind, _, release = result["Id"].partition("_")
-            values[int(release)].setdefault(kind, []).extend(result["Values"])
+            kind, _, number = result["Id"].partition("_")
+            values[versions[number]].setdefault(kind, []).extend(result["Values"])
     return {release: _figures(found) for release, found in values.items()}
 
 
 def _queries(function: str, versions: Mapping[str, int], seconds: float) -> Iterator[dict[str, Any]]:
     unit = 60 if seconds < _FINE_S else 300
     period = max(1, math.ceil(seconds / unit)) * unit
-    for number, release in versions.items():
+    for number in versions:
         dimensions = {"FunctionName": function, "Resource": f"{function}:live", "ExecutedVersion": number}
         for kind, (metric, statistic) in _METRICS.items():
             yield {
-                "Id": f"{kind}_{release}",
+                "Id": f"{kind}_{number}",
                 "MetricStat": {
                     "Metric": {
                         "Namespace": "AWS/Lambda",
