@@ -51,6 +51,15 @@ def test_a_service_loads_its_bundle_and_its_requirements_and_nothing_else(tmp_pa
     assert {"pydantic", "boto3", "botocore", "click", "jinja2", "sqlite3"}.isdisjoint(modules)
 
 
+def test_a_call_leaves_no_file_behind(tmp_path):
+    workflow, inputs = EXAMPLES["files"]
+    folder = unpacked_in(bundle_of(workflow), tmp_path / "unpacked")
+    (tmp_path / "scratch").mkdir()
+    [answer] = served(folder, [{"inputs": inputs}], TMPDIR=str(tmp_path / "scratch"))["answers"]
+    assert answer["result"]["text"]
+    assert list((tmp_path / "scratch").iterdir()) == []
+
+
 def test_the_door_answers_as_a_function_url_asks(tmp_path):
     bundle = bundle_of()
     folder = unpacked_in(bundle, tmp_path / "unpacked")

@@ -15,6 +15,7 @@ import binascii
 import json
 import logging
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -108,8 +109,8 @@ class ServiceDoor:
     def _run(self, inputs: Any, request: str) -> Any:
         if not isinstance(inputs, Mapping):
             raise InvalidError("the inputs are no object", [Finding("#/inputs", "must be an object", "not_an_object")])
-        with tempfile.TemporaryDirectory(prefix="tdev-call-") as workspace:
-            return self._service.call(inputs, request, Path(workspace))
+        with _Workspace() as workspace:
+            return self._service.call(inputs, request, workspace.folder)
 
     def _http(self, event: Mapping[str, Any], request: str) -> dict[str, Any]:
         method = str(event["requestContext"].get("http", {}).get("method", ""))
@@ -130,6 +131,29 @@ class ServiceDoor:
         _, manifest = self._checked
         about = {"status": "ok", "service": manifest["service"], "runtime": manifest["runtime"]}
         return {**about, "digest": self._runtime.settings.bundle_digest, "components": sorted(manifest["components"])}
+
+
+class _Workspace:
+    """The folder of one call, made by the first component that asks; a call without files makes none."""
+
+    def __init__(self) -> None:
+        self._made: tempfile.TemporaryDirectory[str] | None = None
+        self._lock = threading.Lock()
+
+    def folder(self) -> Path:
+        """The folder; steps that run at once get the same one."""
+        with self._lock:
+            if self._made is None:
+                self._made = tempfile.TemporaryDirectory(prefix="tdev-call-", ignore_cleanup_errors=True)
+            return Path(self._made.name)
+
+    def __enter__(self) -> "_Workspace":
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        with self._lock:
+            if self._made is not None:
+                self._made.cleanup()
 
 
 def handler_of(folder: Path) -> Handler:

@@ -10,7 +10,7 @@ from tdev.entry.service_function import ServiceDoor
 from tdev.kernel.errors import InvalidError, StepError
 from tdev.service_runtime import ServiceRuntime
 from tdev.settings import Settings
-from tests.support.bundles import BROKEN, EMAILS, EXAMPLES, SHOUT, bundle_of, foreign, unpacked_in
+from tests.support.bundles import BROKEN, EMAILS, EXAMPLES, SHOUT, bundle_of, flow, foreign, unpacked_in
 
 
 class Context:
@@ -120,6 +120,16 @@ def test_a_fault_of_the_platform_is_in_the_log_and_not_in_the_answer(tmp_path, c
     assert (status, problem["code"]) == (503, "platform")
     assert "API_KEY" not in problem["detail"]
     assert "API_KEY" in caplog.text
+
+
+def test_steps_of_one_call_share_a_folder(tmp_path):
+    steps = [
+        {"id": "kept", "agent": "write_text_file", "input": {"path": "a.txt", "text": "${inputs.text}"}},
+        {"id": "again", "agent": "read_text_file", "input": {"path": "${kept.path}"}},
+    ]
+    door = door_of(bundle_of(flow(*steps)), tmp_path)
+    for text in ("one", "two"):
+        assert door({"inputs": {"text": text}}, None)["result"]["text"] == text
 
 
 def test_each_call_is_one_line_without_its_data(door, caplog):

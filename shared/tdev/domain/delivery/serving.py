@@ -155,13 +155,13 @@ class PackedService:
         schema: Mapping[str, Any] = self._document.get("inputs", {})
         return schema
 
-    def call(self, inputs: Mapping[str, Any], key: str, workspace: Path) -> Any:
+    def call(self, inputs: Mapping[str, Any], key: str, workspace: Callable[[], Path]) -> Any:
         """Run the workflow to its end; answers its result.
 
         Args:
             inputs: JSON object.
             key: The same for the same call, when it is made again.
-            workspace: An empty folder, for this call alone.
+            workspace: Answers a folder for this call alone, the same one each time; asked when a component needs it.
 
         Raises:
             InvalidError: When the inputs are not what the workflow wants, with one finding each.
@@ -185,7 +185,7 @@ class PackedService:
             self._found[component.ref] = made
         return self._found[component.ref]
 
-    def _contexts(self, workspace: Path) -> ContextFor:
+    def _contexts(self, workspace: Callable[[], Path]) -> ContextFor:
         abilities = self._abilities
 
         def context(step: str, key: str, depth: int = 0) -> Context:
@@ -193,7 +193,7 @@ class PackedService:
                 found = self._executable(name)
                 return nested_call(found, payload, lambda: context(step, key, depth + 1), depth, abilities.free)
 
-            return Context(workspace, None, abilities.web, call, key, abilities.clock)
+            return Context(workspace(), None, abilities.web, call, key, abilities.clock)
 
         return context
 

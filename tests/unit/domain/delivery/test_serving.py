@@ -32,40 +32,40 @@ def service_of(bundle, abilities):
 def test_it_can_be_called_again_and_again(abilities, tmp_path):
     service = service_of(bundle_of(EMAILS), abilities)
     for address in ("ann@example.org", "bob@example.org"):
-        assert service.call({"text": address}, "key", tmp_path)["emails"] == [address]
+        assert service.call({"text": address}, "key", lambda: tmp_path)["emails"] == [address]
 
 
 @pytest.mark.parametrize("inputs", [{}, {"text": 1}, {"txt": "a"}])
 def test_inputs_that_do_not_fit_are_named(inputs, abilities, tmp_path):
     with pytest.raises(InvalidError, match="not what the service wants") as caught:
-        service_of(bundle_of(EMAILS), abilities).call(inputs, "key", tmp_path)
+        service_of(bundle_of(EMAILS), abilities).call(inputs, "key", lambda: tmp_path)
     assert caught.value.findings[0].pointer.startswith("#/inputs/")
 
 
 def test_files_are_written_into_the_folder_of_the_call(abilities, tmp_path):
     workflow, inputs = EXAMPLES["files"]
-    service_of(bundle_of(workflow), abilities).call(inputs, "key", tmp_path)
+    service_of(bundle_of(workflow), abilities).call(inputs, "key", lambda: tmp_path)
     assert (tmp_path / "out" / "rows.json").is_file()
 
 
 def test_a_step_that_fails_is_named(abilities, tmp_path):
     bundle = bundle_of(EXAMPLES["foreign"][0], (foreign(BROKEN), BROKEN))
     with pytest.raises(StepError, match=r"step 'loud': .*v3 is broken"):
-        service_of(bundle, abilities).call({"text": "a"}, "key", tmp_path)
+        service_of(bundle, abilities).call({"text": "a"}, "key", lambda: tmp_path)
 
 
 def test_a_step_that_takes_too_long_is_told_apart(abilities, tmp_path):
     workflow = flow({"id": "slow", "agent": "shout", "input": {"text": "a"}, "timeout_s": 0.05})
     bundle = bundle_of(workflow, (foreign(WAITS), WAITS))
     with pytest.raises(StepTimeoutError, match="did not end within"):
-        service_of(bundle, abilities).call({"text": "a"}, "key", tmp_path)
+        service_of(bundle, abilities).call({"text": "a"}, "key", lambda: tmp_path)
 
 
 def test_a_secret_reaches_its_component_and_leaves_in_no_answer(abilities, tmp_path):
     abilities.secrets().put("acme", "API_KEY", "correct horse battery")
     workflow = flow({"id": "a", "agent": "shout", "input": {"text": "got "}})
     service = service_of(bundle_of(workflow, (foreign(ASKS, secrets=("API_KEY",)), ASKS)), abilities)
-    answer = service.call({"text": ""}, "key", tmp_path)
+    answer = service.call({"text": ""}, "key", lambda: tmp_path)
     assert answer["length"] == len("correct horse battery")
     assert "horse" not in str(answer)
 
@@ -129,4 +129,11 @@ class TestComponents:
 
 def test_components_that_come_with_the_product_run_from_their_module(abilities, tmp_path: Path):
     workflow, inputs = EXAMPLES["team"]
-    assert service_of(bundle_of(workflow), abilities).call(inputs, "key", tmp_path)["kind"] == "csv"
+    assert service_of(bundle_of(workflow), abilities).call(inputs, "key", lambda: tmp_path)["kind"] == "csv"
+
+
+def test_a_workflow_without_files_asks_for_no_folder(abilities):
+    def folder():
+        raise AssertionError("nobody needs one")
+
+    assert service_of(bundle_of(EMAILS), abilities).call({"text": "a@example.org"}, "key", folder)["count"] == 1
