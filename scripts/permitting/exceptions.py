@@ -58,7 +58,7 @@ PREFIXES: Rules = dict(
 
 _S3 = """
     CompleteMultipartUpload=PutObject CopyObject=GetObject,PutObject CreateMultipartUpload=PutObject
-    UploadPart=PutObject UploadPartCopy=GetObject,PutObject HeadObject=GetObject SelectObjectContent=GetObject
+    GetObjectAttributes=GetObject,GetObjectAttributes UploadPart=PutObject UploadPartCopy=GetObject,PutObject HeadObject=GetObject SelectObjectContent=GetObject
     RenameObject=GetObject,PutObject,DeleteObject DeleteObjects=DeleteObject ListParts=ListMultipartUploadParts
     HeadBucket=ListBucket ListObjects=ListBucket ListObjectsV2=ListBucket ListObjectVersions=ListBucketVersions
     ListMultipartUploads=ListBucketMultipartUploads ListBuckets=ListAllMyBuckets
@@ -116,6 +116,7 @@ ACTIONS: dict[str, str] = {
         GetLayerVersionByArn=GetLayerVersion
     """,
     "kms": "ReEncrypt=ReEncryptFrom,ReEncryptTo",
+    "secretsmanager": "BatchGetSecretValue=BatchGetSecretValue,GetSecretValue",
     "bedrock-runtime": """
         Converse=InvokeModel ConverseStream=InvokeModelWithResponseStream StartAsyncInvoke=InvokeModel
         InvokeModelWithBidirectionalStream=InvokeModelWithResponseStream
@@ -172,6 +173,7 @@ EXTRAS: dict[str, dict[str, str]] = {
         "PutObjectRetention": "BypassGovernanceRetention=BypassGovernanceRetention",
     },
     "sqs": {"CreateQueue": "tags=TagQueue"},
+    "sesv2": {"SendEmail": "Content.Raw=SendRawEmail"},
     "ec2": {
         "RunInstances": "TagSpecifications=CreateTags IamInstanceProfile=iam:PassRole",
         "CreateVolume": "TagSpecifications=CreateTags",

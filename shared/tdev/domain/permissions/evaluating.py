@@ -178,7 +178,7 @@ class Evaluator:
         if not bindings:
             stars = [] if node.id in _BUILTINS else self.scopes.module.find("*")
             return (Imported(f"{stars[0].dotted[:-2]}.{node.id}" if stars else node.id),)
-        found = [value for binding in bindings[:_MOST] for value in self._bound(binding)]
+        found = [value for binding in self._few(bindings) for value in self._bound(binding)]
         return tuple(self._completed(node, value) for value in found)
 
     def _completed(self, node: ast.Name, value: Value) -> Value:
@@ -232,8 +232,9 @@ class Evaluator:
         if argument in (signature.vararg, signature.kwarg):
             return (UNKNOWN,)
         names = [a.arg for a in (*signature.posonlyargs, *signature.args)]
-        owner = self.scopes.owner(function)
-        passed = list(self._passed(function, argument.arg, names[1:] if owner is not None else names))
+        first = self.scopes.inner[function].bindings.get(names[0], []) if names else []
+        bound = any(binding.how == "self" for binding in first)
+        passed = list(self._passed(function, argument.arg, names[1:] if bound else names))
         found: list[Value] = [value for values in passed for value in values]
         if not passed or self.callers.is_entry(function):
             found.append(Given("inputs", argument.arg))
@@ -274,7 +275,7 @@ class Evaluator:
         if scope is None or not isinstance(owner, ast.ClassDef):
             return (UNKNOWN,)
         found: list[Value] = []
-        for binding in scope.bindings.get(name, [])[:_MOST]:
+        for binding in self._few(scope.bindings.get(name, [])):
             for value in self._bound(binding) or self._field(owner, name):
                 read = value.node if isinstance(value, Defined) else None
                 if read is not None and not isinstance(read, ast.ClassDef) and self.callers.is_property(read):
