@@ -126,6 +126,7 @@ class Release(Noun):
     memory: Memory = 512
     timeout: Timeout = 30
     permissions: tuple[Statement, ...] = ()
+    secrets: Words = Field(default=(), description="names only; a host lets the service read these of its tenant")
     created_at: Timestamp
 
 

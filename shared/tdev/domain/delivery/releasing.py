@@ -8,6 +8,9 @@ from tdev.model.service import Provenance, Release
 from tdev.platform.artifacts import Artifacts
 from tdev.platform.signing import Signing
 
+_PACKED = ("service", "components", "memory", "timeout", "permissions", "secrets")
+"""What a release has from the manifest of its bundle."""
+
 
 def kept(bundle: Bundle, provenance: Provenance, tenant: str, artifacts: Artifacts, signing: Signing) -> Packed:
     """Keep a bundle as an artifact, and vouch for it; doing it again gives the same artifact and signature.
@@ -31,6 +34,7 @@ def kept(bundle: Bundle, provenance: Provenance, tenant: str, artifacts: Artifac
         memory=bundle.manifest.memory,
         timeout=bundle.manifest.timeout,
         permissions=bundle.manifest.permissions,
+        secrets=bundle.manifest.secrets,
     )
 
 
@@ -55,9 +59,9 @@ def verified_bundle(release: Release, tenant: str, artifacts: Artifacts, signing
     content = artifacts.get(tenant, release.artifact)
     check_attestation(release.attestation, tenant, content, signing)
     bundle = open_bundle(content, release.artifact)
-    asked = (release.service, release.memory, release.timeout, release.permissions, dict(release.components))
     manifest = bundle.manifest
-    packed = (manifest.service, manifest.memory, manifest.timeout, manifest.permissions, dict(manifest.components))
-    if asked != packed:
-        raise DeniedError(f"{name} is not what its bundle says", hint="deploy the workflow again")
+    differs = [part for part in _PACKED if getattr(release, part) != getattr(manifest, part)]
+    if differs:
+        message = f"{name} is not what its bundle says: {', '.join(differs)}"
+        raise DeniedError(message, hint="deploy the workflow again")
     return bundle

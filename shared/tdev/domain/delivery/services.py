@@ -35,6 +35,7 @@ class Packed:
     memory: int = 512
     timeout: int = 30
     permissions: tuple[Statement, ...] = ()
+    secrets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +311,7 @@ class ServiceStore:
             memory=packed.memory,
             timeout=packed.timeout,
             permissions=packed.permissions,
+            secrets=packed.secrets,
             created_at=iso(self._clock()),
         )
 

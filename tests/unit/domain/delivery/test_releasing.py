@@ -113,6 +113,7 @@ def test_something_else_than_a_bundle_does_not_start_though_it_was_signed(place)
         {"permissions": (Statement(actions=("s3:*",), resources=("*",)),)},
         {"service": "another"},
         {"components": {}},
+        {"secrets": ("API_KEY",)},
     ],
 )
 def test_a_release_cannot_ask_for_more_than_was_packed(more, place):
