@@ -58,7 +58,8 @@ PREFIXES: Rules = dict(
 
 _S3 = """
     CompleteMultipartUpload=PutObject CopyObject=GetObject,PutObject CreateMultipartUpload=PutObject
-    GetObjectAttributes=GetObject,GetObjectAttributes UploadPart=PutObject UploadPartCopy=GetObject,PutObject HeadObject=GetObject SelectObjectContent=GetObject
+    GetObjectAttributes=GetObject,GetObjectAttributes
+    UploadPart=PutObject UploadPartCopy=GetObject,PutObject HeadObject=GetObject SelectObjectContent=GetObject
     RenameObject=GetObject,PutObject,DeleteObject DeleteObjects=DeleteObject ListParts=ListMultipartUploadParts
     HeadBucket=ListBucket ListObjects=ListBucket ListObjectsV2=ListBucket ListObjectVersions=ListBucketVersions
     ListMultipartUploads=ListBucketMultipartUploads ListBuckets=ListAllMyBuckets

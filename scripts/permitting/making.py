@@ -110,6 +110,9 @@ class TableMaker:
         bound = self._bindings(service, operation, everything)
         if bound:
             found["bind"] = bound
+            naming = {argument for parts in bound.values() for names in parts.values() for argument in names}
+            if not naming & set(_required(operation)):
+                found["free"] = True
         if prefix == "apigateway":
             found["path"] = _path(operation)
         return found
@@ -160,7 +163,7 @@ class TableMaker:
         here = f"{operation.name}:"
         given = {key: value for key, value in everywhere.items() if ":" not in key}
         only_here = {key.removeprefix(here): value for key, value in everywhere.items() if key.startswith(here)}
-        members += [name for value in only_here.values() for name in value.split("|")]
+        members += [name for value in only_here.values() for name in value.split("|") if name]
         given |= only_here
         found: dict[str, Any] = {}
         for action in sorted(actions):
@@ -197,6 +200,10 @@ class TableMaker:
                 actions[name] = [kind if kind in optional else f"!{kind}" for kind in kinds]
             found[prefix] = {"types": dict(sorted(types.items())), "actions": actions}
         return found
+
+
+def _required(operation: OperationModel) -> list[str]:
+    return list(operation.input_shape.required_members) if operation.input_shape else []
 
 
 def _path(operation: OperationModel) -> str:

@@ -19,6 +19,7 @@ from tdev.kernel.errors import Finding
 
 PARTITION, REGION, ACCOUNT = "${AWS::Partition}", "${AWS::Region}", "${AWS::AccountId}"
 _PART = re.compile(r"\$\{(\w+)\}")
+_COLON = re.compile(r":(?![^{}]*\})")
 _SLOT = re.compile(r"\$\{(?!AWS::)[^}]+\}")
 _SAME = frozenset({"Partition", "Region", "Account"})
 _MAKES = ("Create", "Run", "Submit", "Register", "Import", "Allocate", "Copy", "Restore", "Request", "Invoke")
@@ -101,19 +102,23 @@ class _Binder:
             primary = self._primary(kind)
             if primary:
                 groups.setdefault(primary, []).append(kind)
-        for group in groups.values():
-            yield self._best(group)
+        named = [self._best(group) for group in groups.values()]
+        yield from (kind for kind in named if kind.required or not any(self._within(kind, other) for other in named))
         made = self._prefix == "ec2" and self._call.operation.name.startswith(_MAKES)
         for kind in types:
             whole = not _parts(kind.template)
             if kind.required and (whole or (made and not self._arguments(kind))):
                 yield kind
         looks = self._call.operation.name.startswith(_LOOKS)
-        must = looks or any(kind.required for kind in types) or not any(self._arguments(kind) for kind in types)
-        if not groups and must:
+        if not groups and (looks or not self._call.operation.free or any(kind.required for kind in types)):
             yield min(
                 types, key=lambda kind: (not kind.required, not self._arguments(kind), len(_parts(kind.template)))
             )
+
+    def _within(self, kind: ResourceType, other: ResourceType) -> bool:
+        """Whether all that names one resource is a part of what names another."""
+        mine, others = ({p for paths in self._arguments(k).values() for p in paths} for k in (kind, other))
+        return mine < others
 
     def _primary(self, kind: ResourceType) -> str:
         """The first argument of the call that names a resource of this type."""
@@ -247,6 +252,11 @@ def region_of(call: SdkCall, manifest: Manifest) -> str:
     return REGION if any(piece is None for piece in pieces) else "".join(piece or "" for piece in pieces)
 
 
+def arn_fields(arn: str) -> list[str]:
+    """The six fields of an ARN; the colons of a placeholder do not count."""
+    return _COLON.split(arn, 5)
+
+
 def slots_in(resource: str) -> list[str]:
     """The names of the slots in a resource that nobody has bound."""
     return [slot[2:-1] for slot in _SLOT.findall(resource)]
@@ -292,6 +302,6 @@ def _models(arn: str) -> Iterator[str]:
     if not name or not over_regions:
         yield arn
         return
-    region = start.split(":")[3]
+    region = arn_fields(start)[3]
     yield f"arn:{PARTITION}:bedrock:{region}:{ACCOUNT}:inference-profile/{name}"
     yield f"arn:{PARTITION}:bedrock:*::foundation-model/{model}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tdev.domain.permissions.arguments import at
-from tdev.domain.permissions.binding import ACCOUNT, PARTITION, Manifest, region_of
+from tdev.domain.permissions.binding import ACCOUNT, PARTITION, Manifest, arn_fields, region_of
 from tdev.domain.permissions.calls import SdkCall
 from tdev.domain.permissions.conditions import Condition
 from tdev.domain.permissions.values import Text
@@ -55,7 +55,7 @@ def _declared(service: str, resources: tuple[str, ...], manifest: Manifest) -> I
 
 def _names(arn: str, name: str) -> bool:
     """Whether an ARN is of the resource with this name, or of something in it."""
-    last = arn.split(":", 5)[-1]
+    last = arn_fields(arn)[-1]
     return name in (last, last.partition("/")[0], last.partition("/")[2], last.partition(":")[2])
 
 

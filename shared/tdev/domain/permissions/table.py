@@ -25,7 +25,7 @@ class Operation:
     ``needs`` are its actions, None when the reference of actions does not know it; ``extra`` are actions by the
     argument that makes them necessary, ``instead`` pairs (action, the one that replaces it) by argument; ``bind`` says
     by resource type (or ``action|type``) which arguments fill which part of its ARN; ``order`` names arguments that may
-    be given by position.
+    be given by position; ``path`` is the address in API Gateway; ``free`` says that no resource need be named.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Operation:
     bind: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     path: str = ""
+    free: bool = False
 
     def arguments_of(self, action: str, kind: str) -> Mapping[str, list[str]]:
         """Which arguments fill the parts of a resource type's ARN for this action."""
@@ -92,6 +93,7 @@ class Service:
             bind=found.get("bind", {}),
             order=tuple(found.get("order", ())),
             path=found.get("path", ""),
+            free=found.get("free", False),
         )
 
 
