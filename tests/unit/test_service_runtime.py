@@ -46,3 +46,11 @@ def test_components_may_call_only_those_that_need_no_yes(here):
 def test_secrets_on_aws_come_with_the_role_of_the_process():
     secrets = ServiceRuntime(Settings(platform="aws", tenant="acme")).secrets
     assert type(secrets).__name__ == "ManagedSecrets"
+
+
+def test_closing_ends_what_was_started_and_nothing_else(here):
+    here.close()
+    assert "sandbox" not in vars(here)
+    sandbox = here.abilities.sandbox()
+    here.close()
+    assert here.abilities.sandbox() is sandbox

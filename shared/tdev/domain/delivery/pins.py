@@ -14,6 +14,7 @@ from pathlib import Path
 from tdev.kernel.errors import Finding, InvalidError, PlatformError
 
 PINS = Path(__file__).with_name("pins.json")
+_PARTS = ("hashes", "needs", "imports")
 _NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 
 
@@ -43,20 +44,22 @@ class Pin:
 
 @cache
 def pins() -> Mapping[str, Pin]:
-    """All pins by name.
+    """All pins of this package by name. Raises as ``read_pins``."""
+    return read_pins(PINS)
+
+
+def read_pins(path: Path) -> dict[str, Pin]:
+    """The pins of a generated file by name.
 
     Raises:
-        PlatformError: When the generated file is missing or broken.
+        PlatformError: When it is missing or broken.
     """
     try:
-        documents = json.loads(PINS.read_bytes())
+        documents = json.loads(path.read_bytes())
         found = [Pin(one["name"], one["version"], *(tuple(one[part]) for part in _PARTS)) for one in documents]
     except (OSError, ValueError, KeyError, TypeError) as cause:
-        raise PlatformError(f"the pins in {PINS.name} cannot be read", hint="run scripts/pins") from cause
+        raise PlatformError(f"the pins in {path.name} cannot be read", hint="run scripts/pins") from cause
     return {pin.name: pin for pin in found}
-
-
-_PARTS = ("hashes", "needs", "imports")
 
 
 def pins_text(found: Iterable[Pin]) -> str:

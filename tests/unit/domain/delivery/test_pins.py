@@ -5,9 +5,9 @@ import re
 import pytest
 
 from scripts.pinning.collect import collected
-from tdev.domain.delivery.pins import PINS, Pin, importing, normal, pins, pins_text, requirements
+from tdev.domain.delivery.pins import PINS, Pin, importing, normal, pins, pins_text, read_pins, requirements
 from tdev.domain.registry.built_in import built_in_components
-from tdev.kernel.errors import InvalidError
+from tdev.kernel.errors import InvalidError, PlatformError
 from tests.support.checkout import ROOT
 
 LOCKS = sorted((ROOT / "layers").glob("*/requirements.txt"))
@@ -66,3 +66,12 @@ def test_a_name_has_one_form(text, name):
 def test_the_text_is_in_the_order_of_names():
     one, other = (Pin(name, "1", ("sha256:" + "0" * 64,), (), (name,)) for name in ("b", "a"))
     assert pins_text([one, other]) == pins_text([other, one])
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "[1]", '[{"name": "a"}]'])
+def test_a_broken_file_says_how_it_is_made_again(text, tmp_path):
+    if text is not None:
+        (tmp_path / "pins.json").write_text(text, encoding="utf-8")
+    with pytest.raises(PlatformError) as caught:
+        read_pins(tmp_path / "pins.json")
+    assert caught.value.hint == "run scripts/pins"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tdev.domain.audit.trail import AuditTrail
 from tdev.domain.delivery.services import Packed, ServiceStore
 from tdev.domain.delivery.strategies import canary
-from tdev.kernel.errors import ConflictError, InvalidError, NotFoundError
+from tdev.kernel.errors import ConditionFailedError, ConflictError, InvalidError, NotFoundError, PlatformError
 from tdev.model.service import Deployment, Service
 from tdev.platform.storage.embedded import SqliteTables
 from tests.support.nouns import AT
@@ -280,3 +280,41 @@ def test_what_is_not_there_is_not_found(store):
     ):
         with pytest.raises(NotFoundError):
             act()
+
+
+class Contended:
+    """Tables in which somebody else is quicker, so many times."""
+
+    def __init__(self, tables: SqliteTables, times: int) -> None:
+        self.get, self.query = tables.get, tables.query
+        self._tables, self.times = tables, times
+
+    def write(self, *operations) -> None:
+        if self.times:
+            self.times -= 1
+            raise ConditionFailedError(0)
+        self._tables.write(*operations)
+
+
+def acts(store: ServiceStore) -> dict:
+    return {
+        "accept": lambda: store.accept(deployment("dep-2"), actor="ann"),
+        "change": lambda: store.change("dep-1", lambda now: now),
+        "release": lambda: store.release("dep-1", PACKED, actor="machine"),
+        "end": lambda: store.end("dep-1", "failed", actor="machine"),
+        "pin": lambda: store.pin("matcher", "shout", "1", actor="ann"),
+    }
+
+
+@pytest.mark.parametrize("act", ["accept", "change", "release", "end", "pin"])
+@pytest.mark.parametrize("times", [3, 10**6])
+def test_who_was_slower_tries_again_and_not_for_ever(act, times, tables, store):
+    store.accept(deployment(), actor="ann")
+    if act == "accept":
+        store.end("dep-1", "failed", actor="machine")
+    contended = ServiceStore(Contended(tables, times), "local")
+    if times == 3:
+        assert acts(contended)[act]()
+        return
+    with pytest.raises(PlatformError, match="too many at once"):
+        acts(contended)[act]()
