@@ -1,4 +1,10 @@
-"""From a bundle to a release, and back: what is kept when one is packed, and what is asked before one starts."""
+"""From a bundle to a release, and back: what is kept when one is packed, and what is asked before one starts.
+
+A bundle has no place in it, so what was tried in one is brought to the next with the same digest; there somebody else
+vouches for it, with the key of that place.
+"""
+
+from dataclasses import dataclass
 
 from tdev.domain.delivery.attestation import attest, check_attestation
 from tdev.domain.delivery.bundle import Bundle, open_bundle
@@ -12,25 +18,27 @@ _PACKED = ("service", "components", "memory", "timeout", "permissions", "secrets
 """What a release has from the manifest of its bundle."""
 
 
-def kept(bundle: Bundle, provenance: Provenance, tenant: str, artifacts: Artifacts, signing: Signing) -> Packed:
-    """Keep a bundle as an artifact, and vouch for it; doing it again gives the same artifact and signature.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where bundles of a tenant are kept, and the key that vouches for them: one stage of a deployment, or a laptop."""
 
-    Args:
-        bundle: What was packed.
-        provenance: Where it comes from.
-        tenant: Whose it is.
-        artifacts: Where it is kept.
-        signing: The key.
+    tenant: str
+    artifacts: Artifacts
+    signing: Signing
+
+
+def kept(bundle: Bundle, provenance: Provenance, place: Place) -> Packed:
+    """Keep a bundle as an artifact, and vouch for it; doing it again gives the same artifact and signature.
 
     Raises:
         PlatformError: When the artifact cannot be kept, or the key cannot be used.
     """
-    digest = artifacts.put(tenant, bundle.content)
+    digest = place.artifacts.put(place.tenant, bundle.content)
     return Packed(
         artifact=digest,
         workflow_id=provenance.workflow,
         components=dict(bundle.manifest.components),
-        attestation=attest(tenant, digest, provenance, signing),
+        attestation=attest(place.tenant, digest, provenance, place.signing),
         memory=bundle.manifest.memory,
         timeout=bundle.manifest.timeout,
         permissions=bundle.manifest.permissions,
@@ -38,14 +46,8 @@ def kept(bundle: Bundle, provenance: Provenance, tenant: str, artifacts: Artifac
     )
 
 
-def verified_bundle(release: Release, tenant: str, artifacts: Artifacts, signing: Signing) -> Bundle:
+def verified_bundle(release: Release, place: Place) -> Bundle:
     """The bundle of a release, checked: a host starts what this answers, and nothing else.
-
-    Args:
-        release: What is to start.
-        tenant: Whose it is.
-        artifacts: Where its bundle is kept.
-        signing: The key.
 
     Raises:
         DeniedError: When nobody vouched for it, or for something else; or the release asks for more than its bundle.
@@ -54,14 +56,32 @@ def verified_bundle(release: Release, tenant: str, artifacts: Artifacts, signing
         InvalidError: When it is no sound bundle.
     """
     name = f"{release.service}-v{release.version}"
-    if release.attestation is None or release.attestation.digest != release.artifact:
+    attestation = release.attestation
+    if attestation is None or attestation.digest != release.artifact:
         raise DeniedError(f"nobody vouches for the artifact of {name}", hint="deploy the workflow again")
-    content = artifacts.get(tenant, release.artifact)
-    check_attestation(release.attestation, tenant, content, signing)
+    content = place.artifacts.get(place.tenant, release.artifact)
+    check_attestation(attestation, place.tenant, content, place.signing)
     bundle = open_bundle(content, release.artifact)
-    manifest = bundle.manifest
-    differs = [part for part in _PACKED if getattr(release, part) != getattr(manifest, part)]
+    differs = [part for part in _PACKED if getattr(release, part) != getattr(bundle.manifest, part)]
     if differs:
         message = f"{name} is not what its bundle says: {', '.join(differs)}"
         raise DeniedError(message, hint="deploy the workflow again")
     return bundle
+
+
+def promoted(release: Release, source: Place, target: Place, approved_by: str | None) -> Packed:
+    """Bring what runs in one place to another: the same bytes, and so the same digest.
+
+    Args:
+        release: What runs in the first place.
+        source: The first place; its signature is checked.
+        target: The other one; its key vouches from now on.
+        approved_by: Who said yes to it there; the rest of the provenance stays.
+
+    Raises:
+        TDevError: As ``verified_bundle`` for the first place, as ``kept`` for the other.
+    """
+    bundle = verified_bundle(release, source)
+    assert release.attestation is not None
+    provenance = release.attestation.provenance.model_copy(update={"approved_by": approved_by})
+    return kept(bundle, provenance, target)

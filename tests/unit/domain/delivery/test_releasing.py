@@ -1,14 +1,17 @@
 """What a host starts: a bundle that was vouched for, as it was packed."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tdev.domain.delivery.attestation import attest
 from tdev.domain.delivery.bundle import Bundle
 from tdev.domain.delivery.integrity import digest_of
-from tdev.domain.delivery.releasing import kept, verified_bundle
+from tdev.domain.delivery.releasing import Place, kept, promoted, verified_bundle
 from tdev.domain.delivery.services import Packed, ServiceStore
 from tdev.kernel.errors import DeniedError, InvalidError, NotFoundError, PlatformError
 from tdev.model.service import Deployment, Provenance, Release, Statement
@@ -23,86 +26,96 @@ PROVENANCE = Provenance(goal="try", workflow="example@1", plan_digest=digest_of(
 
 
 @dataclass
-class Place:
+class Stage:
+    """A place with a store of services."""
+
     store: ServiceStore
-    artifacts: FolderArtifacts
-    signing: FileKeySigning
+    place: Place
+    folder: Path
 
     def released(self, packed: Packed, id: str = "dep-1", service: str = "example") -> Release:
         accepted = Deployment(id=id, service=service, status="accepted", created_at=AT, updated_at=AT)
         self.store.accept(accepted, actor="ann")
         return self.store.release(id, packed, actor="machine")
 
-    def started(self, release: Release, tenant: str = "local") -> Bundle:
-        return verified_bundle(release, tenant, self.artifacts, self.signing)
+    def started(self, release: Release, **other: Any) -> Bundle:
+        return verified_bundle(release, replace(self.place, **other))
 
-    def kept(self, bundle: Bundle = BUNDLE) -> Packed:
-        return kept(bundle, PROVENANCE, "local", self.artifacts, self.signing)
+    def kept(self) -> Packed:
+        return kept(BUNDLE, PROVENANCE, self.place)
+
+    def stored(self, content: bytes, tenant: str = "local") -> str:
+        return self.place.artifacts.put(tenant, content)
 
 
-@pytest.fixture
-def place(tmp_path) -> Iterator[Place]:
-    tables = SqliteTables(tmp_path / "store.db")
-    yield Place(
-        ServiceStore(tables, "local"), FolderArtifacts(tmp_path / "artifacts"), FileKeySigning(tmp_path / "key")
-    )
+@contextmanager
+def stage_in(folder: Path) -> Iterator[Stage]:
+    folder.mkdir(exist_ok=True)
+    tables = SqliteTables(folder / "store.db")
+    place = Place("local", FolderArtifacts(folder / "artifacts"), FileKeySigning(folder / "key"))
+    yield Stage(ServiceStore(tables, "local"), place, folder)
     tables.close()
 
 
-def test_what_was_packed_starts(place):
-    assert place.started(place.released(place.kept())) == BUNDLE
+@pytest.fixture
+def stage(tmp_path) -> Iterator[Stage]:
+    with stage_in(tmp_path / "dev") as made:
+        yield made
 
 
-def test_keeping_it_again_makes_no_other_release(place):
-    release = place.released(place.kept())
-    assert place.store.release("dep-1", place.kept(), actor="machine") == release
+def test_what_was_packed_starts(stage):
+    assert stage.started(stage.released(stage.kept())) == BUNDLE
 
 
-def test_a_release_that_nobody_vouches_for_does_not_start(place):
-    packed = place.kept()
-    for attestation in (None, attest("local", digest_of(b"other"), PROVENANCE, place.signing)):
-        release = place.released(packed).model_copy(update={"attestation": attestation})
+def test_keeping_it_again_makes_no_other_release(stage):
+    release = stage.released(stage.kept())
+    assert stage.store.release("dep-1", stage.kept(), actor="machine") == release
+
+
+def test_a_release_that_nobody_vouches_for_does_not_start(stage):
+    packed = stage.kept()
+    for attestation in (None, attest("local", digest_of(b"other"), PROVENANCE, stage.place.signing)):
+        release = stage.released(packed).model_copy(update={"attestation": attestation})
         with pytest.raises(DeniedError, match="nobody vouches"):
-            place.started(release)
+            stage.started(release)
 
 
-def test_a_changed_artifact_does_not_start(place, tmp_path):
-    release = place.released(place.kept())
+def test_a_changed_artifact_does_not_start(stage):
+    release = stage.released(stage.kept())
     digits = release.artifact.removeprefix("sha256:")
-    path = tmp_path / "artifacts" / "local" / digits[:2] / digits[2:]
+    path = stage.folder / "artifacts" / "local" / digits[:2] / digits[2:]
     path.write_bytes(path.read_bytes()[:-1] + b"\x01")
     with pytest.raises(PlatformError, match="was changed where it is stored"):
-        place.started(release)
+        stage.started(release)
     path.unlink()
     with pytest.raises(NotFoundError):
-        place.started(release)
+        stage.started(release)
 
 
-def test_an_artifact_that_was_put_in_its_place_with_its_own_digest_does_not_start(place):
-    release = place.released(place.kept())
-    evil = place.artifacts.put("local", bundle_of(memory=256).content)
+def test_an_artifact_that_was_put_in_its_place_with_its_own_digest_does_not_start(stage):
+    release = stage.released(stage.kept())
+    evil = stage.stored(bundle_of(memory=256).content)
     assert release.attestation is not None
     forged = release.attestation.model_copy(update={"digest": evil})
     with pytest.raises(DeniedError, match="signature"):
-        place.started(release.model_copy(update={"artifact": evil, "attestation": forged}))
+        stage.started(release.model_copy(update={"artifact": evil, "attestation": forged}))
 
 
-def test_the_signature_of_another_key_or_tenant_does_not_count(place, tmp_path):
-    release = place.released(place.kept())
-    other = Place(place.store, place.artifacts, FileKeySigning(tmp_path / "other"))
+def test_the_signature_of_another_key_or_tenant_does_not_count(stage):
+    release = stage.released(stage.kept())
     with pytest.raises(DeniedError, match="signature"):
-        other.started(release)
-    place.artifacts.put("acme", BUNDLE.content)
+        stage.started(release, signing=FileKeySigning(stage.folder / "other"))
+    stage.stored(BUNDLE.content, "acme")
     with pytest.raises(DeniedError, match="signature"):
-        place.started(release, "acme")
+        stage.started(release, tenant="acme")
 
 
-def test_something_else_than_a_bundle_does_not_start_though_it_was_signed(place):
-    digest = place.artifacts.put("local", b"no bundle")
-    attestation = attest("local", digest, PROVENANCE, place.signing)
-    packed = replace(place.kept(), artifact=digest, attestation=attestation)
+def test_something_else_than_a_bundle_does_not_start_though_it_was_signed(stage):
+    digest = stage.stored(b"no bundle")
+    attestation = attest("local", digest, PROVENANCE, stage.place.signing)
+    packed = replace(stage.kept(), artifact=digest, attestation=attestation)
     with pytest.raises(InvalidError, match="no pack of files"):
-        place.started(place.released(packed))
+        stage.started(stage.released(packed))
 
 
 @pytest.mark.parametrize(
@@ -116,7 +129,26 @@ def test_something_else_than_a_bundle_does_not_start_though_it_was_signed(place)
         {"secrets": ("API_KEY",)},
     ],
 )
-def test_a_release_cannot_ask_for_more_than_was_packed(more, place):
-    release = place.released(place.kept()).model_copy(update=more)
+def test_a_release_cannot_ask_for_more_than_was_packed(more, stage):
+    release = stage.released(stage.kept()).model_copy(update=more)
     with pytest.raises(DeniedError, match="not what its bundle says"):
-        place.started(release)
+        stage.started(release)
+
+
+def test_what_was_tried_in_one_stage_goes_to_the_next_with_the_same_digest(stage, tmp_path):
+    release = stage.released(stage.kept())
+    with stage_in(tmp_path / "prod") as prod:
+        there = prod.released(promoted(release, stage.place, prod.place, "carol"))
+        assert there.artifact == release.artifact
+        assert prod.started(there) == BUNDLE
+        assert there.attestation.provenance == PROVENANCE.model_copy(update={"approved_by": "carol"})
+        with pytest.raises(DeniedError, match="signature"):
+            prod.started(release)
+
+
+def test_what_does_not_hold_in_its_own_stage_goes_nowhere(stage, tmp_path):
+    release = stage.released(stage.kept()).model_copy(update={"memory": 10_240})
+    with stage_in(tmp_path / "prod") as prod:
+        with pytest.raises(DeniedError):
+            promoted(release, stage.place, prod.place, "carol")
+        assert not prod.place.artifacts.has("local", release.artifact)
