@@ -112,6 +112,12 @@ class TestEntrypoint:
         assert "one, two" in said.err
         assert "--entrypoint" in said.err
 
+    @pytest.mark.parametrize("name", ["run", "main", "handler"])
+    def test_a_usual_name_among_several_is_meant(self, sandbox, name: str) -> None:
+        source = f"def helper():\n    return 1\ndef {name}():\n    return helper() + 1\n"
+        assert sandbox(source).json["result"] == 2
+        assert sandbox(source + "def run(): pass\ndef main(): pass\n").code == 2
+
     def test_one_that_is_not_there_is_an_error_of_the_run(self, sandbox) -> None:
         said = sandbox(self.TWO, "{}", "--entrypoint", "three")
         assert (said.code, said.json["error"]["type"]) == (1, "AttributeError")
