@@ -53,6 +53,9 @@ _PROBLEM = {
     },
     "examples": [_EXAMPLE],
 }
+_ANY = {"$ref": "#/components/schemas/Problem"}
+_POINTING = {"allOf": [_ANY, {"required": ["errors"], "properties": {"errors": {"minItems": 1}}}]}
+"""A refusal of content always says where it is wrong."""
 _SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
     "sigv4": {
@@ -155,5 +158,5 @@ def _problem(status: int) -> dict[str, Any]:
     return {
         "description": HTTPStatus(status).phrase,
         "headers": {"x-request-id": _REQUEST_ID},
-        "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": {CONTENT_TYPE: {"schema": _POINTING if status == HTTPStatus.UNPROCESSABLE_ENTITY else _ANY}},
     }

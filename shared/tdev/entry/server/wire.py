@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 from tdev.entry.server.message import Head, RefusedError, Response, refused
 from tdev.kernel.clock import system_clock
 
-HEAD_LIMIT = 16 * 1024
-LINE_LIMIT = 8 * 1024
+HEAD_LIMIT = 64 * 1024
+LINE_LIMIT = 48 * 1024
+"""Room for every query that a route knows, however it is encoded: what is too long in it is told by its name."""
 _MOST_HEADERS = 100
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _TARGET = re.compile(r"[!-~]+")

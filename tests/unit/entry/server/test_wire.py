@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tdev.entry.server.message import Head, RefusedError, Response
-from tdev.entry.server.wire import HEAD_LIMIT, DisconnectedError, Incoming, encode
+from tdev.entry.server.wire import HEAD_LIMIT, LINE_LIMIT, DisconnectedError, Incoming, encode
 
 
 @contextmanager
@@ -114,8 +114,8 @@ HOSTILE = [
     (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + b"0" * 2000, 400),
     (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + b"a: b\r\n" * 200, 400),
     (b"POST / HTTP/1.1\r\nExpect: the-unexpected\r\n\r\n", 417),
-    (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\n\r\n", 414),
-    (b"GET /" + b"a" * 9000, 414),
+    (b"GET /" + b"a" * LINE_LIMIT + b" HTTP/1.1\r\n\r\n", 414),
+    (b"GET /" + b"a" * (LINE_LIMIT + 1), 414),
     (b"GET / HTTP/1.1\r\nA: " + b"a" * HEAD_LIMIT + b"\r\n\r\n", 431),
     (b"GET / HTTP/1.1\r\nA: " + b"a" * (HEAD_LIMIT * 2), 431),
     (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 101 + b"\r\n", 431),
