@@ -286,6 +286,7 @@ def shout(text: str) -> str:
         done = ANN.run("shout 'hello'")
         assert done["status"] == "succeeded", done["error"]
         assert done["result"] == "HELLO!"
+        assert [each["isolation"] for each in done["trace"]] == [isolation.level]
 
 
 class TestWorkflows:

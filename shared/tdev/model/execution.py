@@ -38,6 +38,7 @@ class StepTrace(Noun):
     output_digest: Digest | None = None
     output: JsonValue = None
     error: Failure | None = None
+    isolation: str | None = Field(default=None, description="level of the sandbox, for code that is not ours")
 
 
 class PlanRound(Noun):

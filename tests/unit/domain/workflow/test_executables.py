@@ -123,6 +123,12 @@ def test_foreign_code_runs_in_the_sandbox_and_gets_no_context(vault):
     assert made.call({"text": "hi"}, None) == {"text": "hi"}
 
 
+def test_it_says_at_which_level_foreign_code_runs_and_nothing_for_our_own(vault):
+    assert foreign("def f(text): pass", vault, Noting()).isolation == "strong"
+    ours = component(code=Code(entrypoint="tdev.tools.extract_emails:extract_emails"))
+    assert executable(ours, vault, "acme", dict, Noting).isolation is None
+
+
 def test_shared_code_is_read_from_where_it_is_shared(vault):
     assert foreign("def f(text): pass", vault, Noting(), tenant="_shared").call({"text": "hi"}, None) == {"text": "hi"}
 
