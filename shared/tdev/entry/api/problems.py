@@ -9,6 +9,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
+from tdev.domain.limits.telling import headers as limit_headers
 from tdev.kernel.errors import (
     ConflictError,
     DeniedError,
@@ -24,6 +25,7 @@ from tdev.kernel.errors import (
     TaskTokenError,
     TDevError,
     TooLargeError,
+    TooManyError,
     UnauthenticatedError,
 )
 from tdev.kernel.strict_json import escaped
@@ -37,6 +39,7 @@ STATUS: Mapping[type[TDevError], int] = {
     DeniedError: 403,
     MediaTypeError: 415,
     TooLargeError: 413,
+    TooManyError: 429,
     RequestError: 400,
     PlanError: 422,
     GateError: 422,
@@ -104,6 +107,8 @@ def problem_of(error: Exception) -> Problem:
         return Problem(status, "platform" if status == 503 else "internal", _SILENT[status], headers=headers)
     more = {"missing": list(error.missing)} if isinstance(error, PlanError) else {}
     headers = {"www-authenticate": 'Bearer realm="tdev"'} if status == 401 else {}
+    if isinstance(error, TooManyError):
+        headers = limit_headers(error)
     findings: Sequence[Finding] = error.findings if isinstance(error, InvalidError) else ()
     if status == 422 and not findings:
         findings = [Finding("#/goal" if isinstance(error, PlanError) else "#", error.message, error.code)]

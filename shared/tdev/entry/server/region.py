@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tdev.entry.server.aws_endpoints import AwsEndpoints
-from tdev.entry.server.gateway import Gateway, HttpFunctions, Keys
+from tdev.entry.server.gateway import Gateway, HttpFunctions, Keys, Measures
 from tdev.entry.server.listener import Limits, Listener
 from tdev.entry.server.region_file import RegionLock, RunningRegion
 from tdev.kernel.clock import Clock, iso, system_clock
@@ -50,7 +50,7 @@ class RegionOptions:
     Attributes:
         port: Port on 127.0.0.1; 0 for any free one.
         limits: Limits of the listener.
-        most_in_flight: Most requests to the API at a time.
+        measures: How much a tenant may ask.
         definitions: State machine definitions by name, for DescribeStateMachine.
         routes: ``METHOD /path`` -> function that answers it instead of ``api``.
         clock: Wall time.
@@ -58,7 +58,7 @@ class RegionOptions:
 
     port: int = 0
     limits: Limits = field(default_factory=Limits)
-    most_in_flight: int = 32
+    measures: Measures = field(default_factory=Measures)
     definitions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     routes: Mapping[str, str] = field(default_factory=dict)
     clock: Clock = system_clock
@@ -134,7 +134,7 @@ class Region:
                 endpoints,
                 keys,
                 lambda: port,
-                most_in_flight=self._options.most_in_flight,
+                measures=self._options.measures,
                 clock=self._options.clock,
             )
             front.gateway = gateway

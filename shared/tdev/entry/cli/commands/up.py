@@ -26,6 +26,7 @@ def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> 
 
     Example: tdev up --port 7700 --files ./inbox
     """
+    from tdev.entry.server.measuring import measures_of
     from tdev.entry.server.region import Identity, Region, RegionOptions
     from tdev.orchestration.definition import definitions
     from tdev.platform.functions import direct_routes
@@ -40,7 +41,12 @@ def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> 
         Identity(runtime.own_tokens, runtime.tokens),
         pool=runtime.pool,
         machine=lambda invoke: _resident(runtime, invoke, closing),
-        options=RegionOptions(port=port, definitions=machines, routes=direct_routes(runtime.functions.values())),
+        options=RegionOptions(
+            port=port,
+            definitions=machines,
+            routes=direct_routes(runtime.functions.values()),
+            measures=measures_of(runtime),
+        ),
     )
     served = region.start()
     address = f"http://127.0.0.1:{served}"
