@@ -83,7 +83,7 @@ class TestUsing:
     def test_commands_about_the_machine_are_for_its_owner(self, tmp_path: Path, tdev: CommandLine) -> None:
         guest = made(tdev, "--role", "admin")
         tdev("list")
-        for command in (("logs",), ("token",), ("token", "--rotate")):
+        for command in (("logs",), ("callers", "list"), ("token",), ("token", "--rotate")):
             refused = tdev_process(tmp_path, *command, token=guest)
             assert refused.returncode == 5, refused.stderr
             assert "TDEV_TOKEN" in refused.stderr

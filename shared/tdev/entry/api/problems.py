@@ -124,5 +124,10 @@ def _unfit(error: RequestValidationError) -> Problem:
 
 
 def _pointer(place: Sequence[object]) -> str:
-    """``("body", "steps", 0)`` as ``#/steps/0``: what holds the value (body, path, query, header) is left out."""
+    """``("body", "steps", 0)`` as ``#/steps/0``: what holds the value (body, path, query, header) is left out.
+
+    The name of a header is written as people write it.
+    """
+    if place[0] == "header":
+        place = [place[0], *(str(part).title() for part in place[1:])]
     return "#" + "".join(f"/{escaped(part)}" for part in place[1:])

@@ -111,6 +111,7 @@ def test_a_goal_without_a_plan_names_what_is_missing():
         (("query", "limit"), "#/limit"),
         (("path", "id"), "#/id"),
         (("body", "a/b", "c~d"), "#/a~1b/c~0d"),
+        (("header", "idempotency-key"), "#/Idempotency-Key"),
     ],
 )
 def test_what_pydantic_found_is_pointed_at(place, pointer):
