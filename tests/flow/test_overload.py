@@ -13,7 +13,7 @@ def load(tmp_path_factory: pytest.TempPathFactory) -> Load:
     folder: Path = tmp_path_factory.mktemp("overload")
     with tdev_up(folder) as region:
         calm = region.with_token(token_of(folder / "data", "blue"))
-        found = overload(region, calm, requests=320, clients=40)
+        found = overload(region, calm, requests=400, clients=100)
         assert region.terminate() == 0
     return found
 
@@ -21,7 +21,7 @@ def load(tmp_path_factory: pytest.TempPathFactory) -> Load:
 def test_it_was_too_much(load: Load) -> None:
     assert load.shed > 0
     assert load.statuses[202] > 0
-    assert sum(load.statuses.values()) == 320
+    assert sum(load.statuses.values()) == 400
 
 
 def test_who_is_sent_away_is_told_when_to_come_again_and_nothing_else_goes_wrong(load: Load) -> None:

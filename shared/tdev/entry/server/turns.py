@@ -21,7 +21,7 @@ class Shares:
         patience_s: Seconds that a request waits for its turn.
     """
 
-    most: int = 32
+    most: int = 96
     served: int = 10
     patience_s: float = 25.0
 
