@@ -10,6 +10,7 @@ from tdev.domain.workflow.compiling import Lookup
 from tdev.kernel.clock import Clock, system_clock
 from tdev.kernel.errors import PlatformError
 from tdev.platform.invocation import Invoke
+from tdev.platform.log_records import keep_secrets
 from tdev.platform.machine import Machine
 from tdev.sdk.context import Context
 from tdev.settings import Settings, settings
@@ -197,7 +198,7 @@ class Runtime:
         from tdev.platform.invocation.pool.lambda_pool import LambdaPool, PoolOptions
 
         # Requests that wait for a result hold a worker each.
-        options = PoolOptions(max_environments=8, clock=self.clock)
+        options = PoolOptions(max_environments=10, clock=self.clock)
         return LambdaPool(self.functions, environment=environment, logs=self.logs, options=options)
 
     @cached_property
@@ -217,10 +218,11 @@ class Runtime:
     @cached_property
     def sandbox(self) -> "Sandbox":
         """Where this machine runs code that is not ours; on AWS only the function ``sandbox`` does, which judges it."""
-        from tdev.platform.sandbox.embedded.engine import LocalSandbox
+        from tdev.platform.sandbox.embedded.engine import WARM, LocalSandbox
 
-        weak = self.settings.platform == "aws" or self.settings.weak_sandbox == "allow"
-        return self._sandbox or LocalSandbox(allow_weak=weak)
+        function = self.settings.platform == "aws"  # it is stopped between its calls, so nothing waits there
+        weak = function or self.settings.weak_sandbox == "allow"
+        return self._sandbox or LocalSandbox(allow_weak=weak, warm=0 if function else WARM)
 
     def sandbox_of(self, tenant: str) -> "Sandbox":
         """Where a tenant's code runs: on AWS in a function that may do nothing, apart from other tenants."""
@@ -392,7 +394,8 @@ class Runtime:
 
 @cache
 def runtime() -> Runtime:
-    """The runtime of this process, from its settings; our log lines are those of its level."""
+    """The runtime of this process, from its settings; our log lines are those of its level, without secrets."""
     given = settings()
     logging.getLogger("tdev").setLevel(given.log_level)
+    keep_secrets()
     return Runtime(given)

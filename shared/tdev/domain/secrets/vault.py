@@ -4,14 +4,14 @@ Values are read when a component is looked up, before anything runs: so a missin
 of a run is held against every value that any of its components was given, also after a restart.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
+from tdev.domain.secrets.declared import names_among
 from tdev.kernel.errors import DeniedError, Finding, InvalidError, StepError, TDevError
 from tdev.kernel.redaction import HANDED_OUT, Redactor
-from tdev.kernel.secret_forms import NAME
 from tdev.model.component import Component
 from tdev.platform.secrets import Secrets
 from tdev.sdk.context import Context
@@ -19,17 +19,6 @@ from tdev.sdk.context import Context
 Call = Callable[[dict[str, Any], Context | None], Any]
 """Input and context of a component -> what it answers."""
 Error = TypeVar("Error", bound=TDevError)
-
-
-def names_of(component: Component) -> tuple[str, ...]:
-    """The secrets that a component declares. What cannot be one of ours (a path in another store) is not among them."""
-    return tuple(name for name in component.secrets if NAME.fullmatch(name))
-
-
-def parameters_of(names: Iterable[str], parameters: Iterable[str]) -> dict[str, str]:
-    """Secret -> parameter that takes it: the one of that name, in whatever case (``API_KEY``: ``api_key``)."""
-    by_word = {parameter.lower(): parameter for parameter in parameters}
-    return {name: by_word[name.lower()] for name in names if name.lower() in by_word}
 
 
 class Vault:
@@ -55,7 +44,7 @@ class Vault:
             NotFoundError: When one is not set.
             InvalidError: When one is too short to be kept out of texts.
         """
-        names = names_of(component)
+        names = names_among(component.secrets)
         for name in names:
             if name not in self._values:
                 value = self._secrets().get(self._tenant, name)
