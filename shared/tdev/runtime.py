@@ -220,9 +220,9 @@ class Runtime:
         """Where this machine runs code that is not ours; on AWS only the function ``sandbox`` does, which judges it."""
         from tdev.platform.sandbox.embedded.engine import WARM, LocalSandbox
 
-        function = self.settings.platform == "aws"  # it is stopped between its calls, so nothing waits there
-        weak = function or self.settings.weak_sandbox == "allow"
-        return self._sandbox or LocalSandbox(allow_weak=weak, warm=0 if function else WARM)
+        on_aws = self.settings.platform == "aws"  # a function is stopped between its calls: nothing waits there
+        weak = on_aws or self.settings.weak_sandbox == "allow"
+        return self._sandbox or LocalSandbox(allow_weak=weak, warm=0 if on_aws else WARM)
 
     def sandbox_of(self, tenant: str) -> "Sandbox":
         """Where a tenant's code runs: on AWS in a function that may do nothing, apart from other tenants."""
@@ -387,9 +387,7 @@ class Runtime:
     def close(self) -> None:
         """Close what was opened; for tests and for the command line."""
         for name in ("machine", "invoke", "tables", "_journal", "logs", "sandbox", "_sessions", "_aws"):
-            part = self.__dict__.get(name)
-            if part is not None and hasattr(part, "close"):
-                part.close()
+            getattr(self.__dict__.get(name), "close", lambda: None)()
 
 
 @cache
