@@ -140,7 +140,14 @@ class TooManyError(RequestError):
     code = "too_many_requests"
 
     def __init__(
-        self, message: str, policy: str, retry_after_s: int, quota: int, *, window_s: int = 0, hint: str | None = None
+        self,
+        message: str,
+        policy: str = "",
+        retry_after_s: int = 1,
+        quota: int = 0,
+        *,
+        window_s: int = 0,
+        hint: str | None = None,
     ) -> None:
         super().__init__(message, hint=hint)
         self.policy = policy

@@ -21,6 +21,7 @@ from tdev.kernel.errors import (
     RefusedCodeError,
     TDevError,
     TooLargeError,
+    TooManyError,
 )
 from tdev.kernel.roles import ROLES
 from tdev.settings import Settings, settings
@@ -33,6 +34,7 @@ _ERRORS: Mapping[int, type[TDevError]] = {
     404: NotFoundError,
     409: ConflictError,
     413: TooLargeError,
+    429: TooManyError,
 }
 
 

@@ -20,6 +20,7 @@ from tdev.kernel.errors import (
     PlatformError,
     RefusedCodeError,
     TooLargeError,
+    TooManyError,
 )
 from tests.support.emulator import free_port
 from tests.support.serving import listening
@@ -71,7 +72,7 @@ class TestAnswers:
         (413, TooLargeError),
         (415, InvalidError),
         (422, InvalidError),
-        (429, PlatformError),
+        (429, TooManyError),
         (500, PlatformError),
         (503, PlatformError),
     ],
