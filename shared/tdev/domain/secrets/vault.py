@@ -5,6 +5,7 @@ of a run is held against every value that any of its components was given, also 
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
@@ -88,7 +89,8 @@ class Vault:
         return error
 
     def _finding(self, finding: Finding) -> Finding:
-        return Finding(self.redactor.cut(finding.pointer), self.redactor.cut(finding.message), finding.code)
+        cut = self.redactor.cut
+        return replace(finding, pointer=cut(finding.pointer), message=cut(finding.message))
 
     def _told(self, cause: Exception) -> str:
         try:
