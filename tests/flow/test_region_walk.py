@@ -1,6 +1,8 @@
 """The whole walk through ``tdev up``: real workers, real engine, real sockets, and what a crash leaves of it."""
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -275,3 +277,52 @@ def test_an_approval_survives_a_killed_region_and_the_effect_happens_once(tmp_pa
             assert json.loads(said.stdout)["approval"]["by"] == "local"
             assert region.ask("POST", f"/api/executions/{id}/approve", {}).status == 409
     assert [(asked.method, asked.body) for asked in server.asked] == [("POST", b'{"text": "hi"}')]
+
+
+LEAKY = '''
+from tdev.sdk import tool
+
+
+@tool(secrets=["API_KEY"])
+def leaky(text: str, api_key: str) -> str:
+    """Says more than it should.
+
+    Args:
+        text: any text
+    """
+    print("with", api_key, api_key.encode().hex())
+    return f"{text} with {api_key}"
+'''
+
+
+def test_a_secret_survives_a_killed_region_and_shows_nowhere(tmp_path: Path) -> None:
+    value, given = "kept/in+a=file%1", "kept/in+the=environment"
+    work = {"id": "w", "steps": [{"id": "s", "agent": "leaky", "input": {"text": "hi"}, "approve": True}]}
+    seen = subprocess.run(
+        [sys.executable, "-m", "tdev.entry.cli.main", "secrets", "set", "API_KEY", "--data", str(tmp_path / "data")],
+        input=value,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert seen.returncode == 0, seen.stderr
+    with tdev_up(tmp_path) as region:
+        assert region.ask("POST", "/api/tools", {"code": LEAKY}).status == 201
+        id = region.run(work)
+        question = region.until(id, "awaiting_approval")["approval"]
+        region.kill()
+    said = []
+    for more in ({}, {"secret_api_key": given}):
+        with tdev_up(tmp_path, **more) as region:
+            if more:
+                id = region.run({**work, "id": "again"})
+                question = region.until(id, "awaiting_approval")["approval"]
+            answer = region.ask("POST", f"/api/executions/{id}/approve", {"digest": question["digest"]})
+            done = region.until(id)
+            said += [str(answer.body), str(done), tdev(tmp_path, "logs", "-n", "10000").stdout]
+            assert (done["status"], done["result"]) == ("succeeded", "hi with ***"), done["error"]
+            assert region.terminate() == 0
+    for path in [*tmp_path.rglob("*.db*"), tmp_path / "up.log"]:
+        said.append(path.read_bytes().decode("latin-1"))
+    for form in (value, value.encode().hex(), given, given.encode().hex()):
+        assert form not in "".join(said)
