@@ -49,19 +49,22 @@ def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> 
         ),
     )
     served = region.start()
-    address = f"http://127.0.0.1:{served}"
-    if as_json:
-        give({"endpoint": address, "token_file": str(chosen.data / "token"), "data": str(chosen.data)})
-    tell(f"{paint('tdev', 'bold')} serves {paint(address, 'cyan')}    docs {address}/docs    stop with Ctrl-C")
-    tell(f"  data {chosen.data}    token {chosen.data / 'token'}")
     try:
-        region.serve()
+        region.serve(lambda: _announce(f"http://127.0.0.1:{served}", chosen.data, as_json))
     finally:
         for settler in closing:
             settler.close()
         runtime.close()
     tell("stopped; what was under way goes on at the next start")
     return EXIT.ok
+
+
+def _announce(address: str, data: Path, as_json: bool) -> None:
+    token = data / "token"
+    if as_json:
+        give({"endpoint": address, "token_file": str(token), "data": str(data)})
+    tell(f"{paint('tdev', 'bold')} serves {paint(address, 'cyan')}    docs {address}/docs    stop with Ctrl-C")
+    tell(f"  data {data}    token {token}")
 
 
 def _resident(runtime: "Runtime", invoke: "Invoke", closing: list["Settler"]) -> Any:
