@@ -1,8 +1,8 @@
 """The agent behind ``POST /api/tools`` and its siblings: code in, component of the registry out."""
 
-from tdev.domain.analysis import analyze
 from tdev.domain.analysis.component import component_from
 from tdev.domain.analysis.gate import pass_gate
+from tdev.domain.analysis.reading import analyze
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.model.component import Component
 from tdev.model.requests import RegisterRequest
@@ -38,7 +38,8 @@ class RegistrarAgent:
         if component.code is not None:
             component = component.model_copy(update={"code": component.code.model_copy(update={"key": digest})})
         catalogue, actor = self.runtime.catalogue(request.tenant), request.requester or "unknown"
-        return catalogue.publish(component, actor=actor, request_id=request.request_id)
+        by = request.request_id or (request.execution.id if request.execution else "")
+        return catalogue.publish(component, actor=actor, request_id=by)
 
 
 def _a(kind: str) -> str:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdev.domain.analysis import analyze, component_from
-from tdev.domain.analysis.component import union_of_effects
+from tdev.domain.analysis.component import component_from, union_of_effects
+from tdev.domain.analysis.reading import analyze
 from tdev.kernel.errors import InvalidError
 
 SOURCE = '''

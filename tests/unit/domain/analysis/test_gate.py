@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tdev.domain.analysis import analyze
 from tdev.domain.analysis.gate import gate, pass_gate
+from tdev.domain.analysis.reading import analyze
 from tdev.kernel.errors import InvalidError, RefusedCodeError
 from tests.support.code_rows import GATE, CodeRow, code_rows
 

@@ -12,7 +12,7 @@ import pytest
 
 READER = """
 import json, sys
-from tdev.domain.analysis import analyze
+from tdev.domain.analysis.reading import analyze
 from tdev.domain.analysis.gate import gate
 from tdev.kernel.errors import InvalidError
 
