@@ -289,3 +289,14 @@ def test_an_execution_too_many_is_refused_with_429_and_on_record(tmp_path: Path)
         last = runtime.trail("red").list()[-1]
         assert (last.action, last.outcome, last.detail["status"]) == ("orchestrate", "refused", 429)
         assert Caller("blue", "bob").post("/api/orchestrate", {"goal": "count words"}).status == 202
+
+
+def test_what_an_execution_publishes_and_how_it_is_stopped_names_the_execution(tmp_path: Path) -> None:
+    with installed(tmp_path) as runtime:
+        accepted = ANN.post("/api/orchestrate", {"code": SHOUT, "goal": 'shout it: "hi"'})
+        id = ANN.ended(accepted.body["execution_id"])["id"]
+        stopped = ANN.run("find the outliers in 1, 2, 3, 100", threshold=100, rounds=0)["id"]
+        records = {record.action: record for record in runtime.trail("red").list()}
+        assert (records["publish"].subject, records["publish"].request_id) == ("ann", id)
+        assert (records["end"].request_id, records["end"].detail["status"]) == (stopped, "rejected")
+        assert all(record.request_id for record in records.values())

@@ -118,7 +118,7 @@ def _refusal(ended: Execution) -> Deed | None:
     if code not in _REFUSED:
         return None
     detail = {"code": code, "status": ended.status}
-    return Deed(ended.requester, "end", ended.id, "refused", detail=detail)
+    return Deed(ended.requester, "end", ended.id, "refused", ended.id, detail)
 
 
 def _expired(now: Execution, ended: MachineExecution) -> Failure | None:
