@@ -48,8 +48,7 @@ class Turns:
     def __init__(self, shares: Shares | None = None) -> None:
         self.shares = shares or Shares()
         self._changed = threading.Condition()
-        self._waiting: OrderedDict[str, deque[object]] = OrderedDict()
-        self._called: set[object] = set()
+        self._waiting: OrderedDict[str, deque[threading.Event]] = OrderedDict()
         self._serving: Counter[str] = Counter()
         self._here: Counter[str] = Counter()
         self._closed = False
@@ -67,18 +66,12 @@ class Turns:
             FullError: When there are too many here, the turn does not come in time, or it is over.
             TooManyError: When too many of this tenant are.
         """
-        ticket = object()
+        ticket = threading.Event()
         with self._changed:
             self._enter(tenant, ticket)
-            try:
-                came = self._changed.wait_for(lambda: ticket in self._called, self.shares.patience_s)
-            except BaseException:
-                self._leave(tenant, ticket)
-                raise
-            if not came:
-                self._leave(tenant, ticket)
-                raise FullError("it took too long until it was this request's turn")
         try:
+            if not ticket.wait(self.shares.patience_s):
+                raise FullError("it took too long until it was this request's turn")
             yield
         finally:
             with self._changed:
@@ -90,7 +83,7 @@ class Turns:
             self._closed = True
             return self._changed.wait_for(lambda: not self.under_way, timeout=seconds)
 
-    def _enter(self, tenant: str, ticket: object) -> None:
+    def _enter(self, tenant: str, ticket: threading.Event) -> None:
         if self._closed:
             raise FullError("the region is stopping")
         if self.under_way >= self.shares.most:
@@ -102,9 +95,8 @@ class Turns:
         self._waiting.setdefault(tenant, deque()).append(ticket)
         self._call()
 
-    def _leave(self, tenant: str, ticket: object) -> None:
-        if ticket in self._called:
-            self._called.remove(ticket)
+    def _leave(self, tenant: str, ticket: threading.Event) -> None:
+        if ticket.is_set():
             self._serving[tenant] -= 1
         else:
             self._drop(tenant, ticket)
@@ -125,11 +117,10 @@ class Turns:
             self._drop(tenant, ticket)
             if tenant in self._waiting:
                 self._waiting.move_to_end(tenant)
-            self._called.add(ticket)
             self._serving[tenant] += 1
-        self._changed.notify_all()
+            ticket.set()
 
-    def _drop(self, tenant: str, ticket: object) -> None:
+    def _drop(self, tenant: str, ticket: threading.Event) -> None:
         self._waiting[tenant].remove(ticket)
         if not self._waiting[tenant]:
             del self._waiting[tenant]
