@@ -39,3 +39,28 @@ def test_what_is_deprecated_is_not_planned_with(runtime: Runtime) -> None:
     names = {each.name for each in Retrievals().of("local", catalogue).components}
     assert len(names) == before + 2
     assert {"is_experimental", "is_stable"} <= names
+
+
+def test_nobody_vouches_for_what_is_experimental(runtime: Runtime) -> None:
+    catalogue = runtime.catalogue("local")
+    for status in ("experimental", "stable"):
+        catalogue.publish(component(f"is_{status}", status=status), actor="ann")
+    found = Retrievals().of("local", catalogue)
+    assert {"is_experimental", "is_stable"} <= found.by_name.keys()
+    assert "is_stable" in found.vouched.by_name
+    assert "is_experimental" not in found.vouched.by_name
+
+
+def test_an_experimental_namesake_does_not_hide_the_built_in_component_from_the_vouched(runtime: Runtime) -> None:
+    catalogue = runtime.catalogue("local")
+    catalogue.publish(component("extract_emails", "9.0.0", status="experimental"), actor="ann")
+    found = Retrievals().of("local", catalogue)
+    assert found.by_name["extract_emails"].version == "9.0.0"
+    assert found.vouched.by_name["extract_emails"].version == "1.0.0"
+    catalogue.publish(component("extract_emails", "1.0.0", status="experimental"), actor="ann")
+    assert "extract_emails" not in Retrievals().of("local", catalogue).vouched.by_name
+
+
+def test_without_experimental_components_there_is_one_index(runtime: Runtime) -> None:
+    found = Retrievals().of("local", runtime.catalogue("local"))
+    assert found.vouched is found
