@@ -28,5 +28,5 @@ class Retrievals:
 
 
 def _is_meant(built_in: Component, catalogue: Catalogue) -> bool:
-    """Whether the exact version still means this component although another of its name is shown, and it can be used."""
+    """Whether its exact version still means it, although another of its name is shown, and it can be used here."""
     return not available(built_in) and catalogue.get(built_in.ref).tenant == built_in.tenant
