@@ -72,6 +72,26 @@ _OTHER_CONTENT: Mapping[str, dict[str, Any]] = {
     "/api/executions/<id>/events": {"text/event-stream": {"schema": {"type": "string"}}},
 }
 """What is no model of ours, by route."""
+_OF_EXECUTION = (
+    "getExecution",
+    "listEvents",
+    "cancelExecution",
+    "resumeExecution",
+    "redriveExecution",
+    "approveExecution",
+    "rejectExecution",
+)
+_STARTED = {"202": ("id", "execution_id", _OF_EXECUTION), "200": ("id", "id", _OF_EXECUTION)}
+_REGISTERED = {"201": ("name", "name", ("getComponent", "listVersions"))}
+_LEADS: Mapping[str, Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
+    "orchestrate": _STARTED,
+    "executeWorkflow": _STARTED,
+    "saveWorkflow": {"201": ("id", "id", ("getWorkflow", "executeWorkflow"))},
+    "registerAgent": _REGISTERED,
+    "registerTool": _REGISTERED,
+    "registerTeam": _REGISTERED,
+}
+"""Operation -> status -> which parameter of which other operations the answer gives, and by which of its fields."""
 _NAMING = ("/api/plan",)
 """Routes whose body may name components that have to be there."""
 _POWERTOOLS_ERRORS = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
@@ -115,6 +135,7 @@ def _completed(operation: dict[str, Any], route: Route, schemas: Mapping[str, An
     for status, response in responses.items():
         response["headers"] = _headers(status)
         response["content"] = {**response.get("content", {}), **_OTHER_CONTENT.get(route.rule, {})}
+        response |= _links(route.name, status)
     if route.rule == "/health":
         responses["503"] = {**responses["200"], "description": "A part underneath does not answer"}
     responses = {**{str(status): _problem(status) for status in _problems(route)}, **responses}
@@ -138,6 +159,16 @@ def _headers(status: str) -> dict[str, Any]:
     if status in ("201", "202"):
         found["location"] = {"description": "where to look", "schema": {"type": "string", "format": "uri-reference"}}
     return found
+
+
+def _links(operation: str, status: str) -> dict[str, Any]:
+    """Where to go with what an answer names."""
+    found = _LEADS.get(operation, {}).get(status)
+    if found is None:
+        return {}
+    parameter, field, others = found
+    value = f"$response.body#/{field}"
+    return {"links": {other: {"operationId": other, "parameters": {parameter: value}} for other in others}}
 
 
 def _problems(route: Route) -> list[int]:
