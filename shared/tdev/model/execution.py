@@ -78,7 +78,6 @@ class Approval(Noun):
     expires_at: Timestamp | None = None
     decision: Literal["approved", "rejected"] | None = None
     by: str | None = None
-    link: str | None = Field(default=None, description="who made the link by which it was decided")
     reason: str = ""
     request_id: str = ""
     decided_at: Timestamp | None = None
