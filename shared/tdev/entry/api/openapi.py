@@ -189,5 +189,5 @@ def _problem(status: int) -> dict[str, Any]:
     return {
         "description": HTTPStatus(status).phrase,
         "headers": {"x-request-id": _REQUEST_ID},
-        "content": {CONTENT_TYPE: {"schema": _POINTING if status == HTTPStatus.UNPROCESSABLE_ENTITY else _ANY}},
+        "content": {CONTENT_TYPE: {"schema": _POINTING if status in (413, 415, 422) else _ANY}},
     }

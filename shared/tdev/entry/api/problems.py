@@ -49,6 +49,10 @@ STATUS: Mapping[type[TDevError], int] = {
 }
 """The most special class that an error is of decides; what is not in here is 500."""
 
+_POINTING = frozenset({413, 415, 422})
+"""What is refused for what was sent always says where it is."""
+_PLACES: Mapping[type[TDevError], str] = {PlanError: "#/goal", MediaTypeError: "#/Content-Type"}
+
 _LOGGER = logging.getLogger("tdev.api")
 _SILENT = {
     500: "something went wrong on our side; the log has the reason under this request id",
@@ -110,8 +114,8 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, TooManyError):
         headers = limit_headers(error)
     findings: Sequence[Finding] = error.findings if isinstance(error, InvalidError) else ()
-    if status == 422 and not findings:
-        findings = [Finding("#/goal" if isinstance(error, PlanError) else "#", error.message, error.code)]
+    if status in _POINTING and not findings:
+        findings = [Finding(_PLACES.get(type(error), "#"), error.message, error.code)]
     return Problem(status, error.code, error.message, error.hint, findings, more, headers)
 
 

@@ -11,7 +11,7 @@ from email.utils import formatdate
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from tdev.entry.server.message import Head, RefusedError, Response, refused
+from tdev.entry.server.message import Head, RefusedError, Response, problem, refused
 from tdev.kernel.clock import system_clock
 
 HEAD_LIMIT = 64 * 1024
@@ -151,7 +151,8 @@ class Incoming:
 
 
 def _too_large(limit: int) -> RefusedError:
-    return refused(413, f"the body is larger than {limit} bytes")
+    detail = f"the body is larger than {limit} bytes"
+    return RefusedError(problem(413, detail, errors=[{"pointer": "#", "message": detail, "code": "too_large"}]))
 
 
 def _parse(text: str, client: str) -> Head:

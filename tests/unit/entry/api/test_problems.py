@@ -92,7 +92,14 @@ def test_members_that_say_nothing_are_left_out():
 
 
 @pytest.mark.parametrize(
-    ("error", "pointer"), [(InvalidError("x"), "#"), (PlanError("x"), "#/goal"), (GateError("x"), "#")]
+    ("error", "pointer"),
+    [
+        (InvalidError("x"), "#"),
+        (PlanError("x"), "#/goal"),
+        (GateError("x"), "#"),
+        (TooLargeError("x"), "#"),
+        (MediaTypeError("x"), "#/Content-Type"),
+    ],
 )
 def test_every_refusal_of_content_points_somewhere(error, pointer):
     (found,) = json.loads(problem_of(error).text("r"))["errors"]
