@@ -4,20 +4,14 @@ What a component says of itself (phrases, tags, a description) finds it, and any
 what every goal says. So words alone never put an experimental component in the place of a stable one that serves.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from tdev.domain.planning.drafting import draft
 from tdev.domain.planning.retrieval import Retrieval
+from tdev.domain.planning.serving import PLAINLY
+from tdev.domain.planning.words import identifiers
 from tdev.model.plan import PlanOutcome
-
-PLAINLY = 0.55
-"""Relevance from which a component serves words plainly. Of 130 goals of the built-in components' own table all but 3
-reach it; of 632 goals of other fields 4 plans do."""
-
-_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9_-]+|[a-z0-9][A-Z][A-Za-z0-9]*)")
-"""A word that is no word of a language: ``my_tool``, ``my-tool``, ``MyTool``."""
 
 
 def preferred(
@@ -34,17 +28,11 @@ def preferred(
         The draft, and the index that it was made with.
     """
     vouched = retrieval.vouched
-    if vouched is not retrieval and not _names_another(goal, retrieval):
+    if vouched is not retrieval and retrieval.unvouched.isdisjoint(identifiers(goal)):
         outcome = draft(goal, vouched, inputs)
         if _serves_plainly(outcome):
             return outcome, vouched
     return draft(goal, retrieval, inputs), retrieval
-
-
-def _names_another(goal: str, retrieval: Retrieval) -> bool:
-    """Whether the goal has the very name of a component that is not among the vouched ones."""
-    named = {word for word in _IDENTIFIER.findall(goal) if word in retrieval.by_name}
-    return any(retrieval.vouched.by_name.get(name) != retrieval.by_name[name] for name in named)
 
 
 def _serves_plainly(outcome: PlanOutcome) -> bool:

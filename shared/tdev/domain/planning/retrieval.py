@@ -65,6 +65,12 @@ class Retrieval:
         self._found: dict[tuple[Any, ...], list[Match]] = {}
 
     @cached_property
+    def unvouched(self) -> frozenset[str]:
+        """Names of components that nobody vouches for."""
+        known = self.vouched.by_name
+        return frozenset(name for name, component in self.by_name.items() if known.get(name) != component)
+
+    @cached_property
     def verbs(self) -> frozenset[str]:
         """Stems of the first words of names and phrases: what an action begins with."""
         texts = (text for component in self.components for text in (component.name, *component.phrases))
