@@ -35,6 +35,8 @@ Atom = list[str]
 def pieces(value: str) -> list[str]:
     """What of a secret is looked for: itself, its longer lines, and the texts in it when it is a JSON document.
 
+    The first and the last line of a key file are no secret: every key has them.
+
     A long one is looked for in parts of 64 to 96 characters, one behind the other, so that no pattern grows with it.
     """
     found = dict.fromkeys([value, *_lines(value), *_members(value)])
@@ -69,7 +71,8 @@ def pattern_of(values: Iterable[str]) -> re.Pattern[str]:
 
 
 def _lines(value: str) -> list[str]:
-    return [line for line in (line.strip() for line in value.splitlines()) if len(line) >= _LINE]
+    lines = (line.strip() for line in value.splitlines())
+    return [line for line in lines if len(line) >= _LINE and not line.startswith("-----")]
 
 
 def _members(value: str) -> list[str]:

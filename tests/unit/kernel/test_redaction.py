@@ -143,6 +143,7 @@ def test_a_long_secret_is_found_by_any_of_its_lines_and_its_parts() -> None:
     redactor = knowing(key)
     assert "abcdefgh" not in redactor.text(f"it was {key}.")
     assert "abcdefgh" not in redactor.text(key.splitlines()[3])
+    assert redactor.text("-----BEGIN KEY-----") == "-----BEGIN KEY-----"
 
 
 def test_the_texts_in_a_secret_that_is_a_json_document_count_too() -> None:
