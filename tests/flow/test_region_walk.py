@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -326,3 +327,29 @@ def test_a_secret_survives_a_killed_region_and_shows_nowhere(tmp_path: Path) -> 
         said.append(path.read_bytes().decode("latin-1"))
     for form in (value, value.encode().hex(), given, given.encode().hex()):
         assert form not in "".join(said)
+
+
+def test_of_many_answers_at_once_one_counts_and_the_effect_follows_it(tmp_path: Path) -> None:
+    with (
+        serving({"/hook": say(200, b"{}", Content_Type="application/json")}) as server,
+        tdev_up(tmp_path, allowed_hosts="127.0.0.1") as region,
+    ):
+        given = {"url": f"http://127.0.0.1:{server.port}/hook", "body": "hi"}
+        id = region.run({"id": "post", "steps": [{"id": "post", "agent": "post_webhook", "input": given}]})
+        digest = region.until(id, "awaiting_approval")["approval"]["digest"]
+
+        def answered(verb: str) -> int:
+            return region.ask("POST", f"/api/executions/{id}/{verb}", {"digest": digest}).status
+
+        verbs = ["approve", "reject"] * 6
+        with ThreadPoolExecutor(len(verbs)) as pool:
+            statuses = list(pool.map(answered, verbs))
+        done = region.until(id)
+        records = region.ask("GET", "/api/audit?limit=100").body["items"]
+    assert statuses.count(200) == 1, statuses
+    assert set(statuses) == {200, 409}
+    said = {"approve": ("approved", "succeeded", 1), "reject": ("rejected", "rejected", 0)}
+    found = (done["approval"]["decision"], done["status"], len(server.asked))
+    assert found == said[verbs[statuses.index(200)]]
+    counted = [each for each in records if each["target"] == id and each["action"] in ("approved", "rejected")]
+    assert [each["outcome"] for each in counted].count("done") == 1
