@@ -95,6 +95,7 @@ _LEADS: Mapping[str, Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
 _NAMING = ("/api/plan",)
 """Routes whose body may name components that have to be there."""
 _POWERTOOLS_ERRORS = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
+_RETRY_AFTER = {"description": "seconds to wait before the next try", "schema": {"type": "integer", "minimum": 1}}
 _REQUEST_ID = {"description": "identifier of the request", "schema": {"type": "string"}}
 
 
@@ -175,7 +176,7 @@ def _problems(route: Route) -> list[int]:
     """The statuses with which a route may fail."""
     found = {500, 503}
     if route.needs is not None:
-        found |= {401, 403, 422}
+        found |= {401, 403, 422, 429}
     if "<" in route.rule or route.rule in _NAMING:
         found.add(404)
     if route.method == "POST":
@@ -188,6 +189,6 @@ def _problems(route: Route) -> list[int]:
 def _problem(status: int) -> dict[str, Any]:
     return {
         "description": HTTPStatus(status).phrase,
-        "headers": {"x-request-id": _REQUEST_ID},
+        "headers": {"x-request-id": _REQUEST_ID, **({"retry-after": _RETRY_AFTER} if status in (429, 503) else {})},
         "content": {CONTENT_TYPE: {"schema": _POINTING if status in (413, 415, 422) else _ANY}},
     }
