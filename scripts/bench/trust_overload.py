@@ -1,42 +1,38 @@
-"""Measures what a region does with more callers than it lets in."""
+"""More callers than a region lets in: how much is sent away, whether what was accepted ends, and how others fare."""
 
-import sys
-import tempfile
-from collections.abc import Iterator
+import argparse
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "shared")]
+from tests.support.overload import Load, token_of
+from tests.support.overload import overload as flooded
+from tests.support.tdev_up import tdev_up
 
-from tests.support.overload import Load, overload, token_of  # noqa: E402
-from tests.support.tdev_up import tdev_up  # noqa: E402
-
-CLIENTS = 100
-"""Ten times as many as are served at a time, and more than one tenant may have waiting."""
+REQUESTS, CLIENTS = 2000, 100
+"""Ten callers for each request that is served at a time, and more than one tenant may have waiting."""
 
 
-def measured(requests: int) -> Load:
-    """Flood a region of its own with so many requests."""
-    with tempfile.TemporaryDirectory() as folder, tdev_up(Path(folder)) as region:
-        calm = region.with_token(token_of(Path(folder) / "data", "blue"))
-        load = overload(region, calm, requests=requests, clients=CLIENTS, within_s=300)
+def overload(folder: Path, _: argparse.Namespace) -> None:
+    """Flood a region with work of one tenant while another one looks at his."""
+    with tdev_up(folder) as region:
+        calm = region.with_token(token_of(folder / "data", "blue"))
+        load = flooded(region, calm, requests=REQUESTS, clients=CLIENTS, within_s=300)
         region.terminate()
-    return load
+    _tell(load)
 
 
-def lines(load: Load) -> Iterator[str]:
-    """What there is to say of it, a line each."""
-    total = sum(load.statuses.values())
-    yield f"overload: {total:,} requests of {CLIENTS} callers in {load.seconds:.1f} s"
-    yield f"  accepted {load.statuses[202]:,}  shed {load.shed:,} (429 or 503, all with Retry-After: " + (
-        "yes)" if not load.without_retry else f"no, {load.without_retry} without)"
+def _tell(load: Load) -> None:
+    """The lines, as ``scripts/bench/all`` reads them."""
+    asked, calm = sum(load.statuses.values()), sum(load.calm.values())
+    told = f"{asked:,} asked in {load.seconds:.0f} s by {CLIENTS} callers"
+    rows: tuple[tuple[str, int, str, int | None], ...] = (
+        ("accepted", load.statuses[202], told, None),
+        ("sent away (429, 503)", load.shed, "each is asked to come again", None),
+        ("sent away without Retry-After", load.without_retry, "-", 0),
+        ("accepted and lost", load.lost, "-", 0),
+        ("other answers", sum(load.wrong.values()), "-", 0),
+        ("another tenant sent away", calm - load.calm[200], f"{calm} asked meanwhile", 0),
+        ("refused right after", 5 - load.after[202], "5 asked", 0),
     )
-    yield f"  accepted and lost {load.lost}  other answers {sum(load.wrong.values())}"
-    calm = sum(load.calm.values())
-    yield f"  another tenant meanwhile: {load.calm[200]} of {calm} requests answered with 200"
-    yield f"  the next five requests: {load.after[202]} accepted"
-
-
-if __name__ == "__main__":
-    for line in lines(measured(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)):
-        print(line)
+    for name, count, spread, most in rows:
+        verdict = "" if most is None else f"target <= {most}: {'reached' if count <= most else 'NOT reached'}"
+        print(f"{'overload: ' + name:<44} {count:>8} {'requests':<8} [{spread}]  {verdict}".rstrip(), flush=True)

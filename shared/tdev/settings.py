@@ -48,7 +48,7 @@ class Settings:
     """Score a plan must reach."""
     rounds: int = 5
     """Most refine rounds."""
-    requests_per_second: int = 1000
+    requests_per_second: int = 5000
     """Requests of a tenant that a region answers per second, twice as many at once; 0: no limit."""
     most_active: int = 1000
     """Executions of a tenant that may be under way at a time; 0: no limit."""
