@@ -286,7 +286,7 @@ class Runtime:
         """Values by name, for every tenant."""
         from tdev.platform.secrets.chosen import chosen
 
-        return chosen(self.settings, lambda service: self._aws.own(service), self._client_of)
+        return chosen(self.settings, self._client_of)
 
     def vault(self, tenant: str) -> "Vault":
         """The secrets of one run, for the components that declare them."""

@@ -119,5 +119,5 @@ def _compiled(values: frozenset[str]) -> re.Pattern[str]:
 
 
 HANDED_OUT = Redactor()
-"""Every value that this process has handed to a component, of whatever tenant: for logs, which operators read, and for
-a terminal. What a tenant gets to see is held against his own values alone, or he could try out those of others."""
+"""Every value that this process has handed to a component, of whatever tenant: for logs, which operators read. What a
+tenant gets to see is held against his own values alone, or he could try out those of others."""
