@@ -15,7 +15,7 @@ _BUILDERS = words(
     " classmethod staticmethod super object slice iter next divmod pow callable format memoryview hasattr getattr"
 )
 _CLIENTS = words("boto3.client boto3.resource boto3.Session boto3.session.Session botocore.config.Config")
-_NOT_YET = words("time.sleep sys.exit logging.basicConfig asyncio.run logging.disable random.seed locale.setlocale")
+_NOT_YET = words("time.sleep sys.exit asyncio.run logging.disable random.seed locale.setlocale")
 _ADVICE = "do it in the function that is called"
 _EVALUATED = Refused("runs-text", "a text in an annotation is evaluated, and this one calls something", "name the type")
 _NO_TYPES = frozenset({"Literal", "Annotated"})

@@ -64,6 +64,7 @@ _METHODS: tuple[tuple[frozenset[str], frozenset[str], Effect], ...] = (
 """Methods that speak for themselves on whatever they are called, when these modules are imported."""
 
 _SEES_ONLY = frozenset({"get", "head", "options"})
+_LISTS = (ast.List, ast.Tuple, ast.Set, ast.Compare)
 _LEADING = words("os sys builtins importlib subprocess posix shutil ctypes pickle marshal runpy gc")
 
 
@@ -102,7 +103,7 @@ class Insides:
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             found = self._function(node)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in self._docstrings:
-            found = _text(node.value)
+            found = _text(node.value, listed=isinstance(self._parents.get(node), _LISTS))
         elif isinstance(node, ast.Call):
             found = self._call(node)
         yield from ((node, refused) for refused in found)
@@ -227,6 +228,8 @@ class Insides:
 
     def _call(self, node: ast.Call) -> Iterator[Refused]:
         named = {keyword.arg for keyword in node.keywords}
+        if "eval_str" in named:
+            yield Refused("runs-text", "texts in annotations are evaluated", "leave it out")
         if "allow_pickle" in named:
             yield Refused("unsafe-loading", "pickled data runs code when it is loaded", "use json for data")
         if "filename" in named and "logging.basicConfig" in self._names.paths(node.func):
@@ -240,9 +243,9 @@ def _roots_of(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
         yield from (alias.name.partition(".")[0] for alias in node.names)
 
 
-def _text(text: str) -> Iterator[Refused]:
-    """A literal that names an inside, by itself or as a field of a template."""
-    if _INNER_TEXT.fullmatch(text.strip()) or (text in _FRAMES and text != "mro"):
+def _text(text: str, *, listed: bool) -> Iterator[Refused]:
+    """A literal that names an inside, or a field of a template that does; words in a list or a comparison are data."""
+    if not listed and (_INNER_TEXT.fullmatch(text.strip()) or (text in _FRAMES and text != "mro")):
         yield Refused("names-by-text", f"the text {text.strip()} names an inside of Python", "leave it out")
     elif _REACHING.search(text):
         yield Refused("template-reaches-inside", "a template that reaches for private attributes", "name public fields")

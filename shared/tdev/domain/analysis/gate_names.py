@@ -123,9 +123,18 @@ class Names:
             elif stored and isinstance(node, ast.Attribute):
                 yield Refused("replaces-foreign-code", f"{path} is replaced for everybody", "leave it as it is")
             elif not stored and is_module(path) and not calls_models(path.partition(".")[0]):
-                if isinstance(node, ast.Attribute) or self._is_nearest(node):
+                if not self._is_asked_for(node) and (isinstance(node, ast.Attribute) or self._is_nearest(node)):
                     why = f"the module {path} is handed on, so nobody sees what is used of it"
                     yield Refused("module-as-value", why, f"name what you use: {path}.<member>")
+
+    def _is_asked_for(self, node: ast.expr) -> bool:
+        """``if orjson:`` and ``orjson is None``: whether it could be imported; nobody gets it."""
+        parent = self._scopes.parents.get(node)
+        if isinstance(parent, ast.UnaryOp):
+            return isinstance(parent.op, ast.Not)
+        if isinstance(parent, ast.If | ast.IfExp):
+            return parent.test is node
+        return isinstance(parent, ast.Compare) and all(isinstance(op, ast.Is | ast.IsNot) for op in parent.ops)
 
     def _is_nearest(self, node: ast.Name) -> bool:
         """Whether the name is not rebound to a value nearby, as in ``time = time.time()``."""
@@ -180,6 +189,8 @@ class Names:
         if binding.how == "self" or isinstance(node, ast.arg):
             return True
         around = self._scopes.parents.get(node) if node is not None else None
+        if isinstance(around, ast.arguments):  # the default of a parameter; what it names is judged where it stands
+            return True
         plain = isinstance(around, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef)
         above = getattr(node, "lineno", use.lineno) < use.lineno
         return binding.how in ("definition", "import") and plain and above

@@ -39,7 +39,7 @@ MEMBERS = {
     ),
     "inspect": words(
         "isawaitable iscoroutine iscoroutinefunction isasyncgen isasyncgenfunction isgenerator isgeneratorfunction"
-        " isfunction ismethod isclass cleandoc getdoc"
+        " isfunction ismethod isclass cleandoc getdoc signature Signature Parameter"
     ),
     "traceback": words("format_exc format_exception format_exception_only print_exc"),
     "threading": words("Lock RLock Condition Event Semaphore BoundedSemaphore Barrier local get_ident current_thread"),
@@ -50,7 +50,7 @@ MEMBERS = {
         " timeout_at shield to_thread TimeoutError CancelledError FIRST_COMPLETED FIRST_EXCEPTION ALL_COMPLETED"
         " iscoroutinefunction get_running_loop current_task all_tasks Runner Barrier InvalidStateError"
     ),
-    "platform": words("python_version python_version_tuple"),
+    "platform": words("python_version python_version_tuple python_implementation system machine"),
     "jinja2": words("TemplateError TemplateSyntaxError UndefinedError StrictUndefined select_autoescape sandbox"),
 }
 """Modules of which only these members are free; others are judged by their effects."""
