@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -353,3 +354,21 @@ def test_of_many_answers_at_once_one_counts_and_the_effect_follows_it(tmp_path: 
     assert found == said[verbs[statuses.index(200)]]
     counted = [each for each in records if each["target"] == id and each["action"] in ("approved", "rejected")]
     assert [each["outcome"] for each in counted].count("done") == 1
+
+
+def test_a_stricter_region_says_so_asks_about_what_is_free_elsewhere_and_forgets_what_nobody_answers(
+    tmp_path: Path,
+) -> None:
+    with tdev_up(tmp_path, approve="pure", approval_s="60") as region:
+        assert "asks a person about pure too" in (tmp_path / "up.log").read_text()
+        id = region.ask("POST", "/api/orchestrate", {"goal": "hash the text 'one'"}).body["execution_id"]
+        asked = region.until(id, "awaiting_approval")["approval"]
+        assert asked["reasons"] == ["this installation asks about it"]
+        minute = datetime.fromisoformat(asked["expires_at"]) - datetime.fromisoformat(asked["asked_at"])
+        assert minute == timedelta(minutes=1)
+
+
+def test_a_wrong_word_in_the_policy_is_told_before_the_region_serves(tmp_path: Path) -> None:
+    said = tdev(tmp_path, "up", "--port", "0", approve="mail")
+    assert said.returncode == 2
+    assert "mail: no such effect" in said.stderr

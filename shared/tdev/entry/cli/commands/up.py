@@ -1,5 +1,6 @@
 """``tdev up``: the laptop region."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,12 +29,14 @@ def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> 
     """
     from tdev.entry.server.measuring import measures_of
     from tdev.entry.server.region import Identity, Region, RegionOptions
+    from tdev.model.component import FREE_EFFECTS
     from tdev.orchestration.definition import definitions
     from tdev.platform.functions import direct_routes
     from tdev.runtime import Runtime
 
     chosen = Options(data=data, files=files).settings()
     runtime = Runtime(chosen)
+    asks = sorted(FREE_EFFECTS - runtime.approval_policy.free)  # a wrong word in the settings is told before it serves
     machines = definitions()
     closing: list[Settler] = []
     region = Region(
@@ -50,7 +53,7 @@ def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> 
     )
     served = region.start()
     try:
-        region.serve(lambda: _announce(f"http://127.0.0.1:{served}", chosen.data, as_json))
+        region.serve(lambda: _announce(f"http://127.0.0.1:{served}", chosen.data, asks, as_json))
     finally:
         for settler in closing:
             settler.close()
@@ -59,12 +62,14 @@ def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> 
     return EXIT.ok
 
 
-def _announce(address: str, data: Path, as_json: bool) -> None:
+def _announce(address: str, data: Path, asks: Sequence[str], as_json: bool) -> None:
     token = data / "token"
     if as_json:
         give({"endpoint": address, "token_file": str(token), "data": str(data)})
     tell(f"{paint('tdev', 'bold')} serves {paint(address, 'cyan')}    docs {address}/docs    stop with Ctrl-C")
     tell(f"  data {data}    token {token}")
+    if asks:
+        tell(f"  asks a person about {', '.join(asks)} too")
 
 
 def _resident(runtime: "Runtime", invoke: "Invoke", closing: list["Settler"]) -> Any:
