@@ -39,6 +39,7 @@ _CODES = {
     "StepError": "step_failed",
     "StepTimeoutError": "timed_out",
     "InvalidError": "invalid",
+    "RefusedCodeError": "code_refused",
     "NotFoundError": "not_found",
     "ConflictError": "conflict",
     "TooLargeError": "too_large",

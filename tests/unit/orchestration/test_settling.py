@@ -70,6 +70,7 @@ ENDS: list[tuple[str, str, str, str, str]] = [
     ("StepError", cause(errorMessage="step 'a': boom"), "failed", "step_failed", "step 'a': boom"),
     ("StepTimeoutError", cause(errorMessage="step 'a' was slow"), "failed", "timed_out", "slow"),
     ("InvalidError", cause(errorMessage="does not fit"), "failed", "invalid", "does not fit"),
+    ("RefusedCodeError", cause(errorMessage="line 2: eval"), "failed", "code_refused", "line 2: eval"),
     ("NotFoundError", cause(errorMessage="no component 'x'"), "failed", "not_found", "no component 'x'"),
     ("ConflictError", cause(errorMessage="is there"), "failed", "conflict", "is there"),
     ("TooLargeError", cause(errorMessage="too big"), "failed", "too_large", "too big"),
