@@ -6,11 +6,12 @@ import pytest
 
 from tdev.domain.secrets.vault import Vault
 from tdev.domain.workflow.executables import executable
-from tdev.kernel.errors import InvalidError, NotFoundError
+from tdev.kernel.errors import DeniedError, InvalidError, NotFoundError
 from tdev.kernel.redaction import Redactor
 from tdev.model.component import Code
 from tdev.platform.sandbox import Isolation, SandboxRun
 from tdev.platform.secrets.embedded import FileSecrets
+from tdev.sdk.context import Context
 from tests.support.isolation import STRONG, needs_walls
 from tests.support.nouns import component
 
@@ -141,6 +142,29 @@ def test_our_own_code_does_not_ask_for_the_sandbox(vault):
         component(code=Code(entrypoint="tdev.tools.extract_emails:extract_emails")), vault, "acme", nothing, nothing
     )
     assert made.ref == "extract_emails@1.0.0"
+
+
+class Telling(Context):
+    """A context in which every file holds the secret of its name."""
+
+    def read_bytes(self, path):
+        return self.secret(path).encode()
+
+
+def test_our_own_code_asks_its_context_for_what_it_declares_and_gets_nothing_else(vault, tmp_path):
+    reads = Code(entrypoint="tdev.tools.read_text_file:read_text_file")
+    made = executable(component("reads", code=reads, secrets=("API_KEY",)), vault, "acme", dict, Noting)
+    assert made.wants_context
+    assert made.call({"path": "API_KEY"}, Telling(tmp_path)) == {"text": "***", "path": "API_KEY"}
+    with pytest.raises(DeniedError, match="does not declare the secret 'OTHER_KEY'"):
+        made.call({"path": "OTHER_KEY"}, Telling(tmp_path))
+
+
+def test_our_own_code_that_declares_none_is_refused_each(vault, tmp_path):
+    reads = Code(entrypoint="tdev.tools.read_text_file:read_text_file")
+    made = executable(component("reads", code=reads), vault, "acme", dict, Noting)
+    with pytest.raises(DeniedError, match="declares no secrets"):
+        made.call({"path": "API_KEY"}, Telling(tmp_path))
 
 
 def test_what_cannot_run_says_why(vault):
