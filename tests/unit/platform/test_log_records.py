@@ -90,7 +90,9 @@ class TestSecrets:
         assert Redacting().filter(given)
         return LambdaJson().format(given)
 
-    @pytest.mark.parametrize("form", [str, lambda text: text.encode().hex(), lambda text: json.dumps(text)], ids=str)
+    @pytest.mark.parametrize(
+        "form", [str, lambda text: text.encode().hex(), lambda text: json.dumps(text)], ids=["plain", "hex", "json"]
+    )
     def test_neither_message_nor_arguments_nor_fields_show_one(self, form: Any) -> None:
         secret = form(self.VALUE)
         for made in (record(f"it is {secret}"), record("it is %s", secret), record("x", detail={"deep": [secret]})):
