@@ -360,7 +360,7 @@ def test_a_stricter_region_says_so_asks_about_what_is_free_elsewhere_and_forgets
     tmp_path: Path,
 ) -> None:
     with tdev_up(tmp_path, approve="pure", approval_s="60") as region:
-        assert "asks a person about pure too" in (tmp_path / "up.log").read_text()
+        assert eventually(lambda: "asks a person about pure too" in (tmp_path / "up.log").read_text())
         id = region.ask("POST", "/api/orchestrate", {"goal": "hash the text 'one'"}).body["execution_id"]
         asked = region.until(id, "awaiting_approval")["approval"]
         assert asked["reasons"] == ["this installation asks about it"]
