@@ -2,7 +2,7 @@
 
 from tdev.domain.analysis.component import component_from
 from tdev.domain.analysis.gate import pass_gate
-from tdev.domain.analysis.reading import analyze
+from tdev.domain.analysis.reading import read
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.model.component import Component
 from tdev.model.requests import RegisterRequest
@@ -25,11 +25,11 @@ class RegistrarAgent:
             InvalidError: When the code cannot be read, holds nothing to call, or is not of the wanted type.
             ConflictError: When this version exists with other content.
         """
-        analysis = analyze(request.code, filename=request.filename, name=request.name)
+        known = analysis, _ = read(request.code, filename=request.filename, name=request.name)
         if analysis.component.form == "module":
             finding = Finding("#/code", "there is no function and no class in it that could be called", "no_component")
             raise InvalidError(f"{request.filename} holds no component", [finding], hint="write a typed function")
-        pass_gate(request.code, analysis=analysis)
+        pass_gate(request.code, known=known)
         component = component_from(request.code, analysis, version=request.version)
         if request.type is not None and component.type != request.type:
             evidence = f"{component.brain_count} brains make it {_a(component.type)}, not {_a(request.type)}"

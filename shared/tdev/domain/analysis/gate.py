@@ -14,9 +14,8 @@ from tdev.domain.analysis.gate_modules import Refused, calls_models
 from tdev.domain.analysis.gate_names import Names
 from tdev.domain.analysis.gate_sizes import Sizes
 from tdev.domain.analysis.gate_text import Placed, text_refused
-from tdev.domain.analysis.parsing import parse
 from tdev.domain.analysis.parts import Module
-from tdev.domain.analysis.reading import analyze
+from tdev.domain.analysis.reading import read
 from tdev.domain.analysis.tables import words
 from tdev.kernel.errors import Finding, RefusedCodeError
 from tdev.model.analysis import Analysis
@@ -37,13 +36,15 @@ _MODEL_ACTIONS = words("bedrock:InvokeModel bedrock:InvokeModelWithResponseStrea
 _MOST = 50
 
 
-def gate(source: str, declared: Iterable[Effect] = (), *, analysis: Analysis | None = None) -> list[Finding]:
+def gate(
+    source: str, declared: Iterable[Effect] = (), *, known: tuple[Analysis, Module] | None = None
+) -> list[Finding]:
     """What stops this code, in the order of its lines; at most 50 findings.
 
     Args:
         source: The text that would be kept. All of it counts, used or not, since all of it is imported.
         declared: Effects that the caller declares; those of the component's decorator are added.
-        analysis: What ``analyze`` found in exactly this text, where it is known.
+        known: What ``read`` found in exactly this text, where that is known.
 
     Returns:
         Findings at ``#/code`` with rule, line, column, the reason and what to do instead.
@@ -51,9 +52,7 @@ def gate(source: str, declared: Iterable[Effect] = (), *, analysis: Analysis | N
     Raises:
         InvalidError: When the text cannot be read: syntax, size or nesting.
     """
-    tree = parse(source)
-    module = Module(tree)
-    facts = analysis or analyze(source)
+    facts, module = known or read(source)
     allowed = frozenset({*declared, *_declared(module, facts.main), *_model_effects(facts)})
     if "send" in allowed:
         allowed |= {"fetch"}  # who may send may look as well
@@ -66,14 +65,14 @@ def gate(source: str, declared: Iterable[Effect] = (), *, analysis: Analysis | N
     return [_finding(line, column, refused) for line, column, refused in ordered[:_MOST]]
 
 
-def pass_gate(source: str, declared: Iterable[Effect] = (), *, analysis: Analysis | None = None) -> None:
+def pass_gate(source: str, declared: Iterable[Effect] = (), *, known: tuple[Analysis, Module] | None = None) -> None:
     """Let code pass, or say all that is wrong with it. Arguments as for ``gate``.
 
     Raises:
         RefusedCodeError: When something is found, with one finding each.
         InvalidError: When the text cannot be read.
     """
-    findings = gate(source, declared, analysis=analysis)
+    findings = gate(source, declared, known=known)
     if findings:
         more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
         hint = "change the lines that are named, or declare what the code does: @tool(effects=[...])"

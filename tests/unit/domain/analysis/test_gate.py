@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tdev.domain.analysis.gate import gate, pass_gate
-from tdev.domain.analysis.reading import analyze
+from tdev.domain.analysis.reading import analyze, read
 from tdev.kernel.errors import InvalidError, RefusedCodeError
 from tests.support.code_rows import GATE, CodeRow, code_rows
 
@@ -88,7 +88,7 @@ class TestPassing:
 
     @pytest.mark.parametrize("row", HOSTILE[::12], ids=lambda row: f"{row.kind}: {row.name}")
     def test_a_known_analysis_changes_nothing(self, row: CodeRow) -> None:
-        again = gate(row.source, row.effects, analysis=analyze(row.source))  # type: ignore[arg-type]
+        again = gate(row.source, row.effects, known=read(row.source))  # type: ignore[arg-type]
         assert again == gate(row.source, row.effects)  # type: ignore[arg-type]
 
 
@@ -109,8 +109,8 @@ class TestDeclaredEffects:
     def test_a_decorator_of_another_part_declares_nothing(self) -> None:
         other = "\n\n@tool(effects=['send'])\ndef other() -> int:\n    return 1\n"
         source = f"from tdev.sdk import tool\n{SENDER}{other}"
-        assert gate(source, analysis=analyze(source, name="f"))
-        assert gate(source, analysis=analyze(source, name="other")) == []
+        assert gate(source, known=read(source, name="f"))
+        assert gate(source, known=read(source, name="other")) == []
 
     def test_who_names_the_components_it_uses_may_call_them(self) -> None:
         calls = 'def f(a: str, context: Context) -> str:\n    return str(context.call("EchoTool", {"text": a}))\n'
