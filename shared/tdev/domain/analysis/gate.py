@@ -22,15 +22,15 @@ from tdev.model.analysis import Analysis
 from tdev.model.component import Effect
 
 _RISKS = {
-    "shell": "a shell reads the text; hand over a list of arguments",
-    "unsafe-loading": "loading this data runs code; use json",
-    "replaces-foreign-code": "it changes code of others for the whole process",
-    "key-in-source": "a key stands in the source; name it with secrets=[...]",
-    "whole-environment": "it reads all of the environment; take values as arguments",
-    "private-place": "it names a private place of the machine",
-    "endless-loop": "the loop has no way out",
+    "shell": ("a shell reads the text", "hand over a list of arguments"),
+    "unsafe-loading": ("loading this data runs code", "use json"),
+    "replaces-foreign-code": ("it changes code of others for the whole process", "leave it as it is"),
+    "key-in-source": ("a key stands in the source", "name it with secrets=[...]"),
+    "whole-environment": ("it reads all of the environment", "take values as arguments"),
+    "private-place": ("it names a private place of the machine", "take the path as an argument"),
+    "endless-loop": ("the loop has no way out", "give it an end"),
 }
-"""Rules of ``risks`` that refuse, with what to know of them; the others are said better by the rules of the gate."""
+"""Rules of ``risks`` that refuse, with what to say of them; the others are said better by the rules of the gate."""
 
 _MODEL_ACTIONS = words("bedrock:InvokeModel bedrock:InvokeModelWithResponseStream")
 _MOST = 50
@@ -127,7 +127,7 @@ def _facts(facts: Analysis, allowed: frozenset[str], *, models: bool) -> Iterato
             yield evidence.line if evidence else 1, 1, Refused("undeclared-effect", why, f"declare the effect {effect}")
     for risk in facts.risks:
         if risk.severity == "high" and risk.rule in _RISKS:
-            yield risk.line, 1, Refused(risk.rule, _RISKS[risk.rule], "leave it out")
+            yield risk.line, 1, Refused(risk.rule, *_RISKS[risk.rule])
     for action in facts.aws_actions:
         if action.action.startswith("*"):
             why = "the AWS service is chosen at run time, so no permission can be bound to it"

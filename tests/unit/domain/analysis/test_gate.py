@@ -171,3 +171,8 @@ def test_nothing_of_the_code_is_executed(tmp_path: Path) -> None:
     for way in ways:
         assert gate(way + "def g(a: int) -> int:\n    return a\n"), way
     assert not mark.exists()
+
+
+def test_a_risk_says_once_what_to_do() -> None:
+    (shell, *_) = gate("import os\ndef f(a): os.system(a)\n")
+    assert shell.message == "line 2, column 1: a shell reads the text; hand over a list of arguments"
