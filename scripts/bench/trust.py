@@ -113,7 +113,7 @@ def tenants(folder: Path, _: argparse.Namespace) -> None:
 def door(folder: Path, _: argparse.Namespace) -> None:
     """Requests that must be let in: token read, role checked, answered by a worker."""
     with tdev_up(folder) as region:
-        region.ask("GET", "/api/executions")
+        _rate(region)  # until every environment that it takes has started
         rate, times = _rate(region)
         spread = f"p50 {times[len(times) // 2]:.1f} ms, p99 {times[int(len(times) * 0.99)]:.1f} ms"
         show("requests at the door, with a token", round(rate), "1/s", spread, ">= 500", rate >= 500)
