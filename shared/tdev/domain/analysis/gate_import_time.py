@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from tdev.domain.analysis.effects import Effects
 from tdev.domain.analysis.gate_modules import Refused, calls_models, effects_of, judged
 from tdev.domain.analysis.gate_names import BUILTINS, Found, Names
+from tdev.domain.analysis.gate_tables import NO_TYPES
 from tdev.domain.analysis.parts import Module
 from tdev.domain.analysis.tables import words
 
@@ -18,8 +19,6 @@ _CLIENTS = words("boto3.client boto3.resource boto3.Session boto3.session.Sessio
 _NOT_YET = words("time.sleep sys.exit asyncio.run logging.disable random.seed locale.setlocale")
 _ADVICE = "do it in the function that is called"
 _EVALUATED = Refused("runs-text", "a text in an annotation is evaluated, and this one calls something", "name the type")
-_NO_TYPES = frozenset({"Literal", "Annotated"})
-"""Texts in these are data, not types."""
 
 
 class ImportTime:
@@ -123,7 +122,7 @@ def _calling_texts(annotation: ast.expr) -> Iterator[ast.Constant]:
     waiting: list[ast.AST] = [annotation]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.Subscript) and getattr(node.value, "id", getattr(node.value, "attr", "")) in _NO_TYPES:
+        if isinstance(node, ast.Subscript) and getattr(node.value, "id", getattr(node.value, "attr", "")) in NO_TYPES:
             continue
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and not _is_type(node.value):
             yield node

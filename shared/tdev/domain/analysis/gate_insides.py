@@ -7,6 +7,8 @@ from string import Formatter
 
 from tdev.domain.analysis.gate_modules import Refused, judged
 from tdev.domain.analysis.gate_names import Found, Names
+from tdev.domain.analysis.gate_tables import NO_TYPES
+from tdev.domain.analysis.gate_text import reaches_out
 from tdev.domain.analysis.parts import Definition, Module
 from tdev.domain.analysis.tables import words
 from tdev.model.component import Effect
@@ -21,7 +23,7 @@ _PLAIN_ATTRIBUTES = words(
 _FRAMES = words(
     "tb_frame tb_next tb_lasti f_back f_globals f_locals f_builtins f_code gi_frame gi_code gi_yieldfrom cr_frame"
     " cr_code cr_await cr_origin ag_frame ag_code ag_await co_code co_consts co_names co_varnames co_filename"
-    " func_globals func_code func_closure func_defaults im_func im_self im_class mro exec_module load_module"
+    " get_stack func_globals func_code func_closure func_defaults im_func im_self im_class mro exec_module load_module"
     " find_spec find_module create_module loader_state _getframe _module"
 )
 _OWN_METHODS = _PLAIN_ATTRIBUTES | words(
@@ -106,10 +108,15 @@ class Insides:
             found = _text(node.value, listed=isinstance(self._parents.get(node), _LISTS))
         elif isinstance(node, ast.Call):
             found = self._call(node)
+        elif isinstance(node, ast.Subscript):
+            found = self._subscript(node)
+        elif isinstance(node, ast.Name):
+            found = self._handed_on(node)
         yield from ((node, refused) for refused in found)
 
     def _attribute(self, node: ast.Attribute) -> Iterator[Refused]:
         yield from self._reached(node.attr)
+        yield from self._handed_on(node)
         if not isinstance(node.ctx, ast.Load) and node.attr.startswith("__") and node.attr.endswith("__"):
             yield Refused("inner-attribute", f"{node.attr} is changed", "leave it as it is")
         elif node.attr.startswith("_") and not node.attr.startswith("__") and node.attr not in self._own | _NAMEDTUPLE:
@@ -118,8 +125,17 @@ class Insides:
         if node.attr in ("format", "format_map"):
             yield from self._template(node)
         yield from self._led(node)
+        if node.attr == "__setattr__" and not self._sets_own(node):
+            yield Refused("names-by-text", "__setattr__ with a name that is made at run time", "write the attribute")
         if not self._names.paths(node) and not self._is_own_object(node.value):
             yield from self._method(node)
+
+    def _handed_on(self, node: ast.Name | ast.Attribute) -> Iterator[Refused]:
+        """``functools.wraps`` as a value: it copies attributes by their names."""
+        call = self._parents.get(node)
+        called = isinstance(call, ast.Call) and call.func is node
+        if not called and isinstance(node.ctx, ast.Load) and "functools.wraps" in self._names.paths(node):
+            yield Refused("names-by-text", "wraps is handed on", "use it as a decorator")
 
     def _reached(self, name: str) -> Iterator[Refused]:
         dunder = name.startswith("__") and name.endswith("__") and name not in _PLAIN_ATTRIBUTES
@@ -226,8 +242,29 @@ class Insides:
         )
         return (made or joined) and self._module.origins.text(node) is None
 
+    def _sets_own(self, node: ast.Attribute) -> bool:
+        """``super().__setattr__(...)``, or that of an object of this file, or a plain name."""
+        call = self._parents.get(node)
+        if not isinstance(call, ast.Call) or call.func is not node or len(call.args) < 2:
+            return False
+        if isinstance(node.value, ast.Call) and self._names.is_builtin(node.value.func, "super"):
+            return True
+        name = call.args[1].value if isinstance(call.args[1], ast.Constant) else None
+        return self._is_own_object(call.args[0]) or (isinstance(name, str) and not name.startswith("__"))
+
+    def _subscript(self, node: ast.Subscript) -> Iterator[Refused]:
+        """``list["..."]``: who reads types evaluates the text."""
+        if getattr(node.value, "id", getattr(node.value, "attr", "")) in NO_TYPES:
+            return
+        inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        for each in inner:
+            if isinstance(each, ast.Constant) and isinstance(each.value, str) and reaches_out(each.value):
+                yield Refused("runs-text", "a text that stands for a type calls something", "name the type")
+
     def _call(self, node: ast.Call) -> Iterator[Refused]:
         named = {keyword.arg for keyword in node.keywords}
+        if "functools.wraps" in self._names.paths(node.func) and (len(node.args) != 1 or named):
+            yield Refused("names-by-text", "wraps with names of attributes", "hand over the function alone")
         if "eval_str" in named:
             yield Refused("runs-text", "texts in annotations are evaluated", "leave it out")
         if "allow_pickle" in named:

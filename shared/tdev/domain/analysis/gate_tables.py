@@ -84,9 +84,11 @@ NEVER: dict[str, str] = table(
         " profile cProfile timeit doctest idlelib lib2to3 test unittest site sitecustomize venv ensurepip"
         " distutils setuptools pip pkg_resources symtable IPython ptpython rlcompleter readline cmd numexpr"
         " asteval simpleeval RestrictedPython sympy pandas.eval typing.get_type_hints typing.ForwardRef"
-        " typing_extensions.get_type_hints dataclasses.make_dataclass jinja2.Template jinja2.Environment"
+        " typing_extensions.get_type_hints"
+        " typing_extensions.evaluate_forward_ref dataclasses.make_dataclass jinja2.Template jinja2.Environment"
         " logging.config codecs.register codecs.register_error copyreg json.tool pydantic.ImportString"
-        " pydantic.PyObject pydantic.types.ImportString pydantic.create_model attr.make_class attrs.make_class"
+        " pydantic.PyObject pydantic.types.ImportString pydantic.create_model"
+        " pydantic.TypeAdapter pydantic.type_adapter attr.make_class attrs.make_class"
         " numpy.f2py numpy.distutils numpy.testing",
     ),
     (
@@ -101,7 +103,8 @@ NEVER: dict[str, str] = table(
     (
         "looks-inside",
         "gc dis opcode inspect.currentframe inspect.stack sys.modules sys._getframe sys.settrace sys.setprofile"
-        " sys.meta_path sys.path_hooks sys.path tracemalloc faulthandler operator.attrgetter operator.methodcaller"
+        " sys.meta_path sys.path_hooks sys.path tracemalloc faulthandler operator.attrgetter"
+        " functools.update_wrapper operator.methodcaller"
         " string.Formatter types.FunctionType types.CodeType types.new_class types.FrameType types.resolve_bases"
         " types.prepare_class weakref.finalize warnings._module __main__",
     ),
@@ -158,7 +161,10 @@ FRAGMENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (_READS, r"pathlib\.\w+\.(read_\w+|exists|is_\w+|l?stat|r?glob|iterdir|owner|group|samefile|open)"),
         (_WRITES, r"pathlib\.\w+\.(write_\w+|touch|mkdir|\w+_to|l?chmod|rename|replace|open)|contextlib\.chdir"),
-        (_WRITES, r"(numpy\.(save|savez|savez_compressed|savetxt)|networkx\.write_\w+)|argparse\.FileType"),
+        (
+            _WRITES,
+            r"(numpy\.(save|savez|savez_compressed|savetxt)|networkx\.write_\w+|matplotlib\.\w+\.(savefig|imsave))|argparse\.FileType",
+        ),
         (_WRITES, r"os\.(open|fdopen|sendfile|pipe|chdir|umask|mknod|lchown|f?chmod)|(gzip|bz2|lzma)\.\w+File"),
         (_WRITES, r"logging\.FileHandler|logging\.handlers\.\w+"),
         ("destructive", r"pathlib\.\w+\.(unlink|rmdir)"),
@@ -169,6 +175,8 @@ FRAGMENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 """Effects of members that the tables of calls do not know, by pattern."""
 
 BY_NAME = words("time datetime copy")
+NO_TYPES = frozenset({"Literal", "Annotated"})
+"""Texts in the brackets of these are data, not types."""
 TOLD = words("__version__ __name__ __doc__ __init__ __new__ __str__ __repr__ __eq__ __post_init__")
 ANY_EFFECT = words("threading.Thread threading.Timer concurrent.futures.ThreadPoolExecutor")
 THREADS = "threads are for code with an effect; pure code has no use for one"

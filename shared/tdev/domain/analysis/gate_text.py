@@ -1,5 +1,6 @@
 """What the text itself hides: other encodings, look-alike letters, code in disguise."""
 
+import ast
 import base64
 import binascii
 import io
@@ -19,6 +20,9 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _WORD = re.compile(r"\w+")
 _LETTERS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")
 _ENCODED = re.compile(r"={0,2}[A-Za-z0-9+/_-]{16,}={0,2}|(?:[0-9a-fA-F]{2}){8,}")
+_REACHING = frozenset(
+    {"eval", "exec", "compile", "open", "getattr", "globals", "vars", "locals", "__import__", "print"}
+)
 _CODE = re.compile(
     rb"\b(?:import|exec|eval|compile)\b\W|__\w+__|\b(?:os|sys|subprocess|socket)\.|\bsystem\s*\("
     rb"|/bin/(?:ba)?sh|\bcurl |\brm -"
@@ -47,6 +51,18 @@ def hidden_code(text: str | bytes) -> bool:
         return False
     joined = "".join(plain.split())
     return bool(_ENCODED.fullmatch(joined)) and any(_CODE.search(each) for each in _decoded(joined))
+
+
+def reaches_out(text: str) -> bool:
+    """Whether a short text is an expression that calls a method, or a builtin that runs or reads something."""
+    if "(" not in text or len(text) > 1000 or text.count("(") > 50:
+        return False
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    callees = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return any(isinstance(c, ast.Attribute) or (isinstance(c, ast.Name) and c.id in _REACHING) for c in callees)
 
 
 def _decoded(text: str) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdev.domain.analysis.gate_text import hidden_code, text_refused
+from tdev.domain.analysis.gate_text import hidden_code, reaches_out, text_refused
 
 CODE = b"import os; os.system('id')"
 
@@ -85,3 +85,13 @@ def test_other_data_passes(text: str | bytes) -> None:
 @given(st.text(max_size=300))
 def test_any_text_gets_an_answer(text: str) -> None:
     assert all(line >= 1 and column >= 1 for line, column, _ in text_refused(text))
+
+
+@pytest.mark.parametrize("text", ["__import__('os').system('x')", "open('x')", "[eval('1')]", "a.b()"])
+def test_a_text_that_calls_something_reaches_out(text: str) -> None:
+    assert reaches_out(text)
+
+
+@pytest.mark.parametrize("text", ["list[int]", "Amount(USD)", "max(price)", "count(*)", "a (b", "(" * 900, ""])
+def test_names_of_types_and_columns_do_not(text: str) -> None:
+    assert not reaches_out(text)
