@@ -252,6 +252,12 @@ class Insides:
         name = call.args[1].value if isinstance(call.args[1], ast.Constant) else None
         return self._is_own_object(call.args[0]) or (isinstance(name, str) and not name.startswith("__"))
 
+    def _is_type_of(self, node: ast.expr) -> bool:
+        """``type(x)`` and ``x.__class__``, which for a class is what makes classes."""
+        if isinstance(node, ast.Call):
+            return self._names.is_builtin(node.func, "type")
+        return isinstance(node, ast.Attribute) and node.attr == "__class__"
+
     def _subscript(self, node: ast.Subscript) -> Iterator[Refused]:
         """``list["..."]``: who reads types evaluates the text."""
         if getattr(node.value, "id", getattr(node.value, "attr", "")) in NO_TYPES:
@@ -265,6 +271,10 @@ class Insides:
         named = {keyword.arg for keyword in node.keywords}
         if "functools.wraps" in self._names.paths(node.func) and (len(node.args) != 1 or named):
             yield Refused("names-by-text", "wraps with names of attributes", "hand over the function alone")
+        if "fromfile_prefix_chars" in named:
+            yield from self._needs("read:files", "reading arguments from files")
+        if len(node.args) == 3 and self._is_type_of(node.func):
+            yield Refused("makes-classes", "the type of a class with three arguments makes a class", "write the class")
         if "eval_str" in named:
             yield Refused("runs-text", "texts in annotations are evaluated", "leave it out")
         if "allow_pickle" in named:
