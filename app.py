@@ -7,11 +7,11 @@ import aws_cdk as cdk
 
 from infra.builds import Builds, NotBuiltError
 from infra.stack import PlatformStack
-from infra.stages import stage_of
+from infra.stages import CONTEXT, stage_of
 
 app = cdk.App()
 context = app.node.try_get_context
-stage = stage_of({key: context(key) for key in ("stage", "alarm_email", "issuer", "audience", "budget_usd")})
+stage = stage_of({key: context(key) for key in CONTEXT})
 builds = Builds(Path(context("builds") or ".build/cloud").resolve())
 try:
     stack = PlatformStack(app, stage=stage, builds=builds)

@@ -99,6 +99,10 @@ GRANTS: Mapping[str, Grant] = {
         "have code that is not ours run, in the function that may do nothing",
         own=(Allowed(("lambda:InvokeFunction",), "function/sandbox"),),
     ),
+    "secrets:look": Grant(
+        "see whether a tenant has a secret, not what it is",
+        tenant=(Allowed(("secretsmanager:DescribeSecret",), "secret"),),
+    ),
     "secrets:read": Grant(
         "read a tenant's secrets by name", tenant=(Allowed(("secretsmanager:GetSecretValue",), "secret"),)
     ),

@@ -3,9 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, get_args
+
+from tdev.model.component import Effect
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
+
+
+CONTEXT = ("stage", "alarm_email", "issuer", "audience", "budget_usd", "approve", "approval_s")
+"""Keys of the CDK context that a stage is made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,8 @@ class Stage:
         alarm_email: Who hears of alarms; nobody when empty.
         issuer: OIDC issuer of the tokens; a Cognito user pool is made when empty.
         audience: What tokens of that issuer must be for.
+        approve: Effects that need an approval beside those that always do, with commas between, or ``all``.
+        approval_s: Seconds for which a question waits for its answer; 0: as long as the product lets it.
     """
 
     name: str
@@ -39,6 +47,8 @@ class Stage:
     alarm_email: str = ""
     issuer: str = ""
     audience: str = ""
+    approve: str = ""
+    approval_s: int = 0
 
     @property
     def prefix(self) -> str:
@@ -69,8 +79,8 @@ def stage_of(context: Mapping[str, Any]) -> Stage:
     """The stage that the CDK context names (``-c stage=prod -c alarm_email=...``); another name is a copy of dev.
 
     Raises:
-        ValueError: When the name cannot be part of physical names, the budget is no number, or an issuer has no
-            audience.
+        ValueError: When the name cannot be part of physical names, the budget is no number, an issuer has no
+            audience, or approvals are asked for that there are not.
     """
     name = str(context.get("stage") or "dev")
     if not _NAME.fullmatch(name):
@@ -82,12 +92,25 @@ def stage_of(context: Mapping[str, Any]) -> Stage:
         issuer=str(context.get("issuer") or stage.issuer),
         audience=str(context.get("audience") or stage.audience),
         budget_usd=_budget(context.get("budget_usd") or stage.budget_usd),
+        **_approvals(context),
     )
     if bool(stage.issuer) != bool(stage.audience):
         raise ValueError("tokens of your own issuer need both: -c issuer=https://... -c audience=...")
     if stage.issuer and not stage.issuer.startswith("https://"):
         raise ValueError(f"issuer {stage.issuer!r}: API Gateway takes an https address")
     return stage
+
+
+def _approvals(context: Mapping[str, Any]) -> dict[str, Any]:
+    """As the functions will take it; refused before anything is deployed."""
+    approve, seconds = str(context.get("approve") or ""), str(context.get("approval_s") or "0")
+    effects = sorted(get_args(Effect))
+    unknown = sorted({word.strip() for word in approve.split(",")} - {"", "all", *effects})
+    if unknown:
+        raise ValueError(f"approve {', '.join(unknown)}: no such effect; there are all, {', '.join(effects)}")
+    if seconds != "0" and not (re.fullmatch(r"\d{2,6}", seconds) and 60 <= int(seconds) <= 604_800):
+        raise ValueError(f"approval_s {seconds!r}: use 60 to 604800 seconds, as -c approval_s=86400")
+    return {"approve": approve, "approval_s": int(seconds)}
 
 
 def _budget(given: Any) -> int:

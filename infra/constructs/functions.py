@@ -117,6 +117,10 @@ class Functions(Construct):
             "TDEV_BUCKET": here.bucket_name,
             "TDEV_MACHINES": here.names.machines,
         }
+        if here.stage.approve:
+            found["TDEV_APPROVE"] = here.stage.approve
+        if here.stage.approval_s:
+            found["TDEV_APPROVAL_S"] = str(here.stage.approval_s)
         return {**found, **({"TDEV_DATA_ROLE": roles.data.role_arn} if roles.data else {})}
 
 

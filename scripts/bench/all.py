@@ -101,6 +101,7 @@ BENCHMARKS: dict[str, Callable[[str], Iterator[Row]]] = {
     "sandbox": targeted,
     "coldstart": targeted,
     "service": targeted,
+    "trust": targeted,
 }
 
 

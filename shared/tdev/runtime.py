@@ -10,6 +10,7 @@ from tdev.domain.workflow.compiling import Lookup
 from tdev.kernel.clock import Clock, system_clock
 from tdev.kernel.errors import PlatformError
 from tdev.platform.invocation import Invoke
+from tdev.platform.log_records import keep_secrets
 from tdev.platform.machine import Machine
 from tdev.sdk.context import Context
 from tdev.settings import Settings, settings
@@ -197,7 +198,7 @@ class Runtime:
         from tdev.platform.invocation.pool.lambda_pool import LambdaPool, PoolOptions
 
         # Requests that wait for a result hold a worker each.
-        options = PoolOptions(max_environments=8, clock=self.clock)
+        options = PoolOptions(max_environments=10, clock=self.clock)
         return LambdaPool(self.functions, environment=environment, logs=self.logs, options=options)
 
     @cached_property
@@ -217,10 +218,11 @@ class Runtime:
     @cached_property
     def sandbox(self) -> "Sandbox":
         """Where this machine runs code that is not ours; on AWS only the function ``sandbox`` does, which judges it."""
-        from tdev.platform.sandbox.embedded.engine import LocalSandbox
+        from tdev.platform.sandbox.embedded.engine import WARM, LocalSandbox
 
-        weak = self.settings.platform == "aws" or self.settings.weak_sandbox == "allow"
-        return self._sandbox or LocalSandbox(allow_weak=weak)
+        on_aws = self.settings.platform == "aws"  # a function is stopped between its calls: nothing waits there
+        weak = on_aws or self.settings.weak_sandbox == "allow"
+        return self._sandbox or LocalSandbox(allow_weak=weak, warm=0 if on_aws else WARM)
 
     def sandbox_of(self, tenant: str) -> "Sandbox":
         """Where a tenant's code runs: on AWS in a function that may do nothing, apart from other tenants."""
@@ -284,7 +286,7 @@ class Runtime:
         """Values by name, for every tenant."""
         from tdev.platform.secrets.chosen import chosen
 
-        return chosen(self.settings, lambda service: self._aws.own(service), self._client_of)
+        return chosen(self.settings, self._client_of)
 
     def vault(self, tenant: str) -> "Vault":
         """The secrets of one run, for the components that declare them."""
@@ -385,14 +387,13 @@ class Runtime:
     def close(self) -> None:
         """Close what was opened; for tests and for the command line."""
         for name in ("machine", "invoke", "tables", "_journal", "logs", "sandbox", "_sessions", "_aws"):
-            part = self.__dict__.get(name)
-            if part is not None and hasattr(part, "close"):
-                part.close()
+            getattr(self.__dict__.get(name), "close", lambda: None)()
 
 
 @cache
 def runtime() -> Runtime:
-    """The runtime of this process, from its settings; our log lines are those of its level."""
+    """The runtime of this process, from its settings; our log lines are those of its level, without secrets."""
     given = settings()
     logging.getLogger("tdev").setLevel(given.log_level)
+    keep_secrets()
     return Runtime(given)

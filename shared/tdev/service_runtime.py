@@ -52,7 +52,7 @@ class ServiceRuntime:
         """Values by name, for the tenant of the service."""
         from tdev.platform.secrets.chosen import chosen
 
-        return chosen(self.settings, _own, lambda tenant, service: _own(service))
+        return chosen(self.settings, lambda tenant, service: _own(service))
 
     def close(self) -> None:
         """End what was started."""

@@ -48,6 +48,10 @@ class Settings:
     """Score a plan must reach."""
     rounds: int = 5
     """Most refine rounds."""
+    requests_per_second: int = 5000
+    """Requests of a tenant that a region answers per second, twice as many at once; 0: no limit."""
+    most_active: int = 1000
+    """Executions of a tenant that may be under way at a time; 0: no limit."""
     synchronous: str = "NORMAL"
     """SQLite durability: NORMAL survives a crash of the process, FULL also loss of power."""
     log_level: str = "INFO"
@@ -120,7 +124,13 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "weak_sandbox": ("refuse", "allow"),
     "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
 }
-_RANGES: Mapping[str, tuple[int, int]] = {"threshold": (0, 100), "rounds": (0, 5), "approval_s": (60, 604_800)}
+_RANGES: Mapping[str, tuple[int, int]] = {
+    "threshold": (0, 100),
+    "rounds": (0, 5),
+    "approval_s": (60, 604_800),
+    "requests_per_second": (0, 100_000),
+    "most_active": (0, 100_000),
+}
 _FORMS: Mapping[str, tuple[str, str]] = {
     "stage": (r"[a-z][a-z0-9-]{0,19}", "must be at most 20 of a-z 0-9 -, a letter first"),
     "tenant": (r"[a-z0-9-]{1,40}", "must be at most 40 of a-z 0-9 -"),

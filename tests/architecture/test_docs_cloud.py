@@ -35,7 +35,7 @@ FOR_ALL = {"query", "output", "profile", "region", "cli-binary-format"}
 """Options of the AWS command line itself."""
 CDK = {"synth", "diff", "deploy", "bootstrap", "destroy", "gc", "rollback", "list"}
 """Commands of the pinned CDK command line; ``test_the_cdk_has_them`` asks it."""
-CONTEXT = {"stage", "alarm_email", "issuer", "audience", "budget_usd", "nag", "builds"}
+CONTEXT = {"stage", "alarm_email", "issuer", "audience", "budget_usd", "nag", "builds", "approve", "approval_s"}
 
 
 def lines_of(page):
@@ -160,7 +160,7 @@ def test_the_cdk_has_them(tmp_path):
 
 
 def test_the_application_reads_every_context_that_a_page_names():
-    text = (ROOT / "app.py").read_text("utf-8")
+    text = "".join((ROOT / path).read_text("utf-8") for path in ("app.py", "infra/stages.py"))
     assert {name for name in CONTEXT if f'"{name}"' not in text} == set()
 
 

@@ -35,6 +35,8 @@ TOUCHES: dict[str, set[str]] = {
     "lookup": {"registry:read", "artifacts:read", "sandbox:run"},
     "retrieval": {"registry:read"},
     "sandbox_of": {"sandbox:run"},
+    "secrets": {"secrets:look"},
+    "vault": {"secrets:read"},  # gives components what they declare
     "workflows": {"workflows:write"},
 }
 """What is asked of the runtime -> the words that this alone needs."""

@@ -14,7 +14,21 @@ from tdev.platform.identity.embedded import LocalTokens
 from tdev.platform.identity.oidc import trusted
 from tdev.settings import Settings
 from tests.support.clock import SetClock
-from tests.support.tokens import AUDIENCE, CLAIMS, ISSUER, EcKey, KeyServer, RsaKey, Sign, b64, hs256, made, part, unb64
+from tests.support.tokens import (
+    AUDIENCE,
+    CLAIMS,
+    ISSUER,
+    EcKey,
+    KeyServer,
+    RsaKey,
+    Sign,
+    b64,
+    hs256,
+    made,
+    nothing,
+    part,
+    unb64,
+)
 
 RSA, EC = RsaKey(), EcKey()
 
@@ -81,10 +95,6 @@ def spliced(token: str, place: int, text: str) -> str:
     parts = token.split(".")
     parts[place] = text
     return ".".join(parts)
-
-
-def nothing(_: bytes) -> bytes:
-    return b""
 
 
 FORGED: dict[str, Callable[[Issuing], str]] = {

@@ -21,7 +21,7 @@ from tdev.platform.invocation.region import RegionInvoke
 from tests.support.functions import write_functions
 from tests.support.logs import ListLogs
 from tests.support.machines import ScriptedMachine
-from tests.support.serving import KEYS, gateway
+from tests.support.serving import KEYS, TOKEN, gateway
 
 ENGINES = ("awslambdaric", "python", "in_process", "region", "aws")
 
@@ -42,7 +42,7 @@ def invoke(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         port = stack.enter_context(gateway(pool, ScriptedMachine()))
         endpoint = f"http://127.0.0.1:{port}"
         if request.param == "region":
-            yield stack.enter_context(closing(RegionInvoke(endpoint, KEYS.token)))
+            yield stack.enter_context(closing(RegionInvoke(endpoint, TOKEN)))
         else:
             yield LambdaInvoke(stack.enter_context(closing(_lambda_client(endpoint))), "tdev-test-")
 
@@ -69,7 +69,11 @@ def test_a_function_gets_the_payload_and_its_answer_comes_back(invoke, payload):
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False) | st.text(max_size=20),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=12,
 )

@@ -14,8 +14,10 @@ from moto import mock_aws
 from tdev.kernel.errors import ConflictError, InvalidError, NotFoundError, PlatformError
 from tdev.platform.secrets import Secrets
 from tdev.platform.secrets.aws import ManagedSecrets
+from tdev.platform.secrets.chosen import chosen
 from tdev.platform.secrets.embedded import FileSecrets
 from tdev.platform.secrets.environment import EnvironmentSecrets
+from tdev.settings import Settings
 from tests.support.dynamo import client
 
 VALUE = "correct horse battery staple"
@@ -49,11 +51,6 @@ class TestEveryEngine:
         secrets.put("red", "API_KEY", "another value")
         assert secrets.get("red", "API_KEY") == "another value"
 
-    def test_without_replace_the_first_one_stays(self, secrets: Secrets) -> None:
-        secrets.put("red", "API_KEY", VALUE, replace=False)
-        secrets.put("red", "API_KEY", "another value", replace=False)
-        assert secrets.get("red", "API_KEY") == VALUE
-
     def test_what_is_not_there_says_so_by_name(self, secrets: Secrets) -> None:
         for act in (secrets.get, secrets.remove):
             with pytest.raises(NotFoundError, match="'API_KEY' is not set") as caught:
@@ -67,7 +64,7 @@ class TestEveryEngine:
         assert not secrets.has("red", "API_KEY")
         with pytest.raises(NotFoundError):
             secrets.get("red", "API_KEY")
-        secrets.put("red", "API_KEY", "another value", replace=False)
+        secrets.put("red", "API_KEY", "another value")
         assert secrets.get("red", "API_KEY") == "another value"
 
     def test_names_are_listed_in_order_and_values_are_not(self, secrets: Secrets) -> None:
@@ -220,6 +217,23 @@ class TestManaged:
         for number in range(105):
             secrets.put("red", f"N{number:03}", VALUE)
         assert len(secrets.names("red")) == 105
+
+
+class TestChoice:
+    def test_on_aws_each_tenant_has_a_client_of_his_own(self, service: Any) -> None:
+        asked: list[tuple[str, str]] = []
+        secrets = chosen(Settings(platform="aws", stage="choice"), lambda *of: asked.append(of) or service)
+        secrets.put("red", "API_KEY", VALUE)
+        assert set(asked) == {("red", "secretsmanager")}
+        assert service.get_secret_value(SecretId="tdev/choice/red/API_KEY")["SecretString"] == VALUE
+
+    def test_on_this_machine_they_are_files_below_the_data(self, tmp_path: Path) -> None:
+        chosen(Settings(data=tmp_path), _no_client).put("red", "API_KEY", VALUE)
+        assert FileSecrets(tmp_path / "secrets").get("red", "API_KEY") == VALUE
+
+
+def _no_client(tenant: str, service: str) -> Any:
+    raise AssertionError("nothing of AWS is asked")
 
 
 def _deny(request: Any, **_: Any) -> Any:

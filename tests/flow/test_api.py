@@ -274,9 +274,9 @@ def shout(text: str) -> str:
         assert "shout" in [each["name"] for each in ANN.get("/api/tools").body]
         assert ANN.get("/api/components/shout").body["status"] == "experimental"
 
-    def test_code_that_cannot_be_read_fails_with_its_reason(self, here):
-        done = ANN.ended(ANN.post("/api/orchestrate", {"code": "def broken(:"}).body["execution_id"])
-        assert (done["status"], done["error"]["code"]) == ("failed", "invalid")
+    def test_code_that_cannot_be_read_is_not_accepted(self, here):
+        answer = ANN.post("/api/orchestrate", {"code": "def broken(:"})
+        assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, "#/code")
 
     def test_registered_code_runs_in_the_sandbox_for_a_goal(self, here):
         isolation = here.sandbox.isolation
@@ -286,6 +286,7 @@ def shout(text: str) -> str:
         done = ANN.run("shout 'hello'")
         assert done["status"] == "succeeded", done["error"]
         assert done["result"] == "HELLO!"
+        assert [each["isolation"] for each in done["trace"]] == [isolation.level]
 
 
 class TestWorkflows:

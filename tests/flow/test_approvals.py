@@ -11,6 +11,7 @@ from tests.support.clock import SetClock
 from tests.support.command_line import CommandLine
 from tests.support.commands import POST, written
 from tests.support.nouns import component
+from tests.support.region_process import eventually
 from tests.support.tenant_law import LawfulRuntime
 from tests.support.walk import Caller, installed
 
@@ -141,6 +142,24 @@ def test_a_question_without_an_answer_expires_and_says_so(tmp_path: Path) -> Non
         assert (found["status"], found["error"]["code"]) == ("timed_out", "approval_expired")
         assert execution["approval"]["asked_at"] in found["error"]["message"]
         assert ANN.get("/api/approvals").body["items"] == []
+
+
+def test_a_question_that_ran_out_while_nothing_ran_ends_when_it_runs_again_and_can_be_asked_anew(
+    tmp_path: Path,
+) -> None:
+    clock = SetClock()
+    with installed(tmp_path, clock=clock, approval_s=60):
+        execution = asked()
+    clock.advance(61)
+    with installed(tmp_path, clock=clock, approval_s=60):
+        assert eventually(lambda: ANN.ended(execution["id"])["status"] == "timed_out")
+        error = ANN.get(f"/api/executions/{execution['id']}").body["error"]
+        assert (error["code"], error["hint"]) == ("approval_expired", "ask once more with: resume")
+        assert ANN.post(f"/api/executions/{execution['id']}/resume").status == 202
+        again = ANN.ended(execution["id"])
+        assert again["status"] == "awaiting_approval"
+        assert again["approval"]["expires_at"] > execution["approval"]["expires_at"]
+        assert answer(again, "reject", digest=again["approval"]["digest"]).status == 200
 
 
 def test_in_production_somebody_else_answers_and_names_what_he_saw(tmp_path: Path) -> None:

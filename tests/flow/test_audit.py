@@ -274,3 +274,29 @@ def test_who_is_refused_is_refused_although_it_cannot_be_recorded(tmp_path: Path
         assert ANN.post("/api/workflows", PLAN).status == 503, "and nothing changes that cannot be recorded"
         assert ANN.get("/api/audit").status == 200
         assert next(fault["kind"] for fault in ANN.get("/api/audit/verify").body["faults"]) == "head"
+
+
+def test_an_execution_too_many_is_refused_with_429_and_on_record(tmp_path: Path) -> None:
+    with installed(tmp_path, most_active=1) as runtime:
+        waiting = runtime.executions("red")
+        accepted = ANN.post("/api/orchestrate", {"goal": "count the words of the text", "inputs": {"text": "a"}})
+        id = ANN.ended(accepted.body["execution_id"])["id"]
+        copy = waiting.get(id).model_copy(update={"id": "exec-busy", "status": "running"})
+        waiting.create(copy)
+        answer = ANN.post("/api/orchestrate", {"goal": "one more"})
+        assert (answer.status, answer.headers["retry-after"]) == (429, "2")
+        assert answer.body["code"] == "too_many_requests"
+        last = runtime.trail("red").list()[-1]
+        assert (last.action, last.outcome, last.detail["status"]) == ("orchestrate", "refused", 429)
+        assert Caller("blue", "bob").post("/api/orchestrate", {"goal": "count words"}).status == 202
+
+
+def test_what_an_execution_publishes_and_how_it_is_stopped_names_the_execution(tmp_path: Path) -> None:
+    with installed(tmp_path) as runtime:
+        accepted = ANN.post("/api/orchestrate", {"code": SHOUT, "goal": 'shout it: "hi"'})
+        id = ANN.ended(accepted.body["execution_id"])["id"]
+        stopped = ANN.run("find the outliers in 1, 2, 3, 100", threshold=100, rounds=0)["id"]
+        records = {record.action: record for record in runtime.trail("red").list()}
+        assert (records["publish"].subject, records["publish"].request_id) == ("ann", id)
+        assert (records["end"].request_id, records["end"].detail["status"]) == (stopped, "rejected")
+        assert all(record.request_id for record in records.values())

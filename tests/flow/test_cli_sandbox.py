@@ -94,7 +94,7 @@ class TestPayload:
     def test_what_is_no_strict_json_is_refused_before_anything_runs(self, sandbox, text: str) -> None:
         said = sandbox(self.ECHO, text)
         assert said.code == 2
-        assert said.json["error"]["message"]
+        assert said.json["error"]["message"].startswith(("PAYLOAD: ", "nowhere.json cannot be read"))
 
     def test_arguments_need_an_object(self, sandbox) -> None:
         said = sandbox("def f(a, b):\n    return a\n", "[1, 2]")
@@ -111,6 +111,12 @@ class TestEntrypoint:
         assert said.code == 2
         assert "one, two" in said.err
         assert "--entrypoint" in said.err
+
+    @pytest.mark.parametrize("name", ["run", "main", "handler"])
+    def test_a_usual_name_among_several_is_meant(self, sandbox, name: str) -> None:
+        source = f"def helper():\n    return 1\ndef {name}():\n    return helper() + 1\n"
+        assert sandbox(source).json["result"] == 2
+        assert sandbox(source + "def run(): pass\ndef main(): pass\n").code == 2
 
     def test_one_that_is_not_there_is_an_error_of_the_run(self, sandbox) -> None:
         said = sandbox(self.TWO, "{}", "--entrypoint", "three")

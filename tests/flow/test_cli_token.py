@@ -1,6 +1,7 @@
 """``tdev token``, and what a token is good for on the command line when no region runs."""
 
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,7 @@ class TestUsing:
     def test_commands_about_the_machine_are_for_its_owner(self, tmp_path: Path, tdev: CommandLine) -> None:
         guest = made(tdev, "--role", "admin")
         tdev("list")
-        for command in (("logs",), ("token",), ("token", "--rotate")):
+        for command in (("logs",), ("callers", "list"), ("token",), ("token", "--rotate")):
             refused = tdev_process(tmp_path, *command, token=guest)
             assert refused.returncode == 5, refused.stderr
             assert "TDEV_TOKEN" in refused.stderr
@@ -110,4 +111,30 @@ def test_a_region_takes_them_and_a_new_key_voids_them_at_once(tmp_path: Path, td
         assert "signature" in refused.err
         assert region.ask("GET", "/api/tools").status == 401, "the owner's old token is void as well"
         assert tdev("list").code == 0, "and the commands of the owner have the new one"
+        assert region.terminate() == 0
+
+
+def listening(pid: int) -> list[str]:
+    """The addresses at which a process listens, as the kernel lists them: hexadecimal, with port."""
+    found, mine = [], set()
+    for each in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # it was closed meanwhile
+            mine.add(str(each.readlink()))
+    for table in ("tcp", "tcp6"):
+        for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and f"socket:[{fields[9]}]" in mine:
+                found.append(fields[1])
+    return found
+
+
+def test_a_region_listens_on_the_loopback_alone_and_keeps_its_secrets_to_its_owner(tmp_path: Path) -> None:
+    with tdev_up(tmp_path) as region:
+        addresses = listening(region.process.pid)
+        assert f"0100007F:{int(region.endpoint.rpartition(':')[2]):04X}" in addresses
+        assert {address.partition(":")[0] for address in addresses} == {"0100007F"}
+        data = tmp_path / "data"
+        assert stat.S_IMODE(data.stat().st_mode) == 0o700
+        for name in ("token", "token.key", "region.json"):
+            assert stat.S_IMODE((data / name).stat().st_mode) == 0o600, name
         assert region.terminate() == 0

@@ -201,6 +201,32 @@ class TestTenants:
         assert named.status == nothing.status
         assert named.status in (404, 422)
 
+    @pytest.mark.parametrize("path", ["/api/workflows", "/api/evaluate", "/api/plan"])
+    def test_a_body_that_names_anothers_component_is_answered_as_one_that_names_nothing(
+        self, here: Here, path: str
+    ) -> None:
+        def asked(name: str) -> tuple[str, list[tuple[str, str]]]:
+            plan = {"id": "w", "steps": [{"id": "one", "agent": name, "input": {"text": "x"}}]}
+            body = {
+                "/api/workflows": plan,
+                "/api/evaluate": {"workflow": plan},
+                "/api/plan": {"goal": "shout it", "components": [name]},
+            }[path]
+            before = len(here.record.work)
+            answer = BLUE.post(path, body)
+            return told(answer, name), here.record.work[before:]
+
+        for version in ("", "@1", "@1.0.0"):
+            assert asked(f"{MARK}{version}") == asked(f"{'q' * len(MARK)}{version}")
+
+    def test_a_name_that_another_has_is_free(self, here: Here) -> None:
+        theirs = Caller("green", "gil")
+        assert theirs.post("/api/tools", {"code": CODE.replace("upper", "lower"), "name": MARK}).status == 201
+        assert theirs.post("/api/workflows", {**PLAN, "goal": "green"}).body["version"] == 1
+        ours = RED.get(f"/api/components/{MARK}").body
+        assert (ours["tenant"], RED.get(f"/api/workflows/{MARK}").body["goal"]) == ("red", MARK)
+        assert theirs.get(f"/api/components/{MARK}").body["code"] != ours["code"]
+
     @pytest.mark.parametrize("path", ["/api/executions", "/api/components", "/api/tools", "/api/workflows"])
     def test_a_cursor_of_another_tenant_is_refused(self, here: Here, path: str) -> None:
         first = RED.get(path, limit=1)

@@ -1,9 +1,13 @@
 """The whole walk through ``tdev up``: real workers, real engine, real sockets, and what a crash leaves of it."""
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -275,3 +279,96 @@ def test_an_approval_survives_a_killed_region_and_the_effect_happens_once(tmp_pa
             assert json.loads(said.stdout)["approval"]["by"] == "local"
             assert region.ask("POST", f"/api/executions/{id}/approve", {}).status == 409
     assert [(asked.method, asked.body) for asked in server.asked] == [("POST", b'{"text": "hi"}')]
+
+
+LEAKY = '''
+from tdev.sdk import tool
+
+
+@tool(secrets=["API_KEY"])
+def leaky(text: str, api_key: str) -> str:
+    """Says more than it should.
+
+    Args:
+        text: any text
+    """
+    print("with", api_key, api_key.encode().hex())
+    return f"{text} with {api_key}"
+'''
+
+
+def test_a_secret_survives_a_killed_region_and_shows_nowhere(tmp_path: Path) -> None:
+    value, given = "kept/in+a=file%1", "kept/in+the=environment"
+    work = {"id": "w", "steps": [{"id": "s", "agent": "leaky", "input": {"text": "hi"}, "approve": True}]}
+    seen = subprocess.run(
+        [sys.executable, "-m", "tdev.entry.cli.main", "secrets", "set", "API_KEY", "--data", str(tmp_path / "data")],
+        input=value,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert seen.returncode == 0, seen.stderr
+    with tdev_up(tmp_path) as region:
+        assert region.ask("POST", "/api/tools", {"code": LEAKY}).status == 201
+        id = region.run(work)
+        question = region.until(id, "awaiting_approval")["approval"]
+        region.kill()
+    said = []
+    for more in ({}, {"secret_api_key": given}):
+        with tdev_up(tmp_path, **more) as region:
+            if more:
+                id = region.run({**work, "id": "again"})
+                question = region.until(id, "awaiting_approval")["approval"]
+            answer = region.ask("POST", f"/api/executions/{id}/approve", {"digest": question["digest"]})
+            done = region.until(id)
+            said += [str(answer.body), str(done), tdev(tmp_path, "logs", "-n", "10000").stdout]
+            assert (done["status"], done["result"]) == ("succeeded", "hi with ***"), done["error"]
+            assert region.terminate() == 0
+    for path in [*tmp_path.rglob("*.db*"), tmp_path / "up.log"]:
+        said.append(path.read_bytes().decode("latin-1"))
+    for form in (value, value.encode().hex(), given, given.encode().hex()):
+        assert form not in "".join(said)
+
+
+def test_of_many_answers_at_once_one_counts_and_the_effect_follows_it(tmp_path: Path) -> None:
+    with (
+        serving({"/hook": say(200, b"{}", Content_Type="application/json")}) as server,
+        tdev_up(tmp_path, allowed_hosts="127.0.0.1") as region,
+    ):
+        given = {"url": f"http://127.0.0.1:{server.port}/hook", "body": "hi"}
+        id = region.run({"id": "post", "steps": [{"id": "post", "agent": "post_webhook", "input": given}]})
+        digest = region.until(id, "awaiting_approval")["approval"]["digest"]
+
+        def answered(verb: str) -> int:
+            return region.ask("POST", f"/api/executions/{id}/{verb}", {"digest": digest}).status
+
+        verbs = ["approve", "reject"] * 6
+        with ThreadPoolExecutor(len(verbs)) as pool:
+            statuses = list(pool.map(answered, verbs))
+        done = region.until(id)
+        records = region.ask("GET", "/api/audit?limit=100").body["items"]
+    assert statuses.count(200) == 1, statuses
+    assert set(statuses) == {200, 409}
+    said = {"approve": ("approved", "succeeded", 1), "reject": ("rejected", "rejected", 0)}
+    found = (done["approval"]["decision"], done["status"], len(server.asked))
+    assert found == said[verbs[statuses.index(200)]]
+    counted = [each for each in records if each["target"] == id and each["action"] in ("approved", "rejected")]
+    assert [each["outcome"] for each in counted].count("done") == 1
+
+
+def test_a_stricter_region_says_so_asks_about_what_is_free_elsewhere_and_forgets_what_nobody_answers(
+    tmp_path: Path,
+) -> None:
+    with tdev_up(tmp_path, approve="pure", approval_s="60") as region:
+        assert eventually(lambda: "asks a person about pure too" in (tmp_path / "up.log").read_text())
+        id = region.ask("POST", "/api/orchestrate", {"goal": "hash the text 'one'"}).body["execution_id"]
+        asked = region.until(id, "awaiting_approval")["approval"]
+        assert asked["reasons"] == ["this installation asks about it"]
+        minute = datetime.fromisoformat(asked["expires_at"]) - datetime.fromisoformat(asked["asked_at"])
+        assert minute == timedelta(minutes=1)
+
+
+def test_a_wrong_word_in_the_policy_is_told_before_the_region_serves(tmp_path: Path) -> None:
+    said = tdev(tmp_path, "up", "--port", "0", approve="mail")
+    assert said.returncode == 2
+    assert "mail: no such effect" in said.stderr

@@ -67,6 +67,11 @@ class TestEachFunction:
         }
         assert role is None or role.strip("<>").removesuffix(".Arn") in template.of("IAM::Role")
 
+    def test_an_operators_own_rules_for_approvals_reach_it(self, synthesized, name):
+        stage = synthesized("dev", approve="fetch", approval_s="3600").template
+        variables = stage.resources[name]["Properties"]["Environment"]["Variables"]
+        assert (variables["TDEV_APPROVE"], variables["TDEV_APPROVAL_S"]) == ("fetch", "3600")
+
     def test_what_it_could_not_handle_waits_in_a_queue(self, template, function):
         queue = text(function["DeadLetterConfig"]["TargetArn"]).strip("<>").removesuffix(".Arn")
         assert template.of("SQS::Queue")[queue]["MessageRetentionPeriod"] == 14 * 24 * 3600

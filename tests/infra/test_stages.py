@@ -57,6 +57,24 @@ class TestStages:
         with pytest.raises(ValueError, match="use whole dollars"):
             stage_of({"budget_usd": budget})
 
+    def test_approvals_may_be_asked_for_more_often_and_for_a_shorter_time(self):
+        found = stage_of({"approve": "fetch,pure", "approval_s": "3600"})
+        assert (found.approve, found.approval_s) == ("fetch,pure", 3600)
+
+    @pytest.mark.parametrize(
+        ("given", "told"),
+        [
+            ({"approve": "everything"}, "everything: no such effect; there are all"),
+            ({"approval_s": "soon"}, "use 60 to 604800 seconds"),
+            ({"approval_s": "59"}, "use 60 to 604800 seconds"),
+            ({"approval_s": "604801"}, "use 60 to 604800 seconds"),
+            ({"approval_s": "-3600"}, "use 60 to 604800 seconds"),
+        ],
+    )
+    def test_approvals_that_the_functions_would_refuse_are_refused_here(self, given, told):
+        with pytest.raises(ValueError, match=told):
+            stage_of(given)
+
 
 class TestBuilds:
     def test_parts_are_found_where_the_build_put_them(self, tmp_path):

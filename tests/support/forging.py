@@ -67,6 +67,10 @@ FORGERIES = [
     Forgery("says that a person ended it", "def attempt():\n    raise KeyboardInterrupt\n"),
     Forgery("calls its error a limit", "class Timeout(Exception): pass\ndef attempt():\n    raise Timeout('no')\n"),
     Forgery(
+        "sends itself the signal of a limit",
+        "import signal\ndef attempt():\n    signal.raise_signal(signal.SIGXCPU)\n    raise ValueError\n",
+    ),
+    Forgery(
         "ends while it is asked for its message",
         "import os\nclass E(Exception):\n    def __str__(self): os._exit(0)\ndef attempt():\n    raise E\n",
     ),

@@ -155,7 +155,7 @@ def main(data: Path, functions: Path) -> None:
     )
     print(region.start(), flush=True)
     try:
-        region.serve(10.0)
+        region.serve(grace_s=10.0)
     finally:
         logs.close()
 

@@ -54,11 +54,11 @@ def listening(application: Application, limits: Limits | None = None) -> Iterato
 
 
 @contextmanager
-def gateway(invoke: Any, machine: Any, **options: Any) -> Iterator[int]:
-    """Serve a gateway with the keys above."""
+def gateway(invoke: Any, machine: Any, keys: Keys = KEYS, **options: Any) -> Iterator[int]:
+    """Serve a gateway, by default with the keys above."""
     endpoints = AwsEndpoints(machine, invoke, {"orchestrate": {"StartAt": "First"}})
     ports: list[int] = []
-    application = Gateway(HttpFunctions(invoke), endpoints, KEYS, lambda: ports[0], **options)
+    application = Gateway(HttpFunctions(invoke), endpoints, keys, lambda: ports[0], **options)
     try:
         with listening(application) as port:
             ports.append(port)

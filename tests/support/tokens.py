@@ -54,6 +54,11 @@ def hs256(key: bytes) -> Sign:
     return lambda signed: hmac.new(key, signed, hashlib.sha256).digest()
 
 
+def nothing(_: bytes) -> bytes:
+    """No signature."""
+    return b""
+
+
 class RsaKey:
     """A key of a provider, kind RSA."""
 

@@ -131,3 +131,9 @@ def test_no_tenant_reads_the_files_of_the_function(tmp_path: Path) -> None:
     runtime = Runtime(Settings(platform="aws", data=tmp_path / "data", files=tmp_path))
     with pytest.raises(NotFoundError):
         runtime.contexts("local", "exec-1")("step", "key").read_text("handler.py")
+
+
+def test_in_a_function_which_is_stopped_between_its_calls_no_process_waits_for_code(runtime: Runtime) -> None:
+    for _ in range(3):
+        done = runtime.sandbox.run("def f():\n    return 1\n", "f", {})
+        assert (done.output, done.details["warm"]) == (1, False)

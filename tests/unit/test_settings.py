@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tdev.kernel.errors import InvalidError
-from tdev.settings import Settings, settings, terminal_wishes
+from tdev.settings import Settings, secrets_given, settings, terminal_wishes
 
 GOOD = {
     "platform": ("aws", "aws"),
@@ -18,6 +18,8 @@ GOOD = {
     "token": ("abc.def", "abc.def"),
     "threshold": ("90", 90),
     "rounds": ("0", 0),
+    "requests_per_second": ("0", 0),
+    "most_active": ("50", 50),
     "synchronous": ("FULL", "FULL"),
     "log_level": ("DEBUG", "DEBUG"),
     "approve": ("fetch,write:files", "fetch,write:files"),
@@ -86,6 +88,8 @@ def test_other_variables_are_left_alone():
         ("rounds", "6", "0 to 5"),
         ("synchronous", "OFF", "NORMAL, FULL"),
         ("log_level", "LOUD", "INFO"),
+        ("requests_per_second", "-1", "0 to 100000"),
+        ("most_active", "100001", "0 to 100000"),
         ("approval_s", "59", "60 to 604800"),
         ("approval_s", "604801", "60 to 604800"),
         ("issuer", "id.example.org", "address"),
@@ -153,3 +157,9 @@ def test_settings_of_the_process_are_read_once():
 def test_wishes_about_terminals_count_when_they_are_not_empty(environ, wishes):
     found = terminal_wishes(environ)
     assert (found.no_color, found.force_color, found.ci) == wishes
+
+
+def test_secrets_of_the_environment_are_read_by_name_and_are_no_settings():
+    environ = {"TDEV_SECRET_API_KEY": "value-1", "TDEV_SECRET_EMPTY": "", "TDEV_STAGE": "ci", "SECRET_X": "y"}
+    assert secrets_given(environ) == {"API_KEY": "value-1"}
+    assert "value-1" not in repr(Settings.read(environ))

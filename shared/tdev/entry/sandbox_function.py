@@ -4,7 +4,6 @@ Its role allows nothing, so its credentials are worth nothing; they are hidden a
 environment and an empty folder, which is deleted with whatever else the run left in the folder for temporary files.
 """
 
-import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import fields
@@ -18,6 +17,7 @@ from tdev.entry.agent_function import findings
 from tdev.entry.process import runtime
 from tdev.kernel.errors import DeniedError, InvalidError
 from tdev.platform.hiding import hide_this_process
+from tdev.platform.removal import remove_tree
 from tdev.platform.sandbox import Sandbox, SandboxLimits
 
 NEEDED = frozenset({"limits", "no_new_privileges", "seccomp"})
@@ -113,7 +113,7 @@ def _entries(folder: Path | None) -> set[Path]:
 
 def _delete(entry: Path) -> None:
     if entry.is_dir() and not entry.is_symlink():
-        shutil.rmtree(entry, ignore_errors=True)
+        remove_tree(entry)
     else:
         entry.unlink(missing_ok=True)
 

@@ -10,7 +10,8 @@ TDevError
 │   ├── DeniedError       the caller may not do this
 │   │   └── ApprovalVoidError  what would run is not what a person has allowed
 │   ├── MediaTypeError    the body is in a form that is not read
-│   └── TooLargeError     a size limit was passed
+│   ├── TooLargeError     a size limit was passed
+│   └── TooManyError      the caller has had his share for now
 ├── PlanError             no workflow reaches the goal
 ├── GateError             the plan was found, but did not reach its gate
 ├── StepError             a component failed while a workflow ran
@@ -128,6 +129,31 @@ class TooLargeError(RequestError):
     """A size limit was passed."""
 
     code = "too_large"
+
+
+class TooManyError(RequestError):
+    """The caller has had his share, and may come again in ``retry_after_s`` seconds.
+
+    ``policy`` names the limit, ``quota`` is how much it allows, ``window_s`` in how many seconds (0: at a time).
+    """
+
+    code = "too_many_requests"
+
+    def __init__(
+        self,
+        message: str,
+        policy: str = "",
+        retry_after_s: int = 1,
+        quota: int = 0,
+        *,
+        window_s: int = 0,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.policy = policy
+        self.retry_after_s = retry_after_s
+        self.quota = quota
+        self.window_s = window_s
 
 
 class PlanError(TDevError):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from tdev.kernel.secret_forms import SHORTEST, pattern_of
+from tdev.kernel.secret_forms import SHORTEST, beginnings, pattern_of
 
 MASK = "***"
 """Shorter than any form of a secret, so no secret can stand in it."""
@@ -70,12 +70,9 @@ class Redactor:
     def cut(self, text: str) -> str:
         """The same for a text that may have been cut off: at its end the beginning of a value is enough."""
         text = self.text(text)
-        for value in self._values:
-            for length in range(len(value) - 1, SHORTEST - 1, -1):
-                if text.endswith(value[:length]):
-                    text = text[:-length] + MASK
-                    break
-        return text
+        spelled = (spelling for value in self._values for spelling in beginnings(value))
+        longest = max((_shown_at_the_end(text, spelling) for spelling in spelled), default=0)
+        return text[:-longest] + MASK if longest else text
 
     def shows_in(self, text: str) -> bool:
         """Whether a form of a value stands in the text."""
@@ -99,6 +96,12 @@ class Redactor:
         return value
 
 
+def _shown_at_the_end(text: str, spelling: str) -> int:
+    """How many characters of a spelling the text ends with; 0 for too few to tell."""
+    lengths = range(min(len(spelling) - 1, len(text)), SHORTEST - 1, -1)
+    return next((length for length in lengths if text.endswith(spelling[:length])), 0)
+
+
 def _unwrapped(block: str, pattern: re.Pattern[str]) -> str:
     """The block without its line ends and secrets; as it is when there are none in it."""
     found, count = pattern.subn(MASK, _LINE_END.sub("", block))
@@ -116,5 +119,5 @@ def _compiled(values: frozenset[str]) -> re.Pattern[str]:
 
 
 HANDED_OUT = Redactor()
-"""Every value that this process has handed to a component, of whatever tenant: for logs, which operators read, and for
-a terminal. What a tenant gets to see is held against his own values alone, or he could try out those of others."""
+"""Every value that this process has handed to a component, of whatever tenant: for logs, which operators read. What a
+tenant gets to see is held against his own values alone, or he could try out those of others."""

@@ -9,6 +9,8 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from urllib.parse import quote, quote_plus
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 """What a secret may be called."""
@@ -33,7 +35,9 @@ Atom = list[str]
 def pieces(value: str) -> list[str]:
     """What of a secret is looked for: itself, its longer lines, and the texts in it when it is a JSON document.
 
-    A long one is looked for in parts of 64 characters, so that no pattern grows with it.
+    The first and the last line of a key file are no secret: every key has them.
+
+    A long one is looked for in parts of 64 to 96 characters, one behind the other, so that no pattern grows with it.
     """
     found = dict.fromkeys([value, *_lines(value), *_members(value)])
     return list(dict.fromkeys(part for text in found for part in _parts(text)))
@@ -50,6 +54,16 @@ def forms(piece: str) -> Iterator[str]:
         yield from _written([_base64_digit(digit) for digit in core], tail)
 
 
+def beginnings(value: str) -> Iterator[str]:
+    """The common spellings of a secret, each whole: what a text that was cut off may end with a part of."""
+    raw = value.encode("utf-8", "surrogatepass")
+    yield from (value, json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], repr(value)[1:-1])
+    yield from (quote(raw, safe=""), quote_plus(raw, safe=""), raw.hex(), raw.hex().upper())
+    for place in range(3):
+        core, _ = _base64(raw, place)
+        yield from (core, core.replace("+", "-").replace("/", "_"))
+
+
 def pattern_of(values: Iterable[str]) -> re.Pattern[str]:
     """What finds every form of every value, the longest first."""
     ordered = sorted({piece for value in values for piece in pieces(value)}, key=lambda piece: (-len(piece), piece))
@@ -57,7 +71,8 @@ def pattern_of(values: Iterable[str]) -> re.Pattern[str]:
 
 
 def _lines(value: str) -> list[str]:
-    return [line for line in (line.strip() for line in value.splitlines()) if len(line) >= _LINE]
+    lines = (line.strip() for line in value.splitlines())
+    return [line for line in lines if len(line) >= _LINE and not line.startswith("-----")]
 
 
 def _members(value: str) -> list[str]:
@@ -83,8 +98,8 @@ def _members(value: str) -> list[str]:
 def _parts(text: str) -> list[str]:
     if len(text) <= _LONGEST_PIECE:
         return [text]
-    starts = [*range(0, len(text) - _PIECE, _PIECE), len(text) - _PIECE]
-    return [text[start : start + _PIECE] for start in starts]
+    starts = list(range(0, len(text) - _LONGEST_PIECE + _PIECE, _PIECE))
+    return [text[start:end] for start, end in pairwise([*starts, len(text)])]
 
 
 def _written(atoms: list[Atom], tail: str = "") -> Iterator[str]:
@@ -103,6 +118,8 @@ def _character(character: str) -> Atom:
         return [re.escape(character)]
     number = ord(character)
     found = [re.escape(character), _percent(character), rf"\\\\*u{_any_case(_units(character))}"]
+    found += [rf"\\\\*x{_any_case(f'{number:02x}')}"] if number < 256 else []
+    found += [rf"\\\\*U{_any_case(f'{number:08x}')}"] if number > 0xFFFF else []
     found += [f"&#0*{number};", f"&#[xX]0*{_any_case(f'{number:x}')};"]
     found += [r"\+"] if character == " " else []
     found += [rf"\\\\*{re.escape(_ESCAPES[character])}"] if character in _ESCAPES else []

@@ -38,6 +38,7 @@ class StepTrace(Noun):
     output_digest: Digest | None = None
     output: JsonValue = None
     error: Failure | None = None
+    isolation: str | None = Field(default=None, description="level of the sandbox, for code that is not ours")
 
 
 class PlanRound(Noun):
@@ -77,7 +78,6 @@ class Approval(Noun):
     expires_at: Timestamp | None = None
     decision: Literal["approved", "rejected"] | None = None
     by: str | None = None
-    link: str | None = Field(default=None, description="who made the link by which it was decided")
     reason: str = ""
     request_id: str = ""
     decided_at: Timestamp | None = None

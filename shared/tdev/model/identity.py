@@ -37,7 +37,7 @@ class AuditRecord(Noun):
     action: str
     target: str
     outcome: Literal["done", "refused", "failed"]
-    request_id: str = ""
+    request_id: str = Field(default="", description="of the request, or the execution, that did it")
     detail: dict[str, JsonValue] = Field(default_factory=dict)
     before: str = Field(default="", description="hash of the record before it")
     hash: str = Field(default="", description="SHA-256 of the canonical record without this field; empty in old ones")

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from tdev.domain.audit.trail import Deed
+from tdev.domain.secrets.readiness import GATE
 from tdev.kernel.errors import ConflictError
 from tdev.kernel.tenant import SHARED
 from tdev.model.execution import FINAL, Execution, ExecutionStatus, Failure
@@ -38,6 +39,7 @@ _CODES = {
     "StepError": "step_failed",
     "StepTimeoutError": "timed_out",
     "InvalidError": "invalid",
+    "RefusedCodeError": "code_refused",
     "NotFoundError": "not_found",
     "ConflictError": "conflict",
     "TooLargeError": "too_large",
@@ -117,7 +119,7 @@ def _refusal(ended: Execution) -> Deed | None:
     if code not in _REFUSED:
         return None
     detail = {"code": code, "status": ended.status}
-    return Deed(ended.requester, "end", ended.id, "refused", detail=detail)
+    return Deed(ended.requester, "end", ended.id, "refused", ended.id, detail)
 
 
 def _expired(now: Execution, ended: MachineExecution) -> Failure | None:
@@ -170,7 +172,10 @@ def _gate(cause: dict[str, Any]) -> Failure:
     score, threshold = cause.get("score", 0), cause.get("threshold", 0)
     why = f"gates not passed: {', '.join(names)}" if names else f"score {score:g} is below {threshold:g}"
     message = f"the plan did not reach its gate after {cause.get('rounds', 0)} refine rounds: {why}"
-    return Failure(code="gate_not_met", message=message, hint="the rounds of the execution show each score and why")
+    hint = "the rounds of the execution show each score and why"
+    if GATE in names:
+        hint = f"set what is missing with: tdev secrets set NAME; {hint}"
+    return Failure(code="gate_not_met", message=message, hint=hint)
 
 
 def _parsed(cause: str | None) -> dict[str, Any]:

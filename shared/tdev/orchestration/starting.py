@@ -8,12 +8,13 @@ from typing import Any
 from tdev.domain.audit.trail import Deed
 from tdev.domain.execution.inputs import travelling
 from tdev.kernel.clock import iso
-from tdev.kernel.errors import ConditionFailedError, ConflictError, TooLargeError
+from tdev.kernel.errors import ConditionFailedError, ConflictError, NotFoundError, TooLargeError, TooManyError
 from tdev.kernel.ids import named_id, new_id
 from tdev.kernel.json_types import Json, canonical, digest
 from tdev.model.execution import FINAL, Execution
 from tdev.model.identity import Principal
 from tdev.model.workflow import Workflow
+from tdev.orchestration.admission import check_room
 from tdev.orchestration.naming import machine_name
 from tdev.runtime import Runtime
 
@@ -55,6 +56,7 @@ def accept(
     Raises:
         InvalidError: When the key was used with another order (finding ``idempotency_mismatch``).
         ConflictError: When the key was used so long ago that nobody knows what for.
+        TooManyError: When as many of the tenant's are under way as may be; nothing is kept then.
         TooLargeError: When the code or the workflow is larger than a state machine takes; nothing is kept then.
     """
     tenant = principal.tenant
@@ -75,6 +77,7 @@ def accept(
         updated_at=now,
     )
     payload = _payload(runtime, execution, order)
+    _check_room(runtime, tenant, id if key else None)
     store = runtime.executions(tenant)
     deed = Deed(principal.subject, action, id, request_id=request_id)
     if key is None:
@@ -83,6 +86,23 @@ def accept(
         _claim(runtime, execution, key, order.body_digest(), deed)
     _start(runtime, execution, payload)
     return id
+
+
+def _check_room(runtime: Runtime, tenant: str, named: str | None) -> None:
+    """Refuse an execution too many; what a key stands for already is answered even then."""
+    try:
+        check_room(runtime, tenant)
+    except TooManyError:
+        if named is None or not _is_known(runtime, tenant, named):
+            raise
+
+
+def _is_known(runtime: Runtime, tenant: str, id: str) -> bool:
+    try:
+        runtime.executions(tenant).get(id)
+    except NotFoundError:
+        return False
+    return True
 
 
 def _named(tenant: str, action: str, key: str) -> str:

@@ -12,6 +12,8 @@ import time
 import traceback
 from typing import Any
 
+from tdev.kernel.redaction import HANDED_OUT, MASK, SHAPES
+
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "aws_request_id", "tenant_id"}
 """What a record has without ``extra``."""
 
@@ -19,6 +21,44 @@ _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "task
 def fields_of(record: logging.LogRecord) -> dict[str, Any]:
     """The fields that were given with the message (``extra``)."""
     return {name: value for name, value in vars(record).items() if name not in _OWN}
+
+
+class Redacting(logging.Filter):
+    """Takes secrets out of records before a handler writes them: values that were handed out, and what looks like keys.
+
+    A filter of handlers, not of loggers: those see only what is logged to them and not to the ones below.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, cleaned."""
+        message = record.getMessage()
+        cleaned = _cleaned(message)
+        if cleaned != message:
+            record.msg, record.args = cleaned, ()
+        for name, value in fields_of(record).items():
+            setattr(record, name, _cleaned(value))
+        if record.exc_info and record.exc_info[1] is not None:
+            kind, error, trace = record.exc_info
+            told = _cleaned(str(error))
+            if told != str(error):
+                record.exc_info, record.exc_text = (kind, Exception(told), trace), None
+        return True
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return SHAPES.sub(MASK, HANDED_OUT.text(value))
+    return HANDED_OUT.value(value)
+
+
+REDACTING = Redacting()
+"""One for all handlers: adding it twice changes nothing."""
+
+
+def keep_secrets() -> None:
+    """Let no handler of this process write a secret, whoever has set it up."""
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(REDACTING)
 
 
 class LambdaJson(logging.Formatter):

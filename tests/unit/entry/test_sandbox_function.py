@@ -7,6 +7,8 @@ import pytest
 from tdev.entry.sandbox_function import NEEDED, sandbox_function
 from tdev.kernel.errors import DeniedError, InvalidError
 from tdev.platform.sandbox import Isolation, SandboxLimits, SandboxRun
+from tdev.platform.sandbox.embedded.engine import ALL_WALLS, LocalSandbox
+from tests.support.isolation import needs_walls
 
 EVENT = {"source": "def f():\n    return 1\n", "entrypoint": "f", "payload": {}}
 STANDING = Isolation("medium", (*sorted(NEEDED), "landlock 3: files"), ("namespaces: not permitted",))
@@ -125,6 +127,19 @@ def test_what_a_run_leaves_among_temporary_files_is_deleted_and_nothing_else(tmp
     function(Walled(doing=leave), tmp_path)(EVENT, None)
     assert [entry.name for entry in tmp_path.iterdir()] == ["ours"]
     assert (outside / "file").read_text() == "kept"
+
+
+@needs_walls
+@pytest.mark.parametrize("walls", [ALL_WALLS, ALL_WALLS - {"namespaces"}], ids=["strong", "medium"])
+def test_each_run_of_the_function_has_a_folder_that_is_there_and_empty(tmp_path, walls):
+    made = LocalSandbox(walls=walls, bubblewrap="never", folder=tmp_path, warm=0)
+    handler = function(made, tmp_path)
+    source = "import os\ndef f():\n    found = os.listdir('.')\n    open('left', 'w').write('x')\n    return found\n"
+    for _ in range(4):
+        told = handler({**EVENT, "source": source}, None)
+        assert (told["output"], told["error"]) == ([], None)
+        assert list(tmp_path.iterdir()) == []
+    made.close()
 
 
 def test_it_is_deleted_also_when_the_run_could_not_be_made(tmp_path):

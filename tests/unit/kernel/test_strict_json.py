@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tdev.kernel.errors import InvalidError, RequestError, TooLargeError
-from tdev.kernel.strict_json import MOST_BYTES, MOST_DEPTH, escaped, parse_object
+from tdev.kernel.strict_json import MOST_BYTES, MOST_DEPTH, escaped, parse_object, parse_value
 
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00"))
 VALUES = st.recursive(
@@ -115,3 +115,26 @@ def test_a_mebibyte_is_read_and_one_byte_more_is_not():
 def test_an_escaped_part_has_no_slash_and_can_be_read_back(part):
     assert "/" not in escaped(part)
     assert escaped(part).replace("~1", "/").replace("~0", "~") == part
+
+
+@given(VALUES, st.booleans())
+def test_every_sound_value_comes_through_unchanged(value, escape):
+    assert parse_value(json.dumps(value, ensure_ascii=escape).encode()) == value
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "pointer"),
+    [
+        (b'[{"a": 1, "a": 2}]', "duplicate_key", "#/0/a"),
+        (b'["\\ud800"]', "bad_value", "#/0"),
+        (b'"\\u0000"', "bad_value", "#"),
+        (b"1e999", "bad_value", "#"),
+        (b"9" * 400, "bad_value", "#"),
+        (b"-Infinity", "number", "#"),
+        (b"[" * 101 + b"]" * 101, "too_deep", "#" + "/0" * 100),
+    ],
+)
+def test_a_value_of_any_kind_is_read_as_strictly(raw, code, pointer):
+    with pytest.raises(InvalidError) as caught:
+        parse_value(raw)
+    assert [(each.code, each.pointer) for each in caught.value.findings] == [(code, pointer)]

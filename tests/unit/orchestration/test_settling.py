@@ -8,14 +8,14 @@ from typing import Any, ClassVar
 import pytest
 
 from tdev.kernel.errors import NotFoundError
-from tdev.model.execution import FINAL, Failure
+from tdev.model.execution import FINAL, Approval, Failure
 from tdev.orchestration.definition import definition, machine_names
 from tdev.orchestration.naming import machine_name
 from tdev.orchestration.settling import failure, settle, settle_ended
 from tdev.platform.machine import MachineExecution
 from tdev.runtime import Runtime
 from tests.support.machines import ScriptedMachine
-from tests.support.nouns import execution
+from tests.support.nouns import AT, execution
 from tests.support.runtimes import runtime_in
 
 
@@ -56,12 +56,21 @@ ENDS: list[tuple[str, str, str, str, str]] = [
     ("TDev.Rejected", cause(score=90, threshold=85, rounds=0, gates=["types"]), "rejected", "gate_not_met", "types"),
     ("TDev.Rejected", cause(score=90, threshold=85, rounds=0, gates="types"), "rejected", "gate_not_met", "types"),
     ("TDev.ApprovalRejected", "not on a Friday", "rejected", "approval_rejected", "not on a Friday"),
+    ("TDev.ApprovalExpired", "nobody answered by Friday", "timed_out", "approval_expired", "by Friday"),
+    (
+        "ApprovalVoidError",
+        cause(errorMessage="nobody has allowed this plan"),
+        "rejected",
+        "approval_void",
+        "nobody has allowed",
+    ),
     ("OutcomeUnknownError", cause(errorMessage="step 'send'"), "unknown", "outcome_unknown", "step 'send'"),
     ("CancelledError", cause(errorMessage="called off"), "cancelled", "cancelled", "called off"),
     ("States.Timeout", "", "timed_out", "timed_out", "in time"),
     ("StepError", cause(errorMessage="step 'a': boom"), "failed", "step_failed", "step 'a': boom"),
     ("StepTimeoutError", cause(errorMessage="step 'a' was slow"), "failed", "timed_out", "slow"),
     ("InvalidError", cause(errorMessage="does not fit"), "failed", "invalid", "does not fit"),
+    ("RefusedCodeError", cause(errorMessage="line 2: eval"), "failed", "code_refused", "line 2: eval"),
     ("NotFoundError", cause(errorMessage="no component 'x'"), "failed", "not_found", "no component 'x'"),
     ("ConflictError", cause(errorMessage="is there"), "failed", "conflict", "is there"),
     ("TooLargeError", cause(errorMessage="too big"), "failed", "too_large", "too big"),
@@ -192,3 +201,32 @@ class TestByMachine:
 
     def test_nothing_is_settled_in_the_shared_catalogue(self, runtime: Runtime) -> None:
         assert settle_ended(runtime, "arn", {"execution": {"id": "exec-1", "tenant": "_shared"}}) is None
+
+
+def test_a_question_that_nobody_answered_in_time_says_since_when_and_until_when(
+    runtime: Runtime, machine: ScriptedMachine
+) -> None:
+    asked = Approval(digest="sha256:" + "0" * 64, asked_at=AT, expires_at="2026-11-28T08:43:00.123Z")
+    arn = started(runtime, machine)
+    waiting = {"status": "awaiting_approval", "approval": asked}
+    runtime.executions("local").change("exec-1", lambda now: now.model_copy(update=waiting))
+    machine.end(arn, status="FAILED", error="States.Timeout")
+    done = settle(runtime, "local", "exec-1")
+    assert done.error is not None
+    assert (done.status, done.error.code) == ("timed_out", "approval_expired")
+    assert done.error.message == f"nobody answered the question of {AT} by 2026-11-28T08:43:00.123Z"
+
+
+def test_a_run_that_times_out_behind_its_answer_is_no_question(runtime: Runtime, machine: ScriptedMachine) -> None:
+    asked = Approval(digest="sha256:" + "0" * 64, asked_at=AT, decision="approved")
+    arn = started(runtime, machine, approval=asked)
+    machine.end(arn, status="FAILED", error="States.Timeout")
+    assert settle(runtime, "local", "exec-1").error.code == "timed_out"
+
+
+@pytest.mark.parametrize(("gates", "told"), [("secrets_set", True), (["sound", "secrets_set"], True), ("sound", False)])
+def test_what_to_do_about_a_secret_that_is_not_set_is_said(gates: Any, told: bool) -> None:
+    found = failure(
+        MachineExecution("arn", "one", "FAILED", 0.0, error="TDev.Rejected", cause=cause(gates=gates, score=90))
+    )
+    assert ("tdev secrets set" in (found.hint or "")) is told

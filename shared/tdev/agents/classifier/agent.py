@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
-from tdev.domain.analysis import analyze
+from tdev.domain.analysis.reading import analyze
 from tdev.model.analysis import Analysis
 from tdev.model.noun import Noun
 

@@ -1,7 +1,8 @@
 """The agent behind ``/api/plan``: chooses components for the words of a goal and connects them by type."""
 
 from tdev.domain.execution.inputs import inputs_of
-from tdev.domain.planning.drafting import compose, draft
+from tdev.domain.planning.drafting import compose
+from tdev.domain.planning.preferring import preferred
 from tdev.domain.planning.refining import refine
 from tdev.model.plan import PlanOutcome
 from tdev.model.requests import PlanRequest
@@ -27,13 +28,14 @@ class PlannerAgent:
         if request.components:
             named = [self.runtime.catalogue(request.tenant).get(ref) for ref in request.components]
             return compose(named, request.goal, retrieval, request.inputs)
-        return draft(request.goal, retrieval, request.inputs)
+        return preferred(request.goal, retrieval, request.inputs)[0]
 
     def _refine(self, request: PlanRequest, workflow: Workflow) -> PlanOutcome:
+        retrieval = self.runtime.retrieval(request.tenant)
         refined, changes = refine(
             workflow,
             request.suggestions,
-            self.runtime.retrieval(request.tenant),
+            preferred(workflow.goal, retrieval, request.inputs)[1] if workflow.goal else retrieval,
             self.runtime.catalogue(request.tenant).get,
             request.inputs,
         )

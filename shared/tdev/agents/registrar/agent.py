@@ -1,7 +1,8 @@
 """The agent behind ``POST /api/tools`` and its siblings: code in, component of the registry out."""
 
-from tdev.domain.analysis import analyze
 from tdev.domain.analysis.component import component_from
+from tdev.domain.analysis.gate import pass_gate
+from tdev.domain.analysis.reading import read
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.model.component import Component
 from tdev.model.requests import RegisterRequest
@@ -17,16 +18,18 @@ class RegistrarAgent:
         self.runtime = runtime
 
     def run(self, request: RegisterRequest) -> Component:
-        """Classify, keep the source as an artifact, publish the component as experimental.
+        """Classify, let it pass the static gate, keep the source as an artifact, publish it as experimental.
 
         Raises:
+            RefusedCodeError: When the static gate finds what may not be in there, with the places.
             InvalidError: When the code cannot be read, holds nothing to call, or is not of the wanted type.
             ConflictError: When this version exists with other content.
         """
-        analysis = analyze(request.code, filename=request.filename, name=request.name)
+        known = analysis, _ = read(request.code, filename=request.filename, name=request.name)
         if analysis.component.form == "module":
             finding = Finding("#/code", "there is no function and no class in it that could be called", "no_component")
             raise InvalidError(f"{request.filename} holds no component", [finding], hint="write a typed function")
+        pass_gate(request.code, known=known)
         component = component_from(request.code, analysis, version=request.version)
         if request.type is not None and component.type != request.type:
             evidence = f"{component.brain_count} brains make it {_a(component.type)}, not {_a(request.type)}"
@@ -34,7 +37,9 @@ class RegistrarAgent:
         digest = self.runtime.artifacts_of(request.tenant).put(request.tenant, request.code.encode())
         if component.code is not None:
             component = component.model_copy(update={"code": component.code.model_copy(update={"key": digest})})
-        return self.runtime.catalogue(request.tenant).publish(component, actor=request.requester or "unknown")
+        catalogue, actor = self.runtime.catalogue(request.tenant), request.requester or "unknown"
+        by = request.request_id or (request.execution.id if request.execution else "")
+        return catalogue.publish(component, actor=actor, request_id=by)
 
 
 def _a(kind: str) -> str:

@@ -1,4 +1,4 @@
-"""From facts to a registered component, and the static gate that foreign code passes first."""
+"""From facts to a registered component."""
 
 import hashlib
 import re
@@ -7,16 +7,12 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from tdev.domain.analysis.tables import words
+from tdev.domain.secrets.declared import without_secrets
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.model.analysis import Analysis, ComponentFacts
 from tdev.model.component import Code, Component, Effect
 
 _EFFECT_ORDER: tuple[Effect, ...] = get_args(Effect)
-_REFUSED_RULES = words(
-    "runs-text shell unsafe-loading import-by-text native-memory looks-at-frames inner-attribute disguised-name"
-    " replaces-foreign-code key-in-source whole-environment private-place endless-loop process-control"
-)
 
 
 def component_from(
@@ -67,7 +63,7 @@ def _described(facts: ComponentFacts) -> dict[str, Any]:
         "description": facts.description or f"{facts.type} {facts.name}, without a description",
         "brain_count": facts.brain_count,
         "reusability": facts.reusability,
-        "input_schema": facts.input_schema,
+        "input_schema": without_secrets(facts.input_schema, facts.secrets),
         "output_schema": facts.output_schema,
         "tools": tuple(dict.fromkeys((*facts.uses, *facts.tools))),
         "tags": facts.tags,
@@ -83,31 +79,6 @@ def union_of_effects(found: Iterable[Effect], declared: Iterable[Effect]) -> tup
     """Computed and declared effects together, in their fixed order; ``pure`` only when there is no other."""
     words = {*found, *declared} - {"pure"}
     return tuple(effect for effect in _EFFECT_ORDER if effect in words) or ("pure",)
-
-
-def gate(analysis: Analysis, declared_effects: Iterable[Effect]) -> list[Finding]:
-    """What stops this code before it is run: undeclared effects, risky constructs, AWS calls that cannot be bound.
-
-    The whole file counts, since all of it is stored and imported. An empty list means that nothing was found, which is
-    no proof of innocence: the sandbox and the approval stand behind this gate.
-    """
-    declared = {"pure", *declared_effects}
-    shown = {evidence.rule: evidence for evidence in analysis.effect_evidence}
-    findings = []
-    for effect in union_of_effects(analysis.effects, analysis.component.effects):
-        if effect not in declared:
-            evidence = shown.get(effect)
-            where = f"line {evidence.line}: {evidence.source}" if evidence is not None else "by its declaration"
-            message = f"{analysis.main} has the effect {effect!r}, which was not expected ({where})"
-            findings.append(Finding(f"#/effects/{effect}", message, "undeclared-effect"))
-    for risk in analysis.risks:
-        if risk.rule in _REFUSED_RULES and risk.severity == "high":
-            findings.append(Finding("#/code", f"line {risk.line}: {risk.rule}: {risk.source}", risk.rule))
-    for action in analysis.aws_actions:
-        if action.action.startswith("*"):
-            message = f"line {action.line}: the AWS service is chosen at run time, so no permission can be bound to it"
-            findings.append(Finding("#/permissions", message, "unbound-permission"))
-    return findings
 
 
 def _identifier(facts: ComponentFacts) -> str:

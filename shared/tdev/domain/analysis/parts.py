@@ -17,6 +17,7 @@ _DATA_BASES = words(
     " KeyError Protocol ABC Noun"
 )
 _MOST_BINDINGS = 16
+_MOST_BASES = 24
 _OBJECTS = frozenset({"Tool", "StructuredTool", "FunctionTool"})
 _ASSEMBLED = frozenset({"GraphBuilder", "build", "AgentSquad", "MultiAgentOrchestrator"})
 
@@ -69,6 +70,7 @@ class Module:
         self.tree = tree
         self.scopes = Scopes(tree)
         self.origins = Origins(self.scopes)
+        self._bases: dict[ast.ClassDef, tuple[str, ...]] = {}
         self.parts = [Part(node, _bound_names(node), at_import) for node, at_import in _statements(tree.body)]
         self._by_name: dict[str, list[Part]] = {}
         for part in self.parts:
@@ -144,11 +146,16 @@ class Module:
         assembled = any(GRAPHS.match(o) or last(o) in _ASSEMBLED for o in callees)
         return (part, *(p for p in self.script() if p is not part)) if assembled else (part,)
 
-    def bases(self, definition: ast.ClassDef) -> list[str]:
+    def bases(self, definition: ast.ClassDef) -> tuple[str, ...]:
         """Origins of the base classes, those of base classes in the same file included."""
+        if definition not in self._bases:
+            self._bases[definition] = tuple(self._all_bases(definition))
+        return self._bases[definition]
+
+    def _all_bases(self, definition: ast.ClassDef) -> list[str]:
         found: list[str] = []
         waiting, seen = list(definition.bases), {definition}
-        while waiting and len(found) < 64:
+        while waiting and len(found) < _MOST_BASES:
             for origin in sorted(self.origins.of(waiting.pop(0))):
                 found.append(origin)
                 base = self.origins.definitions.get(origin)

@@ -33,7 +33,18 @@ def analyze(
     name: str | None = None,
     registered: Mapping[str, int] | None = None,
 ) -> Analysis:
-    """Read a source text without running it.
+    """Read a source text without running it; as ``read``, without the module."""
+    return read(source, filename=filename, name=name, registered=registered)[0]
+
+
+def read(
+    source: str,
+    *,
+    filename: str = "<code>",
+    name: str | None = None,
+    registered: Mapping[str, int] | None = None,
+) -> tuple[Analysis, Module]:
+    """Read a source text without running it; answers also the module, for who wants to look further.
 
     Args:
         source: Python source, at most 200,000 bytes.
@@ -56,13 +67,14 @@ def analyze(
     facts = {unit.name: reader.facts(unit) for unit in sorted(kept, key=lambda unit: unit.line)}
     facts[main.name] = reader.facts(main)
     digest = hashlib.sha256(source.encode()).hexdigest()
-    return Analysis(
+    analysis = Analysis(
         filename=filename,
         sha256=f"sha256:{digest}",
         main=main.name,
         components=tuple(facts.values()),
         **reader.whole(),
     )
+    return analysis, module
 
 
 class _Reader:

@@ -81,7 +81,7 @@ def _rules(origins: Origins, node: ast.AST) -> Iterator[tuple[str, Severity]]:
         if node.type is None and all(isinstance(n, ast.Pass) for n in node.body):
             yield "swallows-errors", "low"
     elif isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value:
-        if not any(isinstance(n, ast.Break | ast.Return | ast.Raise | ast.Yield | ast.Await) for n in ast.walk(node)):
+        if not origins.scopes.has_way_out(node):
             yield "endless-loop", "high"
     elif isinstance(node, ast.Assign) and any(_replaces(origins, t) for t in node.targets):
         yield "replaces-foreign-code", "high"

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 How = Literal["value", "item", "enter", "import", "definition", "parameter", "self"]
+_WAYS_OUT = ast.Break | ast.Return | ast.Raise | ast.Yield | ast.YieldFrom | ast.Await
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Scopes:
         self.by_node: dict[ast.AST, Scope] = {}
         self.inner: dict[ast.AST, Scope] = {tree: self.module}
         self.parents: dict[ast.AST, ast.AST] = {}
+        self._left: set[ast.AST] = set()
         stack: list[tuple[ast.AST, Scope]] = [(tree, self.module)]
         while stack:
             node, scope = stack.pop()
@@ -60,6 +62,9 @@ class Scopes:
             for child, where in self._visit(node, scope):
                 self.parents[child] = node
                 stack.append((child, where))
+        for node in self.parents:
+            if isinstance(node, _WAYS_OUT):
+                self._mark(node)
 
     def of(self, node: ast.AST) -> Scope:
         """The scope in which a node of this module is evaluated."""
@@ -70,12 +75,22 @@ class Scopes:
         parent = self.parents.get(node)
         return parent if isinstance(parent, ast.ClassDef) else None
 
+    def has_way_out(self, loop: ast.AST) -> bool:
+        """Whether anything in a loop can leave it, or wait in it."""
+        return loop in self._left
+
     def above(self, node: ast.AST) -> Iterator[ast.AST]:
         """The nodes around a node, from the nearest outwards."""
         parent = self.parents.get(node)
         while parent is not None:
             yield parent
             parent = self.parents.get(parent)
+
+    def _mark(self, way_out: ast.AST) -> None:
+        around: ast.AST | None = way_out
+        while around is not None and around not in self._left:
+            self._left.add(around)
+            around = self.parents.get(around)
 
     def _visit(self, node: ast.AST, scope: Scope) -> Iterator[tuple[ast.AST, Scope]]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):

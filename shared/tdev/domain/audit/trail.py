@@ -5,7 +5,8 @@ which are cut off at the end are missed. The table is only asked for ranges of k
 """
 
 import builtins
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -106,7 +107,8 @@ class AuditTrail:
 
     def list(self, *, after: int = 0, limit: int = 100) -> list[AuditRecord]:
         """Records in their order, from the one that follows number ``after``."""
-        return [_read(item) for item in self._sequence.after(after, limit)]
+        with _readable():
+            return [_read(item) for item in self._sequence.after(after, limit)]
 
     def newest(
         self, wanted: Wanted | None = None, cursor: str | None = None, limit: int = 100
@@ -121,9 +123,11 @@ class AuditTrail:
         for _ in range(max(1, _MOST_LOOKED_AT // limit)):
             begins, more = f"{LETTER}#", limit - len(found)
             query = Query(TABLE, self._partition, begins=begins, limit=more, cursor=cursor, forward=False)
-            page = self._tables.query(query)
+            with _readable():
+                page = self._tables.query(query)
+                records = [_read(item) for item in page.items]
             cursor = page.cursor
-            for record in map(_read, page.items):
+            for record in records:
                 if wanted.since is not None and record.at < wanted.since:
                     return found, None
                 if wanted.fits(record):
@@ -148,6 +152,15 @@ class AuditTrail:
             request_id=deed.request_id,
             detail=dict(deed.detail),
         )
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """What somebody has damaged is our failure and not the caller's. Raises ``PlatformError``."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError) as cause:
+        raise PlatformError("a record of the audit trail cannot be read", hint=_LOOK) from cause
 
 
 def _read(item: Item) -> AuditRecord:

@@ -14,7 +14,7 @@ MOST_INSIDE = 200_000
 _MOST_SHOWN = 8_000
 """Characters of a text that a summary has."""
 
-_MOVABLE = ("rounds", "trace", "result", "inputs", "plan", "error", "goal")
+_MOVABLE = ("rounds", "trace", "result", "inputs", "plan", "error", "goal", "approval")
 _SUMMARY: Mapping[str, object] = {"rounds": (), "trace": (), "result": None, "inputs": {}, "plan": None}
 
 
@@ -51,4 +51,6 @@ def read(item: Item, artifacts: Artifacts, tenant: str) -> Execution:
 def summary(execution: Execution) -> Execution:
     """The execution without what it planned, got, did and answered, its texts cut: what a list shows."""
     error = execution.error and execution.error.model_copy(update={"message": execution.error.message[:_MOST_SHOWN]})
-    return execution.model_copy(update={**_SUMMARY, "goal": execution.goal[:_MOST_SHOWN], "error": error})
+    asked = execution.approval and execution.approval.model_copy(update={"components": (), "cost": None})
+    short = {"goal": execution.goal[:_MOST_SHOWN], "error": error, "approval": asked}
+    return execution.model_copy(update={**_SUMMARY, **short})

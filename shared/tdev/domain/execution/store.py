@@ -139,6 +139,19 @@ class ExecutionStore:
         page = self._tables.query(query)
         return [Execution.model_validate_json(item["doc"]) for item in page.items], page.cursor
 
+    def active(self, upto: int) -> int:
+        """How many executions are accepted or running, counted up to a number."""
+        count = 0
+        for status in ("accepted", "running"):
+            cursor: str | None = None
+            while count < upto:
+                partition = self._keys.partition("EXECS", status)
+                page = self._tables.query(Query(_TABLE, partition, index="list", limit=upto - count, cursor=cursor))
+                count, cursor = count + len(page.items), page.cursor
+                if cursor is None:
+                    break
+        return count
+
     def reopen(self, id: str, *, deed: Deed | None = None) -> Execution:
         """Let an execution that failed, was cancelled or timed out be under way again.
 

@@ -35,6 +35,8 @@ BEST = 0.95
 """No chain is better than this."""
 SPOKEN_FOR = 0.25
 """A component this relevant to the clause may be inserted though it neither opens anything nor fits the kind."""
+UNVOUCHED = 0.5
+"""What a component that nobody vouches for loses: words alone do not put it between two steps."""
 MATCHES = 60
 KEPT_SEARCHES = 256
 
@@ -58,6 +60,7 @@ class _Search:
         wanted: Kinds of content asked for.
         found: The components that may be inserted.
         relevance: How relevant those are that the words name.
+        unvouched: Components that nobody vouches for.
         column: The words name a column.
         anew: Only what the clause names and no step has read counts.
         ranked: Candidates by component and parameter, best first.
@@ -69,6 +72,7 @@ class _Search:
     wanted: frozenset[str]
     found: Producers
     relevance: dict[str, float]
+    unvouched: frozenset[str]
     column: bool = False
     anew: bool = False
     ranked: dict[tuple[str, str], list[tuple[Producer, float]]] = field(default_factory=dict)
@@ -81,7 +85,8 @@ class _Search:
     def worth(self, producer: Producer) -> float:
         """How much words and file kinds speak for a component: one made for this kind of file gains, others lose."""
         made_for_it = 0.5 if self.fits_kind(producer) else -0.5 if producer.reads or producer.makes else 0.0
-        return self.relevance.get(producer.component.name, 0.0) + made_for_it
+        name = producer.component.name
+        return self.relevance.get(name, 0.0) + made_for_it - UNVOUCHED * (name in self.unvouched)
 
     def allows(self, producer: Producer) -> bool:
         """A step nobody asked for must open something, be made for the kind of content, or be spoken of."""
@@ -153,7 +158,7 @@ def _made_search(clause: Clause, words: tuple[str, ...], retrieval: Retrieval) -
     wanted = KINDS.intersection(written) | kinds_wanted(clause.plain)
     given = KINDS.intersection(words) | (said - wanted)
     column = setting("column", {"type": "string"}, clause) is not None
-    return _Search(clause, given, wanted or said, producers(retrieval), relevance, column)
+    return _Search(clause, given, wanted or said, producers(retrieval), relevance, retrieval.unvouched, column)
 
 
 def _chain(wanted: _Wanted, at: tuple[_Search, Board, int], path: frozenset[str]) -> Chained | None:

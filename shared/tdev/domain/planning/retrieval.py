@@ -39,12 +39,14 @@ class Retrieval:
 
     Args:
         components: The newest usable version of each component.
+        vouched: The index of those that somebody vouches for (stable ones); by default all.
 
     Attributes:
         memo: What others derive from the same components once, kept for as long as the index.
     """
 
-    def __init__(self, components: Iterable[Component]) -> None:
+    def __init__(self, components: Iterable[Component], vouched: "Retrieval | None" = None) -> None:
+        self.vouched = vouched or self
         self.components: Sequence[Component] = sorted(components, key=lambda component: component.name)
         self.by_name = {component.name: component for component in self.components}
         self.memo: dict[str, Any] = {}
@@ -61,6 +63,12 @@ class Retrieval:
         self._rare = math.log(1 + count) + 0.2
         self._scored: dict[tuple[str, ...], dict[int, float]] = {}
         self._found: dict[tuple[Any, ...], list[Match]] = {}
+
+    @cached_property
+    def unvouched(self) -> frozenset[str]:
+        """Names of components that nobody vouches for."""
+        known = self.vouched.by_name
+        return frozenset(name for name, component in self.by_name.items() if known.get(name) != component)
 
     @cached_property
     def verbs(self) -> frozenset[str]:

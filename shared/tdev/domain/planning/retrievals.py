@@ -1,8 +1,9 @@
 """The planner's indexes of this process, one per tenant, for as long as his registry stays as it is."""
 
 from tdev.domain.planning.retrieval import Retrieval
-from tdev.domain.registry.built_in import available
+from tdev.domain.registry.built_in import available, built_in_components
 from tdev.domain.registry.catalogue import Catalogue
+from tdev.model.component import Component
 
 
 class Retrievals:
@@ -16,6 +17,16 @@ class Retrievals:
         revision = catalogue.revision()
         known = self._known.get(tenant)
         if known is None or known[0] != revision:
-            usable = (c for c in catalogue.snapshot() if c.status in ("stable", "experimental") and not available(c))
-            known = self._known[tenant] = (revision, Retrieval(usable))
+            usable = [c for c in catalogue.snapshot() if c.status in ("stable", "experimental") and not available(c)]
+            shown = {component.name: component for component in usable}
+            own = [c for c in built_in_components() if shown.get(c.name) == c or _is_meant(c, catalogue)]
+            vouched = {c.name: c for c in (*own, *(c for c in usable if c.status == "stable"))}
+            hidden = any(vouched.get(c.name) != c for c in usable)
+            found = Retrieval(usable, Retrieval(vouched.values()) if hidden else None)
+            known = self._known[tenant] = (revision, found)
         return known[1]
+
+
+def _is_meant(built_in: Component, catalogue: Catalogue) -> bool:
+    """Whether its exact version still means it, although another of its name is shown, and it can be used here."""
+    return not available(built_in) and catalogue.get(built_in.ref).tenant == built_in.tenant

@@ -12,7 +12,7 @@ from tdev.domain.planning.lexicon import COUNTING, DEMANDING, DESTRUCTIVE, SENDI
 from tdev.domain.planning.retrieval import Match, Retrieval
 from tdev.domain.planning.settings_in import OPERATOR_NAMES, comparison, constant_quality
 from tdev.domain.planning.sources import is_file, sources_of
-from tdev.domain.planning.words import features, stem
+from tdev.domain.planning.words import features, identifiers, stem
 from tdev.domain.workflow import schemas
 from tdev.model.component import FREE_EFFECTS, Component
 
@@ -24,6 +24,9 @@ ASK_FLOOR = 0.42
 """The same where something must be asked: a weak match that lacks a value is no match."""
 SURE = 0.9
 """A number whose neighbours name a setting belongs to it."""
+PLAINLY = 0.55
+"""Relevance from which a component serves words plainly. Of 128 plans for the built-in components' own table of goals
+all but 3 reach it; of 632 goals of other fields the plans of 4 do."""
 ALSO_FLOOR = 0.5
 """The same for what the rest of a clause asks for beside the step that serves it."""
 CANDIDATES = 6
@@ -87,7 +90,14 @@ def _matches(clause: Clause, board: Board, serving: Serving) -> list[Match]:
         and match.relevance >= _floor(match.component, board)
         and _may(match.component, clause, serving.retrieval)
     ]
-    return sorted(allowed, key=lambda match: -match.relevance)
+    return sorted(_preferred(allowed, board.goal, serving.retrieval), key=lambda match: -match.relevance)
+
+
+def _preferred(matches: list[Match], goal: str, retrieval: Retrieval) -> list[Match]:
+    """Without those that nobody vouches for and that the goal does not name, where another one serves plainly."""
+    another = retrieval.unvouched - identifiers(goal)
+    vouched = [match for match in matches if match.component.name not in another]
+    return vouched if any(match.relevance >= PLAINLY for match in vouched) else matches
 
 
 def _for_kind(match: Match, wanted: frozenset[str], given: frozenset[str] = frozenset()) -> Match:

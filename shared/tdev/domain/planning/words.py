@@ -15,6 +15,7 @@ from tdev.domain.planning.lexicon import (
 
 _WORD = re.compile(r"[a-z]+[0-9]*|[0-9]+|[\uac00-\ud7a3]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9_-]+|[a-z0-9][A-Z][A-Za-z0-9]*)")
 _WRITTEN_OTHERWISE = (("e-mail", "email"), ("how many", "count"), ("number of", "count"))
 
 
@@ -82,3 +83,8 @@ def features(text: str) -> tuple[str, ...]:
                 found[base[index : index + 2]] = None
         found[base] = None
     return tuple(found)
+
+
+def identifiers(text: str) -> frozenset[str]:
+    """The names in a text that are no words of a language: ``my_tool``, ``my-tool``, ``MyTool``."""
+    return frozenset(_IDENTIFIER.findall(text))

@@ -4,14 +4,15 @@ Values are read when a component is looked up, before anything runs: so a missin
 of a run is held against every value that any of its components was given, also after a restart.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
+from tdev.domain.secrets.declared import names_among
 from tdev.kernel.errors import DeniedError, Finding, InvalidError, StepError, TDevError
 from tdev.kernel.redaction import HANDED_OUT, Redactor
-from tdev.kernel.secret_forms import NAME
 from tdev.platform.secrets import Secrets
 from tdev.sdk.context import Context
 
@@ -26,17 +27,6 @@ class Declaring(Protocol):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Names of its secrets."""
-
-
-def names_of(component: Declaring) -> tuple[str, ...]:
-    """The secrets that a component declares. What cannot be one of ours (a path in another store) is not among them."""
-    return tuple(name for name in component.secrets if NAME.fullmatch(name))
-
-
-def parameters_of(names: Iterable[str], parameters: Iterable[str]) -> dict[str, str]:
-    """Secret -> parameter that takes it: the one of that name, in whatever case (``API_KEY``: ``api_key``)."""
-    by_word = {parameter.lower(): parameter for parameter in parameters}
-    return {name: by_word[name.lower()] for name in names if name.lower() in by_word}
 
 
 class Vault:
@@ -62,7 +52,7 @@ class Vault:
             NotFoundError: When one is not set.
             InvalidError: When one is too short to be kept out of texts.
         """
-        names = names_of(component)
+        names = names_among(component.secrets)
         for name in names:
             if name not in self._values:
                 value = self._secrets().get(self._tenant, name)
@@ -106,7 +96,8 @@ class Vault:
         return error
 
     def _finding(self, finding: Finding) -> Finding:
-        return Finding(self.redactor.cut(finding.pointer), self.redactor.cut(finding.message), finding.code)
+        cut = self.redactor.cut
+        return replace(finding, pointer=cut(finding.pointer), message=cut(finding.message))
 
     def _told(self, cause: Exception) -> str:
         try:

@@ -40,13 +40,17 @@ _PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Executable:
-    """A component ready to be called with ``call(input, context)``; ``context`` is None unless it asked for one."""
+    """A component ready to be called with ``call(input, context)``; ``context`` is None unless it asked for one.
+
+    ``isolation`` is the level of the sandbox that it runs in; None for what runs in this process.
+    """
 
     ref: str
     call: Callable[[dict[str, Any], Context | None], Any]
     wants_context: bool = False
     effects: tuple[str, ...] = ("pure",)
     input_schema: Mapping[str, Any] = field(default_factory=dict)
+    isolation: str | None = None
 
 
 Lookup: TypeAlias = Callable[[str], Executable]

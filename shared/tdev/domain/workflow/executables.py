@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tdev.domain.secrets.vault import Call, Declaring, Vault, parameters_of, reader
+from tdev.domain.secrets.declared import parameters_of
+from tdev.domain.secrets.vault import Call, Declaring, Vault, reader
 from tdev.domain.workflow import schemas
 from tdev.domain.workflow.compiling import Executable
 from tdev.domain.workflow.foreign import foreign_call, parameters
@@ -83,15 +84,16 @@ def executable(
     if component.status == "disabled":
         raise InvalidError(f"component {component.ref} is disabled")
     values = vault.values_for(component)
+    isolation = None
     if code.key is None:
         call, wants_context = _built_in(component, code, values)
     else:
         home = SHARED if component.tenant == SHARED else tenant
-        source = artifacts().get(home, code.key).decode()
-        call, wants_context = _foreign(sandbox(), source, component, values), False
-    return Executable(
-        component.ref, vault.guarded(call, component.ref), wants_context, component.effects, component.input_schema
-    )
+        source, walls = artifacts().get(home, code.key).decode(), sandbox()
+        call, wants_context = _foreign(walls, source, component, values), False
+        isolation = walls.isolation.level
+    call = vault.guarded(call, component.ref)
+    return Executable(component.ref, call, wants_context, component.effects, component.input_schema, isolation)
 
 
 def _built_in(component: Runnable, code: Located, values: Mapping[str, str]) -> tuple[Call, bool]:

@@ -7,7 +7,7 @@ they are, everything else as JSON). ``$${`` stands for a literal ``${``. Plain p
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from pydantic_core import from_json, to_json
 
@@ -27,8 +27,14 @@ _PART = re.compile(r"\.?([A-Za-z_]\w*)|\[(\d+)\]")
 _NAME = re.compile(
     r"""(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<quoted>`[^`]+`)|(?P<skip>(?:\$|(?<!\.)\.)\s*[A-Za-z_]\w*)|(?P<name>[A-Za-z_]\w*)"""
 )
-_EXPRESSIONS = Expressions(Language())
 _WORDS = frozenset({"and", "or", "in", "true", "false", "null", "function"})
+
+
+def _refuse(*_: Any) -> NoReturn:
+    raise ExpressionError("$eval is not available: what a step or an input gives is data, never an expression")
+
+
+_EXPRESSIONS = Expressions(Language({"eval": _refuse}, replaced=frozenset({"eval"})))
 
 
 class Piece(NamedTuple):

@@ -10,6 +10,7 @@ from tdev.platform.sandbox import Sandbox
 from tdev.sdk.context import Context
 
 _CALLABLE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_USUAL = frozenset({"run", "main", "handler"})
 
 
 def foreign_call(
@@ -34,6 +35,8 @@ def foreign_call(
 def entrypoint(source: str, name: str | None = None, filename: str = "<code>") -> str:
     """The function (or class with ``run``) of a source text that is meant: the named one, or its only public one.
 
+    Of several, it is the only function, or the one that has a usual name: ``run``, ``main`` or ``handler``.
+
     Raises:
         InvalidError: When the text cannot be parsed, has no such function, or has several and none is named.
     """
@@ -46,9 +49,10 @@ def entrypoint(source: str, name: str | None = None, filename: str = "<code>") -
         return public[0]
     if not public:
         raise _unclear(filename, "there is no public function at the top level")
-    functions = [node.name for node in _definitions(source, filename) if _is_public_function(node)]
-    if len(set(functions)) == 1:
-        return functions[0]
+    functions = {node.name for node in _definitions(source, filename) if _is_public_function(node)}
+    for likely in (functions, functions & _USUAL):
+        if len(likely) == 1:
+            return likely.pop()
     raise _unclear(filename, f"there are several functions: {', '.join(dict.fromkeys(public))}")
 
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from pydantic_core import from_json, to_json
 
-from tdev.domain.workflow.compiling import CompiledWorkflow
+from tdev.domain.workflow.compiling import CompiledWorkflow, Executable
 from tdev.kernel.clock import iso
 from tdev.kernel.errors import TDevError
 
@@ -90,17 +90,18 @@ def trace(run: Traced) -> list[dict[str, Any]]:
 
 def trace_text(run: Traced) -> bytes:
     """The JSON text of ``trace``, for whoever stores or sends it: outputs are put in as they are, not encoded again."""
-    refs = {step.id: step.executable.ref for step in run.workflow.steps}
+    executables = {step.id: step.executable for step in run.workflow.steps}
     ordered = sorted(run.finished.items(), key=lambda item: item[1].started)
-    return b"[" + b",".join([_text(name, refs[name], record) for name, record in ordered]) + b"]"
+    return b"[" + b",".join([_text(name, executables[name], record) for name, record in ordered]) + b"]"
 
 
-def _text(step: str, agent: str, record: Record) -> bytes:
+def _text(step: str, executable: Executable, record: Record) -> bytes:
     head = (
-        f'{{"step":"{step}","agent":"{agent}","status":"{record.status}","started_at":"{iso(record.started)}",'
+        f'{{"step":"{step}","agent":"{executable.ref}","status":"{record.status}","started_at":"{iso(record.started)}",'
         f'"ms":{record.ms:.3f},"attempts":{record.attempts}'
     )
-    tail = b""
+    # A step that was skipped, or not begun, ran nowhere.
+    tail = f',"isolation":"{executable.isolation}"'.encode() if executable.isolation and record.attempts else b""
     if record.given and record.error:
         tail += b',"input_digest":"' + _digest(record.given) + b'"'
     if record.status in ("succeeded", "continued"):

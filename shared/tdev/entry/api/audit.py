@@ -1,10 +1,11 @@
 """``/api/audit``: who did what, when, to which thing, and what was refused; and whether the records are intact."""
 
+import re
 from datetime import datetime
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AfterValidator, AwareDatetime
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
 from tdev.domain.audit.trail import Wanted
 from tdev.domain.audit.verification import Verifier
@@ -18,6 +19,7 @@ from tdev.model.noun import Digest, Noun
 
 RESOURCE = Resource("audit", "Who did what, and what was refused")
 _NEWEST = 10**12 - 1
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
 
 
 def _in_our_time(at: datetime) -> datetime:
@@ -26,10 +28,17 @@ def _in_our_time(at: datetime) -> datetime:
     return at
 
 
+def _written_out(given: object) -> object:
+    """Not a number of seconds, which pydantic would take."""
+    if not isinstance(given, str) or _DATE.match(given) is None:
+        raise ValueError("write it as 2026-11-21T08:00:00Z")
+    return given
+
+
 Word = Annotated[str | None, Query(min_length=1, max_length=300)]
 
 Since = Annotated[
-    Annotated[AwareDatetime, AfterValidator(_in_our_time)] | None,
+    Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_our_time)] | None,
     Query(description="only what is not older than this time (RFC 3339)"),
 ]
 

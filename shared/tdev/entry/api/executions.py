@@ -20,7 +20,7 @@ _STREAM = "text/event-stream"
 
 
 class ExecutionPage(Noun):
-    """Executions without plan, rounds, trace, inputs and result; newest first."""
+    """Executions without plan, rounds, trace, inputs, result and what an approval is bound to; newest first."""
 
     items: tuple[Execution, ...]
     next: str | None = None

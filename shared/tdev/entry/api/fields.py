@@ -26,7 +26,7 @@ Goal = Annotated[
 ]
 SourceText = Annotated[
     str,
-    Field(min_length=1, max_length=MOST_CODE, description="Python source, at most 200,000 bytes"),
+    Field(min_length=1, description="Python source, at most 200,000 bytes"),
     AfterValidator(_not_too_long),
 ]
 Threshold = Annotated[float, Field(ge=0, le=100, strict=True, description="score that a plan must reach")]

@@ -79,7 +79,7 @@ class Incoming:
         """The body of a POST as JSON text; ``{}`` when there is none.
 
         Raises:
-            MediaTypeError: When it is said to be anything but JSON.
+            MediaTypeError: When it is said to be anything but JSON, or to be packed.
             InvalidError: When it is no sound JSON object.
             TooLargeError: When it is larger than 1 MiB.
         """
@@ -91,6 +91,8 @@ class Incoming:
         if kind.strip().lower() != "application/json" or charset not in ("", "charset=utf-8"):
             hint = "send application/json in UTF-8"
             raise MediaTypeError(f"a body of the type {kind.strip()[:100] or 'unknown'!r} is not read", hint=hint)
+        if self.headers.get("content-encoding", "identity").strip().lower() != "identity":
+            raise MediaTypeError("a packed body is not read", hint="send it without Content-Encoding")
         parse_object(raw)
         return raw.decode()
 

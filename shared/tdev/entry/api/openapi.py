@@ -53,6 +53,9 @@ _PROBLEM = {
     },
     "examples": [_EXAMPLE],
 }
+_ANY = {"$ref": "#/components/schemas/Problem"}
+_POINTING = {"allOf": [_ANY, {"required": ["errors"], "properties": {"errors": {"minItems": 1}}}]}
+"""A refusal of content always says where it is wrong."""
 _SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
     "sigv4": {
@@ -69,9 +72,30 @@ _OTHER_CONTENT: Mapping[str, dict[str, Any]] = {
     "/api/executions/<id>/events": {"text/event-stream": {"schema": {"type": "string"}}},
 }
 """What is no model of ours, by route."""
+_OF_EXECUTION = (
+    "getExecution",
+    "listEvents",
+    "cancelExecution",
+    "resumeExecution",
+    "redriveExecution",
+    "approveExecution",
+    "rejectExecution",
+)
+_STARTED = {"202": ("id", "execution_id", _OF_EXECUTION), "200": ("id", "id", _OF_EXECUTION)}
+_REGISTERED = {"201": ("name", "name", ("getComponent", "listVersions"))}
+_LEADS: Mapping[str, Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
+    "orchestrate": _STARTED,
+    "executeWorkflow": _STARTED,
+    "saveWorkflow": {"201": ("id", "id", ("getWorkflow", "executeWorkflow"))},
+    "registerAgent": _REGISTERED,
+    "registerTool": _REGISTERED,
+    "registerTeam": _REGISTERED,
+}
+"""Operation -> status -> which parameter of which other operations the answer gives, and by which of its fields."""
 _NAMING = ("/api/plan",)
 """Routes whose body may name components that have to be there."""
 _POWERTOOLS_ERRORS = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
+_RETRY_AFTER = {"description": "seconds to wait before the next try", "schema": {"type": "integer", "minimum": 1}}
 _REQUEST_ID = {"description": "identifier of the request", "schema": {"type": "string"}}
 
 
@@ -112,6 +136,7 @@ def _completed(operation: dict[str, Any], route: Route, schemas: Mapping[str, An
     for status, response in responses.items():
         response["headers"] = _headers(status)
         response["content"] = {**response.get("content", {}), **_OTHER_CONTENT.get(route.rule, {})}
+        response |= _links(route.name, status)
     if route.rule == "/health":
         responses["503"] = {**responses["200"], "description": "A part underneath does not answer"}
     responses = {**{str(status): _problem(status) for status in _problems(route)}, **responses}
@@ -137,11 +162,21 @@ def _headers(status: str) -> dict[str, Any]:
     return found
 
 
+def _links(operation: str, status: str) -> dict[str, Any]:
+    """Where to go with what an answer names."""
+    found = _LEADS.get(operation, {}).get(status)
+    if found is None:
+        return {}
+    parameter, field, others = found
+    value = f"$response.body#/{field}"
+    return {"links": {other: {"operationId": other, "parameters": {parameter: value}} for other in others}}
+
+
 def _problems(route: Route) -> list[int]:
     """The statuses with which a route may fail."""
     found = {500, 503}
     if route.needs is not None:
-        found |= {401, 403, 422}
+        found |= {401, 403, 422, 429}
     if "<" in route.rule or route.rule in _NAMING:
         found.add(404)
     if route.method == "POST":
@@ -154,6 +189,6 @@ def _problems(route: Route) -> list[int]:
 def _problem(status: int) -> dict[str, Any]:
     return {
         "description": HTTPStatus(status).phrase,
-        "headers": {"x-request-id": _REQUEST_ID},
-        "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "headers": {"x-request-id": _REQUEST_ID, **({"retry-after": _RETRY_AFTER} if status in (429, 503) else {})},
+        "content": {CONTENT_TYPE: {"schema": _POINTING if status in (413, 415, 422) else _ANY}},
     }

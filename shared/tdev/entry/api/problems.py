@@ -9,6 +9,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
+from tdev.domain.limits.telling import headers as limit_headers
 from tdev.kernel.errors import (
     ConflictError,
     DeniedError,
@@ -24,6 +25,7 @@ from tdev.kernel.errors import (
     TaskTokenError,
     TDevError,
     TooLargeError,
+    TooManyError,
     UnauthenticatedError,
 )
 from tdev.kernel.strict_json import escaped
@@ -37,6 +39,7 @@ STATUS: Mapping[type[TDevError], int] = {
     DeniedError: 403,
     MediaTypeError: 415,
     TooLargeError: 413,
+    TooManyError: 429,
     RequestError: 400,
     PlanError: 422,
     GateError: 422,
@@ -45,6 +48,10 @@ STATUS: Mapping[type[TDevError], int] = {
     PlatformError: 503,
 }
 """The most special class that an error is of decides; what is not in here is 500."""
+
+_POINTING = frozenset({413, 415, 422})
+"""What is refused for what was sent always says where it is."""
+_PLACES: Mapping[type[TDevError], str] = {PlanError: "#/goal", MediaTypeError: "#/Content-Type"}
 
 _LOGGER = logging.getLogger("tdev.api")
 _SILENT = {
@@ -104,9 +111,11 @@ def problem_of(error: Exception) -> Problem:
         return Problem(status, "platform" if status == 503 else "internal", _SILENT[status], headers=headers)
     more = {"missing": list(error.missing)} if isinstance(error, PlanError) else {}
     headers = {"www-authenticate": 'Bearer realm="tdev"'} if status == 401 else {}
+    if isinstance(error, TooManyError):
+        headers = limit_headers(error)
     findings: Sequence[Finding] = error.findings if isinstance(error, InvalidError) else ()
-    if status == 422 and not findings:
-        findings = [Finding("#/goal" if isinstance(error, PlanError) else "#", error.message, error.code)]
+    if status in _POINTING and not findings:
+        findings = [Finding(_PLACES.get(type(error), "#"), error.message, error.code)]
     return Problem(status, error.code, error.message, error.hint, findings, more, headers)
 
 
@@ -119,5 +128,10 @@ def _unfit(error: RequestValidationError) -> Problem:
 
 
 def _pointer(place: Sequence[object]) -> str:
-    """``("body", "steps", 0)`` as ``#/steps/0``: what holds the value (body, path, query, header) is left out."""
+    """``("body", "steps", 0)`` as ``#/steps/0``: what holds the value (body, path, query, header) is left out.
+
+    The name of a header is written as people write it.
+    """
+    if place[0] == "header":
+        place = [place[0], *(str(part).title() for part in place[1:])]
     return "#" + "".join(f"/{escaped(part)}" for part in place[1:])

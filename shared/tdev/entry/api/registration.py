@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import ConfigDict, Field
 
 from tdev.entry.api.fields import SourceText
-from tdev.entry.api.resource import Resource, caller
+from tdev.entry.api.resource import Resource, caller, current
 from tdev.entry.process import runtime
 from tdev.model.component import Component, Kind
 from tdev.model.noun import Name, Noun, Semver
@@ -29,21 +29,21 @@ class RegisterBody(Noun):
     version: Semver = Field(default="1.0.0", description="versions never change: other code needs another one")
 
 
-@RESOURCE.post("/api/agents", answers={201: Component})
+@RESOURCE.post("/api/agents", answers={201: Component}, action="publish")
 def register_agent(body: Annotated[RegisterBody, Body()]) -> Response[Component]:
-    """Register code as an agent. It is read and never run; 422 when it is no agent."""
+    """Register code as an agent. It is read and never run; 422 when the static gate stops it, or it is no agent."""
     return _registered("agent", body)
 
 
-@RESOURCE.post("/api/tools", answers={201: Component})
+@RESOURCE.post("/api/tools", answers={201: Component}, action="publish")
 def register_tool(body: Annotated[RegisterBody, Body()]) -> Response[Component]:
-    """Register code as a tool. It is read and never run; 422 when it is no tool."""
+    """Register code as a tool. It is read and never run; 422 when the static gate stops it, or it is no tool."""
     return _registered("tool", body)
 
 
-@RESOURCE.post("/api/teams", answers={201: Component})
+@RESOURCE.post("/api/teams", answers={201: Component}, action="publish")
 def register_team(body: Annotated[RegisterBody, Body()]) -> Response[Component]:
-    """Register code as a team. It is read and never run; 422 when it is no team."""
+    """Register code as a team. It is read and never run; 422 when the static gate stops it, or it is no team."""
     return _registered("team", body)
 
 
@@ -55,6 +55,7 @@ def _registered(kind: Kind, body: RegisterBody) -> Response[Component]:
     request = RegisterRequest(
         tenant=principal.tenant,
         requester=principal.subject,
+        request_id=current().request_id,
         code=body.code,
         name=body.name,
         version=body.version,

@@ -18,8 +18,10 @@ from tdev.kernel.errors import (
     NotFoundError,
     PlanError,
     PlatformError,
+    RefusedCodeError,
     TDevError,
     TooLargeError,
+    TooManyError,
 )
 from tdev.kernel.roles import ROLES
 from tdev.settings import Settings, settings
@@ -32,6 +34,7 @@ _ERRORS: Mapping[int, type[TDevError]] = {
     404: NotFoundError,
     409: ConflictError,
     413: TooLargeError,
+    429: TooManyError,
 }
 
 
@@ -94,8 +97,12 @@ def _error(status: int, problem: Mapping[str, Any]) -> TDevError:
     if problem.get("code") == "no_plan":
         return PlanError(message, problem.get("missing", ()), hint=hint)
     if status in (400, 415, 422):
-        found = [Finding(e["pointer"], e["message"], e.get("code", "invalid")) for e in problem.get("errors", ())]
-        return InvalidError(message, found, hint=hint)
+        found = [
+            Finding(e["pointer"], e["message"], e.get("code", "invalid"), e.get("line"), e.get("column"))
+            for e in problem.get("errors", ())
+        ]
+        kind = RefusedCodeError if problem.get("code") == RefusedCodeError.code else InvalidError
+        return kind(message, found, hint=hint)
     if status >= 500 and not hint:
         hint = "see why: tdev logs --level ERROR"
     return _ERRORS.get(status, PlatformError)(message, hint=hint)

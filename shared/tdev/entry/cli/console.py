@@ -17,6 +17,7 @@ from tdev.kernel.errors import (
     InvalidError,
     NotFoundError,
     PlanError,
+    RefusedCodeError,
     StepTimeoutError,
     TDevError,
     TooLargeError,
@@ -62,6 +63,7 @@ _BY_ERROR: tuple[tuple[type[TDevError], int], ...] = (
     (PlanError, EXIT.gate),
     (StepTimeoutError, EXIT.timed_out),
     (ConflictError, EXIT.failed),
+    (RefusedCodeError, EXIT.gate),
     (InvalidError, EXIT.usage),
     (TooLargeError, EXIT.usage),
 )
@@ -140,7 +142,7 @@ def fail_with(error: TDevError, *, as_json: bool = False) -> int:
         if error.hint:
             body["error"]["hint"] = error.hint
         if findings:
-            body["error"]["errors"] = [{"pointer": f.pointer, "message": f.message, "code": f.code} for f in findings]
+            body["error"]["errors"] = [finding.document() for finding in findings]
         give(body)
     tell(f"{paint('error', 'red')}: {printable(error.message)}")
     for finding in findings:

@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "audit": "Show who did what, and check that the records are intact.",
     "sandbox": "Run code that is not trusted.",
     "token": "Make a token for somebody else on this machine, or a new key.",
+    "secrets": "Keep values that components need and nobody may see.",
     "callers": "Say which AWS identities may sign requests, and for which tenant.",
     "doctor": "Check this machine and say what to do.",
 }

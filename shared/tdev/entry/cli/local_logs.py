@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from tdev.kernel.clock import Clock
-from tdev.platform.log_records import fields_of
+from tdev.platform.log_records import REDACTING, fields_of
 from tdev.platform.telemetry import LogEntry, LogStore
 
 
@@ -18,6 +18,7 @@ class LocalLogs(logging.Handler):
 
     def __init__(self, store: Callable[[], LogStore], clock: Clock) -> None:
         super().__init__(logging.WARNING)
+        self.addFilter(REDACTING)
         self._store = store
         self._clock = clock
 

@@ -91,9 +91,10 @@ def _show_rounds(execution: Mapping[str, Any]) -> None:
 
 def _show_question(execution: Mapping[str, Any]) -> None:
     show_steps(execution.get("plan"))
-    asked = (execution.get("approval") or {}).get("effects", ())
-    effects = ", ".join(effect for effect in asked if effect != "pure")
+    asked = execution.get("approval") or {}
+    effects = ", ".join(effect for effect in asked.get("effects", ()) if effect != "pure")
     say(f"  asks because it does: {effects or 'what a step asks for'}")
+    say(f"  stands until {asked.get('expires_at')}, for {asked.get('digest')}")
     say(f"  {paint('try', 'cyan')}: tdev approve {execution['id']}    or: tdev reject {execution['id']}")
 
 

@@ -57,7 +57,7 @@ def read_inputs(pairs: Sequence[str]) -> dict[str, Any]:
         except (ValueError, RecursionError):
             found[name] = text
             continue
-        found[name] = _strictly(text.encode(errors="replace"), f"--input {name}")
+        found[name] = strictly(text.encode(errors="replace"), f"--input {name}")
     return found
 
 
@@ -116,10 +116,16 @@ def read_json(path: str) -> Any:
         InvalidError: When it cannot be read or is no sound JSON; with line and column, or a pointer to the place.
         TooLargeError: When it is larger than a request may be.
     """
-    return _strictly(_read(path), path)
+    return strictly(_read(path), path)
 
 
-def _strictly(raw: bytes, what: str) -> Any:
+def strictly(raw: bytes, what: str) -> Any:
+    """The JSON of these bytes, read as the API reads a body.
+
+    Raises:
+        InvalidError: When it is no sound JSON; ``what`` says to a person where it came from.
+        TooLargeError: When it is larger than a request may be.
+    """
     try:
         return parse_value(raw)
     except InvalidError as cause:

@@ -1,17 +1,20 @@
 """Decides who answers a request: the AWS endpoints, the function that has its route, or the function ``api``."""
 
 import logging
-import threading
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tdev.domain.limits.bucket import Buckets
+from tdev.domain.limits.telling import headers as limit_headers
 from tdev.entry.server.aws_endpoints import BODY_LIMIT, AwsEndpoints, is_aws
 from tdev.entry.server.guard import access_key, bearer, check_host, check_origin, is_open, same
 from tdev.entry.server.http_event import Arrival, as_texts, failed, to_event, to_response
 from tdev.entry.server.message import Admission, Head, Response, problem, refused
+from tdev.entry.server.turns import FullError, Shares, Turns
 from tdev.kernel.clock import Clock, system_clock
-from tdev.kernel.errors import NotFoundError, PlatformError, TooLargeError, UnauthenticatedError
+from tdev.kernel.errors import NotFoundError, PlatformError, TooLargeError, TooManyError, UnauthenticatedError
 from tdev.kernel.ids import request_id as new_request_id
 from tdev.platform.identity import REGION, Tokens
 from tdev.platform.invocation import Invoke
@@ -52,6 +55,33 @@ class HttpFunctions:
         return self.routes.get(f"{method} {path}", "api")
 
 
+def _not_recorded(claims: Mapping[str, str], head: Head, response: Response) -> None:
+    """Nothing is kept of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """How much a tenant may ask.
+
+    Attributes:
+        rate: Requests of a tenant.
+        shares: Requests that are here at a time.
+        refused: Is told of each request that was one too many: claims, head, answer.
+    """
+
+    rate: Buckets = field(default_factory=lambda: Buckets(0, 0))
+    shares: Shares = field(default_factory=Shares)
+    refused: Callable[[Mapping[str, str], Head, Response], None] = _not_recorded
+
+    def check_rate(self, tenant: str) -> None:
+        """Count a request. Raises ``TooManyError`` when it is one too many."""
+        wait_s = self.rate.take(tenant)
+        if wait_s:
+            quota, window = int(self.rate.burst), math.ceil(self.rate.burst / self.rate.rate)
+            message = f"more than {self.rate.rate:g} requests per second of this tenant"
+            raise TooManyError(message, "requests", math.ceil(wait_s), quota, window_s=window, hint="slow down")
+
+
 class Gateway:
     """The application behind the listener.
 
@@ -60,8 +90,8 @@ class Gateway:
         endpoints: The AWS endpoints.
         keys: What callers prove themselves with.
         port: The port served, for the check of origins.
-        most_in_flight: Most requests to the API at a time; one more gets 503. The AWS endpoints are not counted: what
-            the API calls through them must not wait for the API.
+        measures: How much a tenant may ask of the API. The AWS endpoints are not counted: what the API calls through
+            them must not wait for the API.
         clock: Wall time.
     """
 
@@ -72,18 +102,16 @@ class Gateway:
         keys: Keys,
         port: Callable[[], int],
         *,
-        most_in_flight: int = 32,
+        measures: Measures | None = None,
         clock: Clock = system_clock,
     ) -> None:
         self._functions = functions
         self._endpoints = endpoints
         self._keys = keys
         self._port = port
-        self._most = most_in_flight
+        self._measures = measures or Measures()
+        self._turns = Turns(self._measures.shares)
         self._clock = clock
-        self._in_flight = 0
-        self._draining = False
-        self._changed = threading.Condition()
 
     def admit(self, head: Head) -> Admission:
         """Check host, origin and token. Raises ``RefusedError``: 400, 401, 403, 421, or 503 without keys to check."""
@@ -100,27 +128,24 @@ class Gateway:
         """Answer a request."""
         if admission.internal:
             return self._endpoints.respond(head, body)
-        with self._changed:
-            if self._draining:
-                return problem(503, "the region is stopping", headers=_RETRY)
-            if self._in_flight >= self._most:
-                return problem(503, f"{self._most} requests are under way", headers=_RETRY)
-            self._in_flight += 1
+        tenant = admission.claims.get("tenant", "")
         try:
-            return self._call_api(head, body, admission.claims)
-        finally:
-            with self._changed:
-                self._in_flight -= 1
-                self._changed.notify_all()
+            self._measures.check_rate(tenant)
+            with self._turns.turn(tenant):
+                return self._call_api(head, body, admission.claims)
+        except FullError as cause:
+            return problem(503, cause.message, headers=_RETRY)
+        except TooManyError as cause:
+            response = problem(429, cause.message, headers=tuple(limit_headers(cause).items()), hint=cause.hint)
+            self._measures.refused(admission.claims, head, response)
+            return response
 
     def drain(self, grace_s: float) -> bool:
         """Answer new requests with 503 and wait for those under way; False when the grace was not enough.
 
         The AWS endpoints go on answering: requests under way may need them.
         """
-        with self._changed:
-            self._draining = True
-            return self._changed.wait_for(lambda: self._in_flight == 0, timeout=grace_s)
+        return self._turns.close(grace_s)
 
     def _check_aws(self, head: Head) -> None:
         secret = self._keys.secret

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tdev.entry.server.aws_endpoints import AwsEndpoints
-from tdev.entry.server.gateway import Gateway, HttpFunctions, Keys
+from tdev.entry.server.gateway import Gateway, HttpFunctions, Keys, Measures
 from tdev.entry.server.listener import Limits, Listener
 from tdev.entry.server.region_file import RegionLock, RunningRegion
 from tdev.kernel.clock import Clock, iso, system_clock
 from tdev.platform.identity import OwnTokens, Tokens
 from tdev.platform.invocation import Invoke
 from tdev.platform.machine import Machine
-from tdev.settings import PREFIX, Settings
+from tdev.settings import PREFIX, Settings, secrets_given
 
 
 class Pool(Invoke, Protocol):
@@ -50,7 +50,7 @@ class RegionOptions:
     Attributes:
         port: Port on 127.0.0.1; 0 for any free one.
         limits: Limits of the listener.
-        most_in_flight: Most requests to the API at a time.
+        measures: How much a tenant may ask.
         definitions: State machine definitions by name, for DescribeStateMachine.
         routes: ``METHOD /path`` -> function that answers it instead of ``api``.
         clock: Wall time.
@@ -58,7 +58,7 @@ class RegionOptions:
 
     port: int = 0
     limits: Limits = field(default_factory=Limits)
-    most_in_flight: int = 32
+    measures: Measures = field(default_factory=Measures)
     definitions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     routes: Mapping[str, str] = field(default_factory=dict)
     clock: Clock = system_clock
@@ -123,7 +123,7 @@ class Region:
             listener = Listener(front, port=self._options.port, limits=self._options.limits)
             port = listener.bind()
             closers.append(lambda: listener.close(0))
-            pool = self._make_pool(worker_environment(self._settings, port, keys.secret))
+            pool = self._make_pool(worker_environment(self._settings, port, keys.secret, secrets_given()))
             closers.append(lambda: pool.close(0))
             machine = self._make_machine(pool)
             closers.append(machine.close)
@@ -134,7 +134,7 @@ class Region:
                 endpoints,
                 keys,
                 lambda: port,
-                most_in_flight=self._options.most_in_flight,
+                measures=self._options.measures,
                 clock=self._options.clock,
             )
             front.gateway = gateway
@@ -161,10 +161,16 @@ class Region:
         if parts is not None:
             parts.stop(grace_s)
 
-    def serve(self, grace_s: float = 20.0) -> None:
-        """Wait for SIGTERM or SIGINT, then drain and stop. To be called in the main thread, after ``start``."""
+    def serve(self, ready: Callable[[], object] = lambda: None, *, grace_s: float = 20.0) -> None:
+        """Wait for SIGTERM or SIGINT, then drain and stop. To be called in the main thread, after ``start``.
+
+        Args:
+            ready: Called as soon as a signal stops it in order: only then may others be told that it serves.
+            grace_s: Seconds for what is under way.
+        """
         before = {number: signal.signal(number, self._ask_to_stop) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
+            ready()
             self._stop.wait()
         finally:
             for number, handler in before.items():
@@ -208,8 +214,12 @@ class _Parts:
             self.lock.release()
 
 
-def worker_environment(settings: Settings, port: int, secret: str) -> dict[str, str]:
+def worker_environment(
+    settings: Settings, port: int, secret: str, values: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """The variables of a worker: our settings, and where boto3 finds this region's Step Functions and Lambda.
+
+    What the environment gives of secrets (``values`` by name) goes on to them, for the components that declare it.
 
     The secret stands in for AWS credentials: it opens the AWS endpoints of this region process and nothing else.
     """
@@ -221,6 +231,7 @@ def worker_environment(settings: Settings, port: int, secret: str) -> dict[str, 
     given |= {"functions": settings.functions.resolve() if settings.functions != Path() else ""}
     return {
         **{PREFIX + name.upper(): str(value) for name, value in given.items() if value != ""},
+        **{f"{PREFIX}SECRET_{name}": value for name, value in (values or {}).items()},
         "AWS_ENDPOINT_URL_SFN": endpoint,
         "AWS_ENDPOINT_URL_LAMBDA": endpoint,
         "AWS_ACCESS_KEY_ID": secret,

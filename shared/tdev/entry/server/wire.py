@@ -11,11 +11,12 @@ from email.utils import formatdate
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from tdev.entry.server.message import Head, RefusedError, Response, refused
+from tdev.entry.server.message import Head, RefusedError, Response, problem, refused
 from tdev.kernel.clock import system_clock
 
-HEAD_LIMIT = 16 * 1024
-LINE_LIMIT = 8 * 1024
+HEAD_LIMIT = 64 * 1024
+LINE_LIMIT = 48 * 1024
+"""Room for every query that a route knows, however it is encoded: what is too long in it is told by its name."""
 _MOST_HEADERS = 100
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _TARGET = re.compile(r"[!-~]+")
@@ -49,7 +50,7 @@ class Incoming:
         """Read the head of the next request, which must be there within the seconds.
 
         Raises:
-            RefusedError: 400, 408, 414, 417, 431, 501 or 505.
+            RefusedError: 400, 408, 414, 417 or 431; never a 5xx, for what is sent is not our failure.
         """
         deadline = time.monotonic() + seconds
         while (end := self._buffer.find(b"\r\n\r\n")) < 0:
@@ -150,7 +151,8 @@ class Incoming:
 
 
 def _too_large(limit: int) -> RefusedError:
-    return refused(413, f"the body is larger than {limit} bytes")
+    detail = f"the body is larger than {limit} bytes"
+    return RefusedError(problem(413, detail, errors=[{"pointer": "#", "message": detail, "code": "too_large"}]))
 
 
 def _parse(text: str, client: str) -> Head:
@@ -162,8 +164,7 @@ def _parse(text: str, client: str) -> Head:
         raise refused(400, "the request line is malformed")
     method, target, version = parts
     if version not in ("HTTP/1.1", "HTTP/1.0"):
-        status = 505 if re.fullmatch(r"HTTP/[0-9]\.[0-9]", version) else 400
-        raise refused(status, "this server speaks HTTP/1.1")
+        raise refused(400, "this server speaks HTTP/1.1")
     headers = _headers(lines)
     path, query, headers = _target(target, headers)
     length = _framing(headers, http_1_0=version == "HTTP/1.0")
@@ -210,7 +211,7 @@ def _framing(headers: tuple[tuple[str, str], ...], *, http_1_0: bool) -> int | N
         if lengths or http_1_0 or len(codings) > 1:
             raise refused(400, "the length of the body is given in two ways")
         if codings[0].lower() != "chunked":
-            raise refused(501, "this server knows no other transfer coding than chunked")
+            raise refused(400, "this server knows no other transfer coding than chunked")
         return None
     if len(lengths) > 1 or (lengths and not re.fullmatch(r"[0-9]{1,18}", lengths[0])):
         raise refused(400, "Content-Length is malformed")

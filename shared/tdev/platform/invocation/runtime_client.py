@@ -13,9 +13,10 @@ import time
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from tdev.kernel.redaction import HANDED_OUT
 from tdev.platform.invocation.context import FunctionContext
 from tdev.platform.invocation.faults import FunctionError, error_object, find_handler, marshal
-from tdev.platform.log_records import LambdaJson
+from tdev.platform.log_records import REDACTING, LambdaJson
 
 _PREFIX = "/2018-06-01/runtime/"
 
@@ -114,11 +115,12 @@ def _set_up_logging() -> _RequestFilter:
     handler.setFormatter(LambdaJson())
     requests = _RequestFilter()
     handler.addFilter(requests)
+    handler.addFilter(REDACTING)
     logging.getLogger().addHandler(handler)
     return requests
 
 
 def _log_error(error: dict[str, Any]) -> None:
     at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    sys.stdout.write(json.dumps({"timestamp": at, "level": "ERROR", **error}) + "\n")
+    sys.stdout.write(json.dumps({"timestamp": at, "level": "ERROR", **HANDED_OUT.value(error)}) + "\n")
     sys.stdout.flush()

@@ -1,8 +1,7 @@
 """Secrets: values by name, per tenant. Manifests and plans hold names; a value goes to whom its name is declared by.
 
 Engines: ``embedded`` (files of this machine, mode 0600), ``environment`` (``TDEV_SECRET_<NAME>``, for CI, in front of
-another engine) and ``aws`` (Secrets Manager). The tenant ``_shared`` stands for the installation itself: no component
-belongs to it, so none reaches what is kept there.
+another engine) and ``aws`` (Secrets Manager).
 """
 
 from typing import Protocol
@@ -21,8 +20,8 @@ class Secrets(Protocol):
     def has(self, tenant: str, name: str) -> bool:
         """Whether there is one, without reading it."""
 
-    def put(self, tenant: str, name: str, value: str, *, replace: bool = True) -> None:
-        """Keep a value; without ``replace`` one that is there already stays.
+    def put(self, tenant: str, name: str, value: str) -> None:
+        """Keep a value, in the place of the one before.
 
         Raises:
             InvalidError: When the value is shorter than 8 characters or longer than 10,240 bytes, or cannot be kept.

@@ -51,7 +51,7 @@ class ManagedSecrets:
                 return False
             raise
 
-    def put(self, tenant: str, name: str, value: str, *, replace: bool = True) -> None:
+    def put(self, tenant: str, name: str, value: str) -> None:
         """See ``Secrets.put``. A secret that waits to be deleted is brought back."""
         checked_name(tenant, name)
         text = checked_value(name, value)
@@ -60,11 +60,9 @@ class ManagedSecrets:
         except _RefusedError as cause:
             if cause.refusal not in (_THERE, _DELETED):
                 raise
-            deleted = not self.has(tenant, name)
-            if deleted:
+            if not self.has(tenant, name):
                 self._call("restore_secret", tenant, name)
-            if deleted or replace:
-                self._call("put_secret_value", tenant, name, SecretString=text)
+            self._call("put_secret_value", tenant, name, SecretString=text)
 
     def remove(self, tenant: str, name: str) -> None:
         """See ``Secrets.remove``. For 7 days an operator can bring it back."""

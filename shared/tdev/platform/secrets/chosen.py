@@ -3,24 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
-from tdev.kernel.tenant import SHARED
 from tdev.platform.secrets import Secrets
 from tdev.settings import Settings, secrets_given
 
 
-def chosen(settings: Settings, own: Callable[[str], Any], of_tenant: Callable[[str, str], Any]) -> Secrets:
+def chosen(settings: Settings, of_tenant: Callable[[str, str], Any]) -> Secrets:
     """Secrets Manager on AWS; on this machine files, with what the environment gives in front of them.
 
     Args:
         settings: The settings.
-        own: From a service of AWS to its client with this process's own credentials.
         of_tenant: From a tenant and a service to its client with the session of the tenant.
     """
     if settings.platform == "aws":
         from tdev.platform.secrets.aws import ManagedSecrets
 
-        service = "secretsmanager"
-        return ManagedSecrets(lambda t: own(service) if t == SHARED else of_tenant(t, service), settings.stage)
+        return ManagedSecrets(lambda tenant: of_tenant(tenant, "secretsmanager"), settings.stage)
     from tdev.platform.secrets.embedded import FileSecrets
     from tdev.platform.secrets.environment import EnvironmentSecrets
 

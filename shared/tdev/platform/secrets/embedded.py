@@ -39,7 +39,7 @@ class FileSecrets:
         """See ``Secrets.has``."""
         return self._path(tenant, name).is_file()
 
-    def put(self, tenant: str, name: str, value: str, *, replace: bool = True) -> None:
+    def put(self, tenant: str, name: str, value: str) -> None:
         """See ``Secrets.put``."""
         path = self._path(tenant, name)
         text = json.dumps(checked_value(name, value))
@@ -49,7 +49,7 @@ class FileSecrets:
                 folder.chmod(0o700)
         except OSError as cause:
             raise PlatformError(f"the folder {path.parent} cannot be used: {cause.strerror}") from cause
-        write_secret(path, text, replace=replace)
+        write_secret(path, text, replace=True)
 
     def remove(self, tenant: str, name: str) -> None:
         """See ``Secrets.remove``."""

@@ -31,10 +31,10 @@ class EnvironmentSecrets:
         """See ``Secrets.has``."""
         return self._gives(tenant, name) or self._store.has(tenant, name)
 
-    def put(self, tenant: str, name: str, value: str, *, replace: bool = True) -> None:
+    def put(self, tenant: str, name: str, value: str) -> None:
         """See ``Secrets.put``. Raises ``ConflictError`` when the environment gives it: nobody would see the new one."""
         self._refuse(tenant, name)
-        self._store.put(tenant, name, value, replace=replace)
+        self._store.put(tenant, name, value)
 
     def remove(self, tenant: str, name: str) -> None:
         """See ``Secrets.remove``. Raises ``ConflictError`` when the environment gives it."""

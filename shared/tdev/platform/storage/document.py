@@ -29,8 +29,9 @@ def write_document(item: Item) -> bytes:
         return _TAGGED + _encode(_tag(item)).encode()
 
 
-def read_document(text: bytes) -> Item:
-    """The item that ``write_document`` wrote."""
+def read_document(text: bytes | str) -> Item:
+    """The item that ``write_document`` wrote; SQLite has a ``str`` where somebody has changed a row by hand."""
+    text = text.encode() if isinstance(text, str) else text
     found: Item = _untag(from_json(text[1:])) if text.startswith(_TAGGED) else from_json(text)
     return found
 

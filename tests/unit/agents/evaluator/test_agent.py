@@ -7,10 +7,11 @@ import pytest
 
 from tdev.agents.evaluator import EvaluatorAgent
 from tdev.kernel.errors import ConflictError
+from tdev.model.evaluation import Gate
 from tdev.model.requests import EvaluateRequest, ExecutionRef
 from tdev.model.workflow import Step, Workflow
 from tdev.runtime import Runtime
-from tests.support.nouns import execution
+from tests.support.nouns import component, execution
 from tests.support.runtimes import runtime_in
 
 PLAN = Workflow(
@@ -95,3 +96,40 @@ class TestRounds:
     def test_without_an_execution_nothing_is_kept(self, runtime: Runtime) -> None:
         EvaluatorAgent(runtime).run(ask())
         assert runtime.executions("local").list()[0] == []
+
+
+class TestSecrets:
+    PLAN = Workflow(id="w", steps=(Step(id="s", agent="send_it"),))
+
+    def published(self, runtime: Runtime, *secrets: str) -> None:
+        made = component("send_it", secrets=secrets, effects=("pure",))
+        runtime.catalogue("local").publish(made, actor="ann")
+
+    def gate(self, runtime: Runtime) -> Gate | None:
+        found = EvaluatorAgent(runtime).run(ask(self.PLAN, threshold=0))
+        gate = next((gate for gate in found.gates if gate.name == "secrets_set"), None)
+        assert gate is None or found.passed <= gate.passed
+        return gate
+
+    def test_a_plan_whose_components_declare_none_has_no_gate_for_them(self, runtime: Runtime) -> None:
+        self.published(runtime)
+        assert self.gate(runtime) is None
+
+    def test_one_that_is_not_set_is_named_until_it_is(self, runtime: Runtime) -> None:
+        self.published(runtime, "API_KEY")
+        assert self.gate(runtime) == Gate(name="secrets_set", passed=False, evidence="not set: API_KEY")
+        runtime.secrets.put("local", "API_KEY", "a value that is long")
+        assert self.gate(runtime) == Gate(name="secrets_set", passed=True, evidence="all are set: API_KEY")
+
+    def test_that_of_another_tenant_is_none_of_ours(self, runtime: Runtime) -> None:
+        self.published(runtime, "API_KEY")
+        runtime.secrets.put("other", "API_KEY", "a value that is long")
+        gate = self.gate(runtime)
+        assert gate is not None
+        assert not gate.passed
+
+
+@pytest.mark.parametrize(("words", "asks"), [("", False), ("read:files", True), ("all", True), ("send", False)])
+def test_a_stricter_installation_asks_about_more(tmp_path: Path, words: str, asks: bool) -> None:
+    with runtime_in(tmp_path, approve=words) as runtime:
+        assert EvaluatorAgent(runtime).run(ask()).needs_approval == asks

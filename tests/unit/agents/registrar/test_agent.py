@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tdev.agents.registrar import RegistrarAgent
-from tdev.kernel.errors import ConflictError, InvalidError, NotFoundError
+from tdev.kernel.errors import ConflictError, InvalidError, NotFoundError, RefusedCodeError
 from tdev.model.requests import RegisterRequest
 from tdev.runtime import Runtime
 from tests.support.runtimes import runtime_in
@@ -68,13 +68,36 @@ def test_the_source_is_kept_by_its_digest(runtime: Runtime) -> None:
 
 def test_the_code_is_not_run(runtime: Runtime, tmp_path: Path) -> None:
     mark = tmp_path / "it-ran"
-    RegistrarAgent(runtime).run(ask(f"import pathlib\npathlib.Path({str(mark)!r}).touch()\n{TOOL}"))
+    with pytest.raises(RefusedCodeError, match=r"runs when the code is imported|importing it has the effect"):
+        RegistrarAgent(runtime).run(ask(f"import pathlib\npathlib.Path({str(mark)!r}).touch()\n{TOOL}"))
+    RegistrarAgent(runtime).run(ask(f"MARK = {str(mark)!r}\nNAMES = list(map(str.upper, [MARK]))\n{TOOL}"))
     assert not mark.exists()
 
 
-def test_what_it_does_to_the_world_is_computed_not_believed(runtime: Runtime) -> None:
-    published = RegistrarAgent(runtime).run(ask(SENDER.replace("@tool\n", "@tool(effects=['pure'])\n")))
-    assert set(published.effects) - {"pure"}
+@pytest.mark.parametrize(
+    "declared", ["@tool", "@tool(effects=['pure'])", "@tool(effects=[])", "@tool(effects=['fetch'])"]
+)
+def test_an_effect_that_is_not_declared_is_refused_with_its_line(runtime: Runtime, declared: str) -> None:
+    with pytest.raises(RefusedCodeError) as caught:
+        RegistrarAgent(runtime).run(ask(SENDER.replace("@tool\n", f"{declared}\n")))
+    assert {finding.code for finding in caught.value.findings} == {"undeclared-effect"}
+    assert 8 in {finding.line for finding in caught.value.findings}
+    with pytest.raises(NotFoundError):
+        runtime.catalogue("local").get("tell")
+
+
+def test_effects_are_those_declared_and_those_found(runtime: Runtime) -> None:
+    published = RegistrarAgent(runtime).run(ask(SENDER.replace("@tool\n", "@tool(effects=['send', 'write:files'])\n")))
+    assert set(published.effects) >= {"send", "write:files"}
+
+
+@pytest.mark.parametrize("way", ["eval(text)", "exec(text) or text", "text.__class__.__mro__", "__import__(text)"])
+def test_dynamic_code_is_refused_and_nothing_is_kept(runtime: Runtime, way: str) -> None:
+    with pytest.raises(RefusedCodeError):
+        RegistrarAgent(runtime).run(ask(TOOL.replace("text.upper()", way)))
+    assert runtime.trail("local").list() == []
+    with pytest.raises(NotFoundError):
+        runtime.catalogue("local").get("shout")
 
 
 def test_another_type_than_wanted_is_refused_with_the_reason(runtime: Runtime) -> None:

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tdev.domain.analysis import analyze
+from tdev.domain.analysis.reading import analyze
 from tdev.sdk.manifest import schemas_of
 
 

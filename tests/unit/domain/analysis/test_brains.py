@@ -1,6 +1,6 @@
 import pytest
 
-from tdev.domain.analysis import analyze
+from tdev.domain.analysis.reading import analyze
 
 
 def found(source, name=None):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tdev.domain.analysis import analyze
+from tdev.domain.analysis.reading import analyze
 from tdev.kernel.errors import InvalidError
 from tests.support.checkout import ROOT
 

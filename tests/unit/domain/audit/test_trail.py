@@ -100,6 +100,21 @@ def test_a_damaged_head_lets_nothing_be_recorded_and_so_nothing_be_done(
     assert tables.get("registry", {"pk": "thing", "sk": "1"}) is None
 
 
+@pytest.mark.parametrize("doc", ["{", "{}", "[]", 7])
+def test_a_record_that_somebody_made_unreadable_is_our_failure(
+    trail: AuditTrail, tables: SqliteTables, doc: object
+) -> None:
+    for number in range(3):
+        trail.append(Deed("ann", "do", str(number)))
+    tables.write(Put("audit", {"pk": "T#local#AUDIT", "sk": "R#000000000002", "doc": doc}))
+    with pytest.raises(PlatformError, match="cannot be read"):
+        trail.list()
+    with pytest.raises(PlatformError, match="cannot be read") as caught:
+        trail.newest()
+    assert "tdev audit verify" in str(caught.value.hint)
+    assert trail.append(Deed("ann", "do", "more")).seq == 4
+
+
 class TestNewest:
     @pytest.fixture
     def many(self, tables: SqliteTables) -> AuditTrail:

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from tdev.domain.execution import documents
 from tdev.kernel.errors import NotFoundError
-from tdev.model.execution import Failure
+from tdev.model.execution import Approval, BoundComponent, Failure
 from tdev.platform.artifacts.embedded import FolderArtifacts
-from tests.support.nouns import execution
+from tests.support.nouns import AT, execution
 
 SIZES = st.sampled_from([0, 10, 60_000, 120_000, 199_000, 250_000])
 
@@ -41,6 +41,23 @@ def test_a_part_that_is_gone_is_not_found(tmp_path: Path) -> None:
 def test_a_summary_keeps_who_and_what_but_not_the_contents() -> None:
     whole = execution(inputs={"x": 1}, result="r", workflow_id="w")
     assert documents.summary(whole) == execution(workflow_id="w")
+
+
+def asked(components: int) -> Approval:
+    bound = BoundComponent(step="s", ref="send_it@1.0.0", code="sha256:" + "1" * 64, effects=("send",))
+    return Approval(digest="sha256:" + "0" * 64, asked_at=AT, components=(bound,) * components, cost={"usd": 1})
+
+
+def test_a_summary_says_that_somebody_is_asked_and_not_about_what() -> None:
+    short = documents.summary(execution(approval=asked(3)))
+    assert short.approval == asked(0).model_copy(update={"cost": None})
+
+
+def test_a_question_about_very_many_components_moves_out_of_the_item(tmp_path: Path) -> None:
+    whole = execution(approval=asked(2000))
+    item = documents.write(whole, FolderArtifacts(tmp_path))
+    assert list(item["parts"]) == ["approval"]
+    assert documents.read(item, FolderArtifacts(tmp_path), "local") == whole
 
 
 def test_a_summary_has_the_beginning_of_long_texts() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdev.domain.planning.words import features, stem, words
+from tdev.domain.planning.words import features, identifiers, stem, words
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,17 @@ def test_features_are_the_same_each_time_and_each_once(text: str) -> None:
     assert features.__wrapped__(text) == found
     assert len(set(found)) == len(found)
     assert all(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("use my_tool on notes.txt", {"my_tool"}),
+        ("MyTool, then my-tool!", {"MyTool", "my-tool"}),
+        ("summarize the text of notes.txt", set()),
+        ("요약해줘 EchoTool로", {"EchoTool"}),
+        ("", set()),
+    ],
+)
+def test_names_that_are_no_words_are_found(text: str, names: set[str]) -> None:
+    assert identifiers(text) == names

@@ -139,3 +139,12 @@ def test_pieces_lose_nothing(text):
     assert len(literal) + expressions <= len(text)
     if "${" not in text:
         assert literal == text
+
+
+@pytest.mark.parametrize(
+    "text", ["${$eval(inputs.text)}", "${($e := $eval; $e(inputs.text))}", "${$map([inputs.text], $eval)}"]
+)
+def test_text_never_becomes_an_expression(text: str) -> None:
+    with pytest.raises(StepError):
+        compile_template(text)({"inputs": {"text": "20 + 1"}})
+    assert compile_template("${inputs.text}")({"inputs": {"text": "${20 + 1}"}}) == "${20 + 1}"

@@ -1,6 +1,7 @@
 """Checkpoints read back as they were written; the trace tells how each step ended."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from tdev.domain.workflow.records import SMALL, Record, decode, encode, failure,
 from tdev.domain.workflow.run import Run
 from tdev.domain.workflow.running import Scheduler
 from tdev.kernel.errors import NotFoundError, StepError
+from tdev.model.execution import StepTrace
 from tests.support.journals import MemoryJournal
 from tests.support.workflows import Components, run, step, traced
 
@@ -75,6 +77,24 @@ def test_trace_tells_when_how_long_and_what(parts):
     assert found["output"] == {"x": 'é"\n'}
     assert found["ms"] >= 0
     assert found["started_at"].endswith("Z")
+
+
+def test_trace_tells_at_which_level_foreign_code_ran(parts):
+    parts.known["theirs"] = replace(parts.known["echo"], ref="theirs@1.0.0", isolation="strong")
+    found = traced(
+        run(
+            parts.compile(
+                step("a", "theirs", {"value": 1}),
+                step("b", "echo", {"value": 1}),
+                step("c", "theirs", {"value": 1}, when="${false}"),
+            )
+        )
+    )
+    assert found["a"]["isolation"] == "strong"
+    assert "isolation" not in found["b"]
+    assert found["c"]["status"] == "skipped"
+    assert "isolation" not in found["c"]
+    assert StepTrace.model_validate(found["a"]).isolation == "strong"
 
 
 def test_trace_is_in_the_order_in_which_steps_started(parts):

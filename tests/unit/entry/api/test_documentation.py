@@ -171,3 +171,18 @@ class TestPage:
         found = page(json.dumps(hostile))
         assert "<script" not in found
         assert "<img" not in found
+
+
+def test_what_an_answer_names_leads_to_operations_that_take_it():
+    operations = {o["operationId"]: o for methods in DOCUMENT["paths"].values() for o in methods.values()}
+    leading = 0
+    for operation in operations.values():
+        for status, response in operation["responses"].items():
+            for link in response.get("links", {}).values():
+                (parameter,) = link["parameters"]
+                assert parameter in [each["name"] for each in operations[link["operationId"]]["parameters"]]
+                schema = response["content"]["application/json"]["schema"]
+                model = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+                assert link["parameters"][parameter].rpartition("/")[2] in model["properties"], (operation, status)
+                leading += 1
+    assert leading > 20

@@ -24,6 +24,7 @@ from tdev.kernel.errors import (
     TaskTokenError,
     TDevError,
     TooLargeError,
+    TooManyError,
     UnauthenticatedError,
 )
 
@@ -38,6 +39,7 @@ from tdev.kernel.errors import (
         (DeniedError("x"), 403),
         (MediaTypeError("x"), 415),
         (TooLargeError("x"), 413),
+        (TooManyError("x", "executions", 2, 5), 429),
         (RequestError("x"), 400),
         (PlanError("x"), 422),
         (GateError("x"), 422),
@@ -52,6 +54,13 @@ from tdev.kernel.errors import (
 )
 def test_each_class_has_its_status(error, status):
     assert problem_of(error).status == status
+
+
+def test_who_has_had_his_share_is_told_when_to_come_again():
+    problem = problem_of(TooManyError("x", "executions", 2, 5, hint="wait"))
+    assert (problem.code, problem.hint) == ("too_many_requests", "wait")
+    assert problem.headers["retry-after"] == "2"
+    assert problem.headers["ratelimit"] == '"executions";r=0;t=2'
 
 
 def test_every_error_of_the_tree_is_in_the_table_or_below_one_that_is():
@@ -83,7 +92,14 @@ def test_members_that_say_nothing_are_left_out():
 
 
 @pytest.mark.parametrize(
-    ("error", "pointer"), [(InvalidError("x"), "#"), (PlanError("x"), "#/goal"), (GateError("x"), "#")]
+    ("error", "pointer"),
+    [
+        (InvalidError("x"), "#"),
+        (PlanError("x"), "#/goal"),
+        (GateError("x"), "#"),
+        (TooLargeError("x"), "#"),
+        (MediaTypeError("x"), "#/Content-Type"),
+    ],
 )
 def test_every_refusal_of_content_points_somewhere(error, pointer):
     (found,) = json.loads(problem_of(error).text("r"))["errors"]
@@ -102,6 +118,7 @@ def test_a_goal_without_a_plan_names_what_is_missing():
         (("query", "limit"), "#/limit"),
         (("path", "id"), "#/id"),
         (("body", "a/b", "c~d"), "#/a~1b/c~0d"),
+        (("header", "idempotency-key"), "#/Idempotency-Key"),
     ],
 )
 def test_what_pydantic_found_is_pointed_at(place, pointer):

@@ -18,7 +18,9 @@ from tdev.kernel.errors import (
     NotFoundError,
     PlanError,
     PlatformError,
+    RefusedCodeError,
     TooLargeError,
+    TooManyError,
 )
 from tests.support.emulator import free_port
 from tests.support.serving import listening
@@ -70,7 +72,7 @@ class TestAnswers:
         (413, TooLargeError),
         (415, InvalidError),
         (422, InvalidError),
-        (429, PlatformError),
+        (429, TooManyError),
         (500, PlatformError),
         (503, PlatformError),
     ],
@@ -87,6 +89,13 @@ def test_findings_come_with_their_pointers() -> None:
             "GET", "/"
         )
     assert [(f.pointer, f.message, f.code) for f in caught.value.findings] == [("#/goal", "is empty", "c")]
+
+
+def test_refused_code_comes_with_its_lines() -> None:
+    found = {"pointer": "#/code", "message": "line 2: eval", "code": "runs-text", "line": 2, "column": 12}
+    with pytest.raises(RefusedCodeError) as caught:
+        api(422, {"detail": "x", "code": "code_refused", "errors": [found]}).call("POST", "/api/tools")
+    assert [each.document() for each in caught.value.findings] == [found]
 
 
 def test_no_plan_says_what_is_missing() -> None:

@@ -109,12 +109,12 @@ class TestExecutions:
         assert lines(capsys)[1:] == ["  not_found: no file", "  try: put it"]
 
     def test_one_that_waits_shows_the_plan_what_it_does_and_how_to_answer(self, capsys: Capture) -> None:
-        show_execution(
-            execution(status="awaiting_approval", plan={"steps": [STEP]}, approval={"effects": ["pure", "send"]})
-        )
+        asked = {"effects": ["pure", "send"], "digest": "sha256:00", "expires_at": "2026-11-28"}
+        show_execution(execution(status="awaiting_approval", plan={"steps": [STEP]}, approval=asked))
         assert lines(capsys)[1:] == [
             "  read (path=notes.txt)",
             "  asks because it does: send",
+            "  stands until 2026-11-28, for sha256:00",
             "  try: tdev approve exec-1    or: tdev reject exec-1",
         ]
 

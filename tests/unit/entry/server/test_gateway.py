@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from tdev.domain.limits.bucket import Buckets
 from tdev.entry.server.aws_endpoints import AwsEndpoints
-from tdev.entry.server.gateway import Gateway, HttpFunctions
+from tdev.entry.server.gateway import Gateway, HttpFunctions, Measures
 from tdev.entry.server.message import Head, RefusedError
+from tdev.entry.server.turns import Shares
 from tdev.kernel.errors import NotFoundError, PlatformError, TooLargeError
 from tdev.platform.invocation import Invoked
 from tests.support.clock import SetClock
@@ -49,7 +51,7 @@ def front(api):
     functions = HttpFunctions(
         api, {"POST /api/plan": "planner", "GET /api/plan-of-day": "calendar", "POST /wait": "slow"}
     )
-    yield Gateway(functions, endpoints, KEYS, lambda: 80, most_in_flight=2, clock=SetClock())
+    yield Gateway(functions, endpoints, KEYS, lambda: 80, measures=Measures(shares=Shares(most=2)), clock=SetClock())
     endpoints.close()
 
 
@@ -177,7 +179,7 @@ def test_too_many_requests_at_a_time_are_refused_but_the_endpoints_answer(front,
     for thread in threads:
         thread.start()
     assert api.entered.wait(5)
-    while front._in_flight < 2:
+    while front._turns.under_way < 2:
         pass
     assert _ask(front, _head("GET", "/api", BEARER)).status == 503
     internal = _head("POST", "/", ("x-amz-target", "AWSStepFunctions.X"), ("authorization", f"Bearer {KEYS.secret}"))
@@ -190,6 +192,57 @@ def test_too_many_requests_at_a_time_are_refused_but_the_endpoints_answer(front,
 
 def _function(front: Gateway, method: str, path: str) -> str:
     return dict(_ask(front, _head(method, path, BEARER)).headers)["x-function"]
+
+
+class TestMeasures:
+    @pytest.fixture
+    def told(self) -> list[tuple[str, str, int]]:
+        return []
+
+    @pytest.fixture
+    def measured(self, api, told):
+        def refused(claims, head, response):
+            told.append((claims["sub"], head.path, response.status))
+
+        endpoints = AwsEndpoints(ScriptedMachine(), api)
+        measures = Measures(Buckets(0.5, 2, seconds=SetClock()), Shares(most=8, served=5), refused)
+        yield Gateway(HttpFunctions(api), endpoints, KEYS, lambda: 80, measures=measures, clock=SetClock())
+        endpoints.close()
+
+    def test_a_tenant_that_asks_too_fast_is_told_when_to_come_again(self, measured, told):
+        asked = [_ask(measured, _head("GET", "/api/tools", BEARER)) for _ in range(3)]
+        assert [answer.status for answer in asked] == [200, 200, 429]
+        headers, body = dict(asked[2].headers), json.loads(asked[2].body)
+        assert (headers["content-type"], headers["retry-after"]) == ("application/problem+json", "2")
+        assert headers["ratelimit-policy"] == '"requests";q=2;w=4'
+        assert headers["ratelimit"] == '"requests";r=0;t=2'
+        assert (body["code"], body["status"]) == ("too_many_requests", 429)
+        assert told == [("local", "/api/tools", 429)]
+
+    def test_another_tenant_does_not_notice(self, measured):
+        for _ in range(5):
+            _ask(measured, _head("GET", "/api/tools", BEARER))
+        guest = ("authorization", f"Bearer {GUEST}")
+        assert _ask(measured, _head("GET", "/api/tools", guest)).status == 200
+
+    def test_a_tenant_does_not_get_all_places(self, api, told, front):
+        shares = Shares(most=4, served=4)
+        measures = Measures(shares=shares, refused=lambda *said: told.append(("", said[1].path, said[2].status)))
+        crowded = Gateway(HttpFunctions(api), front._endpoints, KEYS, lambda: 80, measures=measures, clock=SetClock())
+        head = _head("GET", "/wait", BEARER)
+        threads = [threading.Thread(target=_ask, args=(crowded, head)) for _ in range(shares.of_one)]
+        for thread in threads:
+            thread.start()
+        while crowded._turns.under_way < shares.of_one:
+            pass
+        mine = _ask(crowded, _head("GET", "/api", BEARER))
+        theirs = _ask(crowded, _head("GET", "/api", ("authorization", f"Bearer {GUEST}")))
+        api.go.set()
+        for thread in threads:
+            thread.join()
+        assert (mine.status, theirs.status) == (429, 200)
+        assert dict(mine.headers)["retry-after"] == "1"
+        assert told == [("", "/api", 429)]
 
 
 class TestDirectRoutes:
@@ -219,7 +272,7 @@ class TestDirectRoutes:
         for thread in threads:
             thread.start()
         assert api.entered.wait(5)
-        while front._in_flight < 2:
+        while front._turns.under_way < 2:
             pass
         assert _ask(front, _head("POST", "/api/plan", BEARER)).status == 503
         api.go.set()

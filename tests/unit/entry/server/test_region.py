@@ -11,7 +11,7 @@ from tdev.entry.server.region_file import running_region
 from tdev.kernel.errors import ConflictError, PlatformError
 from tdev.platform.identity.embedded import LocalTokens
 from tdev.platform.invocation import Invoked
-from tdev.settings import Settings
+from tdev.settings import Settings, secrets_given
 from tests.support.clock import SetClock
 from tests.support.machines import ScriptedMachine
 from tests.support.serving import exchange
@@ -125,10 +125,8 @@ def test_a_signal_ends_serving_and_the_handlers_come_back(made):
     region = made.region()
     region.start()
     before = signal.getsignal(signal.SIGTERM)
-    timer = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGTERM))
-    timer.start()
-    region.serve(1.0)
-    timer.join()
+    # Whoever is told that it serves may stop it at once.
+    region.serve(lambda: os.kill(os.getpid(), signal.SIGTERM), grace_s=1.0)
     assert signal.getsignal(signal.SIGTERM) is before
     assert made.pools[0].closed
 
@@ -145,6 +143,12 @@ def test_workers_learn_the_settings_and_where_the_endpoints_are(tmp_path):
     assert found["TDEV_FILES"] == str(Path.cwd()), "the default is our folder, not the one a worker runs in"
     read = Settings.read(found)
     assert (read.data, read.threshold, read.endpoint) == (tmp_path / "d", 70, "http://127.0.0.1:8123")
+
+
+def test_workers_get_the_secrets_that_the_environment_gives(tmp_path):
+    found = worker_environment(Settings(data=tmp_path), 8123, "the-secret", {"API_KEY": "a value"})
+    assert secrets_given(found) == {"API_KEY": "a value"}
+    assert secrets_given(worker_environment(Settings(data=tmp_path), 8123, "the-secret")) == {}
 
 
 def test_each_region_process_has_a_secret_of_its_own(made):

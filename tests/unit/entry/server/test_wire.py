@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tdev.entry.server.message import Head, RefusedError, Response
-from tdev.entry.server.wire import HEAD_LIMIT, DisconnectedError, Incoming, encode
+from tdev.entry.server.wire import HEAD_LIMIT, LINE_LIMIT, DisconnectedError, Incoming, encode
 
 
 @contextmanager
@@ -92,7 +92,7 @@ HOSTILE = [
     (b"CONNECT evil.example:443 HTTP/1.1\r\n\r\n", 400),
     (b"GET ftp://localhost/ HTTP/1.1\r\n\r\n", 400),
     (b"GET http://[::1/ HTTP/1.1\r\n\r\n", 400),
-    (b"GET / HTTP/2.0\r\n\r\n", 505),
+    (b"GET / HTTP/2.0\r\n\r\n", 400),
     (b"GET / HTTPS/1.1\r\n\r\n", 400),
     (b"GET / HTTP/1.1\r\nno colon\r\n\r\n", 400),
     (b"GET / HTTP/1.1\r\nName : x\r\n\r\n", 400),
@@ -107,15 +107,15 @@ HOSTILE = [
     (b"POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
     (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
     (b"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
-    (b"POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501),
+    (b"POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 400),
     (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", 400),
     (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n\r\n", 400),
     (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabcd\r\n0\r\n\r\n", 400),
     (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + b"0" * 2000, 400),
     (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + b"a: b\r\n" * 200, 400),
     (b"POST / HTTP/1.1\r\nExpect: the-unexpected\r\n\r\n", 417),
-    (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\n\r\n", 414),
-    (b"GET /" + b"a" * 9000, 414),
+    (b"GET /" + b"a" * LINE_LIMIT + b" HTTP/1.1\r\n\r\n", 414),
+    (b"GET /" + b"a" * (LINE_LIMIT + 1), 414),
     (b"GET / HTTP/1.1\r\nA: " + b"a" * HEAD_LIMIT + b"\r\n\r\n", 431),
     (b"GET / HTTP/1.1\r\nA: " + b"a" * (HEAD_LIMIT * 2), 431),
     (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 101 + b"\r\n", 431),

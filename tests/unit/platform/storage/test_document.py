@@ -43,3 +43,8 @@ def test_true_stays_true_and_one_stays_one() -> None:
 def test_a_whole_decimal_is_an_int() -> None:
     assert repr(read_document(write_document({"a": Decimal("2E+3")}))) == "{'a': 2000}"
     assert plain_number(Decimal("1.50")) == Decimal("1.5")
+
+
+def test_a_row_that_was_changed_by_hand_may_be_text():
+    item = {"pk": "a", "n": Decimal("1.5")}
+    assert read_document(write_document(item).decode()) == item

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tdev.entry.cli.client import Options
+from tdev.entry.cli.client import Options, check_operator
 from tdev.entry.cli.console import EXIT, give, printable, say, table, tell
 from tdev.kernel.roles import ROLES, Role
 
@@ -83,7 +83,10 @@ def _runtime(data: Path | None) -> "Iterator[Runtime]":
     """The stores of the settings. Says so when nobody can sign requests to them."""
     from tdev.runtime import Runtime
 
-    runtime = Runtime(Options(data=data).settings())
+    chosen = Options(data=data).settings()
+    if chosen.platform != "aws":
+        check_operator(chosen)
+    runtime = Runtime(chosen)
     if runtime.settings.platform != "aws":
         tell("these are the stores of this machine, where nobody signs; for a deployment set TDEV_PLATFORM=aws")
     try:

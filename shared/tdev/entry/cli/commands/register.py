@@ -18,6 +18,9 @@ from tdev.entry.cli.sharing import api_options, read_text
 def command(file: str, name: str | None, version: str, kind: str | None, options: Options, as_json: bool) -> int:
     """Classify the code in FILE and publish it as an experimental component; it is not run.
 
+    Code that the static gate stops is not kept: exit code 3, with each line and what to do about it. What the code does
+    to the world is declared in its decorator, as in @tool(effects=["fetch"]).
+
     Example: tdev register my_tool.py --version 1.1.0
     """
     code = read_text(file)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tdev.entry.cli.console import EXIT, give, paint, printable, tell
-from tdev.entry.cli.sharing import read_text
+from tdev.entry.cli.sharing import read_json, read_text, strictly
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.settings import settings
 
@@ -83,17 +83,11 @@ def _limits(given: Iterable[tuple[str, int]]) -> dict[str, Any]:
 
 
 def _payload(text: str) -> Any:
-    from tdev.kernel.strict_json import parse_object
-
-    raw = (read_text("-") if text == "-" else read_text(text[1:]) if text.startswith("@") else text).encode(
-        errors="surrogatepass"
-    )
-    try:
-        return parse_object(raw)
-    except InvalidError as refused:
-        if not any(finding.code == "not_an_object" for finding in refused.findings):
-            raise
-        return parse_object(b'{"payload": ' + raw + b"}")["payload"]
+    if text == "-":
+        return read_json("-")
+    if text.startswith("@"):
+        return read_json(text[1:])
+    return strictly(text.encode(errors="surrogatepass"), "PAYLOAD")
 
 
 def _show(done: "SandboxRun", limits: dict[str, Any], *, as_json: bool) -> None:

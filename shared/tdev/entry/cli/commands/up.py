@@ -1,5 +1,6 @@
 """``tdev up``: the laptop region."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,13 +27,16 @@ def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> 
 
     Example: tdev up --port 7700 --files ./inbox
     """
+    from tdev.entry.server.measuring import measures_of
     from tdev.entry.server.region import Identity, Region, RegionOptions
+    from tdev.model.component import FREE_EFFECTS
     from tdev.orchestration.definition import definitions
     from tdev.platform.functions import direct_routes
     from tdev.runtime import Runtime
 
     chosen = Options(data=data, files=files).settings()
     runtime = Runtime(chosen)
+    asks = sorted(FREE_EFFECTS - runtime.approval_policy.free)  # a wrong word in the settings is told before it serves
     machines = definitions()
     closing: list[Settler] = []
     region = Region(
@@ -40,22 +44,32 @@ def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> 
         Identity(runtime.own_tokens, runtime.tokens),
         pool=runtime.pool,
         machine=lambda invoke: _resident(runtime, invoke, closing),
-        options=RegionOptions(port=port, definitions=machines, routes=direct_routes(runtime.functions.values())),
+        options=RegionOptions(
+            port=port,
+            definitions=machines,
+            routes=direct_routes(runtime.functions.values()),
+            measures=measures_of(runtime),
+        ),
     )
     served = region.start()
-    address = f"http://127.0.0.1:{served}"
-    if as_json:
-        give({"endpoint": address, "token_file": str(chosen.data / "token"), "data": str(chosen.data)})
-    tell(f"{paint('tdev', 'bold')} serves {paint(address, 'cyan')}    docs {address}/docs    stop with Ctrl-C")
-    tell(f"  data {chosen.data}    token {chosen.data / 'token'}")
     try:
-        region.serve()
+        region.serve(lambda: _announce(f"http://127.0.0.1:{served}", chosen.data, asks, as_json))
     finally:
         for settler in closing:
             settler.close()
         runtime.close()
     tell("stopped; what was under way goes on at the next start")
     return EXIT.ok
+
+
+def _announce(address: str, data: Path, asks: Sequence[str], as_json: bool) -> None:
+    token = data / "token"
+    if as_json:
+        give({"endpoint": address, "token_file": str(token), "data": str(data)})
+    tell(f"{paint('tdev', 'bold')} serves {paint(address, 'cyan')}    docs {address}/docs    stop with Ctrl-C")
+    tell(f"  data {data}    token {token}")
+    if asks:
+        tell(f"  asks a person about {', '.join(asks)} too")
 
 
 def _resident(runtime: "Runtime", invoke: "Invoke", closing: list["Settler"]) -> Any:

@@ -2,11 +2,11 @@
 
 import contextlib
 import os
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from tdev.platform.removal import remove_tree
 
 _PREFIX = "tdev-sandbox-"
 _MOST_FILES = 4096
@@ -45,12 +45,8 @@ class Workspace:
         return None
 
     def remove(self) -> None:
-        """Delete it. What foreign code leaves in it may be nested deeper than Python can walk."""
-        try:
-            shutil.rmtree(self.folder)
-        except (OSError, RecursionError):
-            remove = ["/bin/rm", "-rf", "--", str(self.folder)]
-            subprocess.run(remove, check=False, capture_output=True)  # noqa: S603 - a folder made here
+        """Delete it, with what foreign code has left in it."""
+        remove_tree(self.folder)
 
 
 def remove_abandoned(parent: Path | None, now: float, *, old_s: float = 3600.0) -> None:
@@ -66,7 +62,7 @@ def remove_abandoned(parent: Path | None, now: float, *, old_s: float = 3600.0) 
         with contextlib.suppress(FileNotFoundError):
             forgotten = folder.stat().st_mtime < now - old_s and folder.stat().st_uid == os.geteuid()
             if forgotten and owner.isdecimal() and not Path("/proc", owner).exists():
-                shutil.rmtree(folder, ignore_errors=True)
+                remove_tree(folder)
 
 
 def _entries(folder: str) -> Iterator[os.DirEntry[str]]:

@@ -45,6 +45,7 @@ def test_a_wall_may_say_more_about_itself():
     ("end", "kind"),
     [
         (End(-signal.SIGXCPU, 2.0), "CpuTime"),
+        (End(-signal.SIGXCPU, 0.1), "Crashed"),
         (End(-signal.SIGKILL, 1.9), "CpuTime"),
         (End(128 + signal.SIGKILL, 1.9), "CpuTime"),
         (End(-signal.SIGKILL, 0.1), "Crashed"),
