@@ -237,7 +237,7 @@ class ContainerService(Construct):
             "TDEV_SERVICE": given.service,
             "TDEV_RELEASE": bundle.release,
             "TDEV_BUNDLE_DIGEST": bundle.digest,
-            "TDEV_DATA": "/work/tdev",
+            "TDEV_DATA": "/scratch/tdev",
         }
         definition = ecs.CfnTaskDefinition
         return definition.ContainerDefinitionProperty(
@@ -250,7 +250,7 @@ class ContainerService(Construct):
             environment=[definition.KeyValuePairProperty(name=name, value=value) for name, value in variables.items()],
             port_mappings=[definition.PortMappingProperty(container_port=PORT, protocol="tcp")],
             mount_points=[
-                definition.MountPointProperty(source_volume=name, container_path=f"/{name}") for name in ("work", "tmp")
+                definition.MountPointProperty(source_volume=name, container_path=f"/{name}") for name in ("scratch", "tmp")
             ],
             linux_parameters=definition.LinuxParametersProperty(
                 capabilities=definition.KernelCapabilitiesProperty(drop=["ALL"]), init_process_enabled=True
@@ -281,7 +281,7 @@ class ContainerService(Construct):
             task_role_arn=self.role.attr_arn,
             execution_role_arn=given.starter,
             container_definitions=[self._container()],
-            volumes=[definition.VolumeProperty(name=name) for name in ("work", "tmp")],
+            volumes=[definition.VolumeProperty(name=name) for name in ("scratch", "tmp")],
         )
 
     def _service(self, tasks: ec2.CfnSecurityGroup, alarms: Sequence[cloudwatch.CfnAlarm]) -> ecs.CfnService:

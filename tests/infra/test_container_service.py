@@ -111,7 +111,7 @@ class TestTask:
         assert container["ReadonlyRootFilesystem"] is True
         assert container["User"] == "10001"
         assert container["LinuxParameters"]["Capabilities"] == {"Drop": ["ALL"]}
-        assert {each["ContainerPath"] for each in container["MountPoints"]} == {"/work", "/tmp"}
+        assert {each["ContainerPath"] for each in container["MountPoints"]} == {"/scratch", "/tmp"}
 
     def test_it_holds_no_secret(self, seen):
         (container,) = seen.only("ECS::TaskDefinition")["ContainerDefinitions"]
