@@ -24,6 +24,23 @@ _LAMBDA = (
         "The function has a queue of dead letters; a destination would put each failed event there a second time.",
     ),
 )
+_ECS = (
+    Acknowledged(
+        "AwsSolutions-EC23",
+        "Generated/Door",
+        "Who may call is a parameter, which the check cannot read; the load balancer is an inner one.",
+    ),
+    Acknowledged(
+        "AwsSolutions-ELB2",
+        "Generated/Balancer",
+        "The service logs each request with its id; a second log would need a bucket that load balancers write to.",
+    ),
+    Acknowledged(
+        "AwsSolutions-ECS2",
+        "Generated/Task",
+        "The variables say which release of which service it is; values of secrets are never among them.",
+    ),
+)
 
-KEPT: Mapping[str, tuple[Acknowledged, ...]] = {"service-lambda": _LAMBDA}
+KEPT: Mapping[str, tuple[Acknowledged, ...]] = {"service-lambda": _LAMBDA, "service-ecs": _ECS}
 """By the name of the template."""

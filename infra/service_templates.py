@@ -7,11 +7,13 @@ from typing import Any
 import aws_cdk as cdk
 
 from infra.acknowledged_services import KEPT
+from infra.constructs.container_template import ContainerTemplate
 from infra.constructs.service_template import ServiceTemplate
 from infra.stages import STAGES
 
 LAMBDA = "service-lambda"
-STACKS: Mapping[str, type[cdk.Stack]] = {LAMBDA: ServiceTemplate}
+ECS = "service-ecs"
+STACKS: Mapping[str, type[cdk.Stack]] = {LAMBDA: ServiceTemplate, ECS: ContainerTemplate}
 """Each template by its name."""
 
 

@@ -12,7 +12,7 @@ from aws_cdk import aws_s3_assets as assets
 from constructs import Construct
 
 from infra.constructs.service_boundary import ServiceBoundary
-from infra.service_templates import LAMBDA, write_templates
+from infra.service_templates import ECS, LAMBDA, write_templates
 from infra.stages import Stage
 from tdev.platform.service_names import service_log_group, service_prefix, service_role_path
 
@@ -95,7 +95,6 @@ class ServiceDeployment(Construct):
     platform.
 
     Attributes:
-        template: The template of services on Lambda.
         role: For ``RoleARN`` of a change set.
     """
 
@@ -114,7 +113,8 @@ class ServiceDeployment(Construct):
         context = self.node.get_all_context()
         with tempfile.TemporaryDirectory() as folder:
             written = write_templates(Path(folder), context, nag=str(context.get("nag")).lower() == "true")
-            self.template = assets.Asset(self, "Template", path=str(written[LAMBDA]))
+            template = assets.Asset(self, "Template", path=str(written[LAMBDA]))
+            containers = assets.Asset(self, "ContainerTemplate", path=str(written[ECS]))
         self.role = iam.Role(
             self,
             "Role",
@@ -126,7 +126,8 @@ class ServiceDeployment(Construct):
         self._reads([bucket.arn_for_objects("*")], "s3:GetObject")
         self._reads([layer.layer_version_arn for layer in layers], "lambda:GetLayerVersion")
         for name, value in {
-            "ServiceTemplate": self.template.s3_object_url,
+            "ServiceTemplate": template.s3_object_url,
+            "ContainerTemplate": containers.s3_object_url,
             "ServiceRole": self.role.role_arn,
             "ServiceBoundary": boundary.policy.managed_policy_arn,
             "ServiceLayers": cdk.Fn.join(",", [layer.layer_version_arn for layer in layers]),

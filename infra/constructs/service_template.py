@@ -46,7 +46,9 @@ class ServiceTemplate(cdk.Stack):
             tenant=text(self, "Tenant", pattern="[a-z0-9-]{1,40}").value_as_string,
             stage=text(self, "Stage", pattern="[a-z][a-z0-9-]{0,19}").value_as_string,
             bundle=bundle_parameters(self),
-            boundary=text(self, "Boundary", pattern="arn:[a-z-]+:iam::[0-9]{12}:policy/[A-Za-z0-9+=,.@/_-]+").value_as_string,
+            boundary=text(
+                self, "Boundary", pattern="arn:[a-z-]+:iam::[0-9]{12}:policy/[A-Za-z0-9+=,.@/_-]+"
+            ).value_as_string,
             role_path=text(self, "RolePath", pattern="/([a-z0-9-]+/)+").value_as_string,
             log_group=text(self, "LogGroupName", pattern="/[a-z0-9/-]+").value_as_string,
             log_days=log_days(self),

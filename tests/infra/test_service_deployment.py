@@ -15,12 +15,15 @@ def may(template):
     return template.policies_of(ROLE)
 
 
-def test_the_template_is_an_asset_of_the_platform(synthesized, template, stage):
-    address = template.body["Outputs"]["ServiceTemplate"]["Value"]["Fn::Sub"]
+@pytest.mark.parametrize(
+    ("output", "name"), [("ServiceTemplate", "service-lambda"), ("ContainerTemplate", "service-ecs")]
+)
+def test_each_template_is_an_asset_of_the_platform(synthesized, template, stage, output, name):
+    address = template.body["Outputs"][output]["Value"]["Fn::Sub"]
     key = address.rpartition("/")[2]
     published = json.loads((synthesized(stage).folder / f"tdev-{stage}.assets.json").read_text("utf-8"))["files"]
     (source,) = (each["source"]["path"] for each in published.values() if address_of(each) == key)
-    assert json.loads((synthesized(stage).folder / source).read_text("utf-8")) == seen_template()
+    assert json.loads((synthesized(stage).folder / source).read_text("utf-8")) == seen_template(name)
 
 
 def address_of(asset):
@@ -28,7 +31,9 @@ def address_of(asset):
 
 
 def test_whoever_deploys_is_told_all_that_a_service_needs(template):
-    assert {"ServiceTemplate", "ServiceRole", "ServiceBoundary", "ServiceLayers"} <= set(template.body["Outputs"])
+    assert {"ServiceTemplate", "ContainerTemplate", "ServiceRole", "ServiceBoundary", "ServiceLayers"} <= set(
+        template.body["Outputs"]
+    )
     assert text(template.body["Outputs"]["ServiceRole"]["Value"]) == f"<{ROLE}.Arn>"
 
 

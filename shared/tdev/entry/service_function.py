@@ -6,6 +6,10 @@
 - A plain event ``{"inputs": {...}}`` is answered ``{"result": ...}``; what goes wrong is raised, so it counts as an
   error of the function.
 
+- With ``answers`` beside the inputs, in a plain event only, nothing outside is touched: each component with such an
+  effect is held back and has answered what stands there by its name. The answer is result, error and the calls that
+  were held back.
+
 The files are compared with their manifest, and with the digest that the host knows, before anything is answered.
 No pydantic here, nor anything else that a service does not need.
 """
@@ -96,8 +100,10 @@ class ServiceDoor:
             answer = self._http(event, request)
             _log(request, started, answer["statusCode"])
             return answer
-        if not isinstance(event, Mapping) or set(event) - {"inputs"}:
+        if not isinstance(event, Mapping) or set(event) - {"inputs", "answers"}:
             raise InvalidError("a call is an object with inputs", [Finding("#", "send {inputs: {...}}", "invalid")])
+        if "answers" in event:
+            return self._rehearsed(event, request)
         try:
             result = self._run(event.get("inputs", {}), request)
         except TDevError as error:
@@ -106,9 +112,13 @@ class ServiceDoor:
         _log(request, started, 200)
         return {"result": result}
 
+    def _rehearsed(self, event: Mapping[str, Any], request: str) -> dict[str, Any]:
+        inputs, answers = _object(event, "inputs"), _object(event, "answers")
+        with _Workspace() as workspace:
+            return self._service.rehearse(inputs, answers, request, workspace.folder)
+
     def _run(self, inputs: Any, request: str) -> Any:
-        if not isinstance(inputs, Mapping):
-            raise InvalidError("the inputs are no object", [Finding("#/inputs", "must be an object", "not_an_object")])
+        inputs = _object({"inputs": inputs}, "inputs")
         with _Workspace() as workspace:
             return self._service.call(inputs, request, workspace.folder)
 
@@ -167,6 +177,13 @@ def handler_of(folder: Path) -> Handler:
     door = ServiceDoor(folder, ServiceRuntime(given))
     door.start()
     return door
+
+
+def _object(event: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = event.get(name, {})
+    if not isinstance(found, Mapping):
+        raise InvalidError(f"the {name} are no object", [Finding(f"#/{name}", "must be an object", "not_an_object")])
+    return found
 
 
 def _read(folder: Path) -> dict[str, bytes]:

@@ -161,3 +161,12 @@ def test_what_the_interpreter_leaves_in_the_folder_is_no_change(tmp_path):
     cache.mkdir()
     (cache / "x.cpython-311.pyc").write_bytes(b"")
     door.start()
+
+
+def test_a_rehearsal_is_asked_for_in_a_plain_event_only(door):
+    found = door({"inputs": {"text": "a@example.org"}, "answers": {}}, None)
+    assert found == {"result": {"emails": ["a@example.org"], "count": 1}, "error": None, "effects": []}
+    status, problem, _ = asked(door, '{"inputs": {"text": "a"}, "answers": {}}')
+    assert (status, problem["code"]) == (422, "invalid")
+    with pytest.raises(InvalidError, match="answers are no object"):
+        door({"inputs": {"text": "a"}, "answers": []}, None)

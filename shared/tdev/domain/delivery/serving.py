@@ -13,7 +13,7 @@ from typing import Any
 from tdev.domain.delivery.integrity import COMPONENTS, WORKFLOW, digest_of
 from tdev.domain.registry.manifests import built_in_manifests
 from tdev.domain.secrets.vault import Vault
-from tdev.domain.workflow.compiling import Executable, compile_workflow
+from tdev.domain.workflow.compiling import CompiledWorkflow, Executable, Lookup, compile_workflow
 from tdev.domain.workflow.conforming import conform
 from tdev.domain.workflow.executables import executable
 from tdev.domain.workflow.nested import nested_call
@@ -27,6 +27,9 @@ from tdev.platform.sandbox import Sandbox
 from tdev.platform.secrets import Secrets
 from tdev.platform.web import Web
 from tdev.sdk.context import Context
+
+HARMLESS = frozenset({"pure", "read:files", "write:files"})
+"""Effects that end with the workspace of a call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,29 @@ class Abilities:
     clock: Clock = field(default=system_clock)
 
 
+class StandIns:
+    """What takes the place of components that reach outside, and notes what they would have been asked.
+
+    Args:
+        answers: Name of a component -> what it is to have answered; an empty object for the others.
+    """
+
+    def __init__(self, answers: Mapping[str, Any]) -> None:
+        self._answers = answers
+        self.calls: list[dict[str, Any]] = []
+
+    def for_(self, component: PackedComponent) -> Executable | None:
+        """The stand-in of a component; None for one that reaches nothing outside."""
+        if set(component.effects) <= HARMLESS:
+            return None
+
+        def call(given: dict[str, Any], context: Context | None) -> Any:
+            self.calls.append({"component": component.name, "input": given})
+            return self._answers.get(component.name, {})
+
+        return Executable(component.ref, call, False, component.effects, component.input_schema)
+
+
 class PackedService:
     """The workflow of a bundle, ready to be called; threads may share it."""
 
@@ -167,15 +193,41 @@ class PackedService:
             InvalidError: When the inputs are not what the workflow wants, with one finding each.
             StepError: When a step failed.
         """
+        run = self._ran(self._compiled, inputs, key, self._contexts(workspace, self._executable))
+        if run.status != "succeeded":
+            raise _failure(run)
+        return run.result
+
+    def rehearse(
+        self, inputs: Mapping[str, Any], answers: Mapping[str, Any], key: str, workspace: Callable[[], Path]
+    ) -> dict[str, Any]:
+        """Run the workflow without any effect outside the workspace; answers result, error and the calls held back.
+
+        Args:
+            inputs: JSON object.
+            answers: Name of a component -> what it is to have answered, for those that are not called.
+            key: As for ``call``.
+            workspace: As for ``call``.
+
+        Raises:
+            InvalidError: As ``call``.
+        """
+        stand_ins = StandIns(answers)
+
+        def lookup(ref: str) -> Executable:
+            return stand_ins.for_(self._components.find(ref)) or self._executable(ref)
+
+        run = self._ran(compile_workflow(self._document, lookup), inputs, key, self._contexts(workspace, lookup))
+        return {"result": run.result, "error": run.error, "effects": stand_ins.calls}
+
+    def _ran(self, workflow: CompiledWorkflow, inputs: Mapping[str, Any], key: str, contexts: ContextFor) -> Run:
         values, found = conform(self.wanted, dict(inputs))
         if found:
             wrong = [replace(finding, pointer=f"#/inputs{finding.pointer[1:]}") for finding in found]
             raise InvalidError("the inputs are not what the service wants", wrong)
-        run = Run(self._compiled, values, stream=key, context_for=self._contexts(workspace))
+        run = Run(workflow, values, stream=key, context_for=contexts)
         Scheduler(clock=self._abilities.clock).execute([run])
-        if run.status != "succeeded":
-            raise _failure(run)
-        return run.result
+        return run
 
     def _executable(self, ref: str) -> Executable:
         component = self._components.find(ref)
@@ -185,12 +237,12 @@ class PackedService:
             self._found[component.ref] = made
         return self._found[component.ref]
 
-    def _contexts(self, workspace: Callable[[], Path]) -> ContextFor:
+    def _contexts(self, workspace: Callable[[], Path], lookup: Lookup) -> ContextFor:
         abilities = self._abilities
 
         def context(step: str, key: str, depth: int = 0) -> Context:
             def call(name: str, payload: Mapping[str, Any]) -> Any:
-                found = self._executable(name)
+                found = lookup(name)
                 return nested_call(found, payload, lambda: context(step, key, depth + 1), depth, abilities.free)
 
             return Context(workspace(), None, abilities.web, call, key, abilities.clock)

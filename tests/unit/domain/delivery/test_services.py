@@ -1,19 +1,26 @@
 """The store of services: numbers that are never given again, one deployment at a time, and history that stays."""
 
+import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from moto import mock_aws
 
 from tdev.domain.audit.trail import AuditTrail
 from tdev.domain.delivery.services import Packed, ServiceStore
 from tdev.domain.delivery.strategies import canary
 from tdev.kernel.errors import ConditionFailedError, ConflictError, InvalidError, NotFoundError, PlatformError
 from tdev.model.service import Deployment, Service
+from tdev.platform.storage import Tables
+from tdev.platform.storage.aws import DynamoTables
 from tdev.platform.storage.embedded import SqliteTables
+from tdev.platform.tables import AUDIT, SERVICES
+from tests.support.dynamo import client, create_tables
 from tests.support.nouns import AT
 
 DIGEST = "sha256:" + "0" * 64
@@ -22,15 +29,38 @@ PACKED = Packed(DIGEST, "w@1", {"extract_emails@1.0.0": DIGEST})
 
 
 @pytest.fixture
-def tables(tmp_path: Path) -> Iterator[SqliteTables]:
+def sqlite(tmp_path: Path) -> Iterator[SqliteTables]:
     store = SqliteTables(tmp_path / "store.db")
     yield store
     store.close()
 
 
+@pytest.fixture(scope="module")
+def dynamodb() -> Iterator[Any]:
+    with mock_aws():
+        made = client("dynamodb")
+        yield made
+        made.close()
+
+
+@pytest.fixture(params=["sqlite", "dynamodb"])
+def tables(request: pytest.FixtureRequest, tmp_path: Path) -> Tables:
+    if request.param == "sqlite":
+        return request.getfixturevalue("sqlite")
+    dynamodb, prefix = request.getfixturevalue("dynamodb"), f"{hashlib.sha256(bytes(tmp_path)).hexdigest()[:12]}-"
+    create_tables(dynamodb, prefix, [SERVICES, AUDIT])
+    return DynamoTables(dynamodb, prefix)
+
+
 @pytest.fixture
-def store(tables: SqliteTables) -> ServiceStore:
+def store(tables: Tables) -> ServiceStore:
     return ServiceStore(tables, "local")
+
+
+@pytest.fixture
+def shared(sqlite: SqliteTables) -> ServiceStore:
+    """A store for many threads, which moto is not made for."""
+    return ServiceStore(sqlite, "local")
 
 
 def deployment(id: str = "dep-1", service: str = "matcher", **fields) -> Deployment:
@@ -89,7 +119,9 @@ def test_only_one_deployment_of_a_service_is_under_way(store):
     store.accept(deployment("dep-2"), actor="bob")
 
 
-def test_of_many_that_deploy_at_once_one_wins(store):
+def test_of_many_that_deploy_at_once_one_wins(shared):
+    store = shared
+
     def attempt(number: int) -> bool:
         try:
             store.accept(deployment(f"dep-{number}"), actor="ann")
@@ -150,7 +182,8 @@ def test_what_is_under_way_can_be_changed_and_is_dated(tables):
     assert store.deployment("dep-1") == changed
 
 
-def test_those_who_change_at_once_lose_nothing(store):
+def test_those_who_change_at_once_lose_nothing(shared):
+    store = shared
     store.accept(deployment(), actor="ann")
 
     def attempt(number: int) -> None:
@@ -308,7 +341,8 @@ def acts(store: ServiceStore) -> dict:
 
 @pytest.mark.parametrize("act", ["accept", "change", "release", "end", "pin"])
 @pytest.mark.parametrize("times", [3, 10**6])
-def test_who_was_slower_tries_again_and_not_for_ever(act, times, tables, store):
+def test_who_was_slower_tries_again_and_not_for_ever(act, times, sqlite, shared):
+    tables, store = sqlite, shared
     store.accept(deployment(), actor="ann")
     if act == "accept":
         store.end("dep-1", "failed", actor="machine")

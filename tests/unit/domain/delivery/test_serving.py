@@ -137,3 +137,47 @@ def test_a_workflow_without_files_asks_for_no_folder(abilities):
         raise AssertionError("nobody needs one")
 
     assert service_of(bundle_of(EMAILS), abilities).call({"text": "a@example.org"}, "key", folder)["count"] == 1
+
+
+class TestRehearsal:
+    STEPS = (
+        {"id": "page", "agent": "fetch_url", "input": {"url": "${inputs.text}"}},
+        {"id": "found", "agent": "extract_emails", "input": {"text": "${page.text}"}},
+        {"id": "told", "agent": "post_webhook", "input": {"url": "https://example.org/hook", "body": "${found}"}},
+    )
+
+    def test_what_reaches_outside_is_held_back_and_noted(self, abilities, tmp_path):
+        service = service_of(bundle_of(flow(*self.STEPS, output="${found}")), abilities)
+        answers = {"fetch_url": {"text": "write to ann@example.org"}}
+        found = service.rehearse({"text": "https://example.org"}, answers, "key", lambda: tmp_path)
+        assert (found["result"], found["error"]) == (["ann@example.org"], None)
+        assert found["effects"] == [
+            {"component": "fetch_url", "input": {"url": "https://example.org"}},
+            {"component": "post_webhook", "input": {"url": "https://example.org/hook", "body": ["ann@example.org"]}},
+        ]
+
+    def test_without_an_answer_a_component_has_answered_nothing(self, abilities, tmp_path):
+        service = service_of(bundle_of(flow(*self.STEPS)), abilities)
+        found = service.rehearse({"text": "https://example.org"}, {}, "key", lambda: tmp_path)
+        assert found["error"]["step"] == "found"
+        assert [effect["component"] for effect in found["effects"]] == ["fetch_url"]
+
+    def test_what_stays_inside_is_done(self, abilities, tmp_path):
+        workflow, inputs = EXAMPLES["files"]
+        service = service_of(bundle_of(workflow), abilities)
+        assert service.rehearse(inputs, {}, "key", lambda: tmp_path)["effects"] == []
+        assert (tmp_path / "out" / "rows.json").is_file()
+
+    def test_code_with_effects_does_not_run_and_gets_no_secret(self, abilities, tmp_path):
+        abilities.secrets().put("acme", "API_KEY", "correct horse battery")
+        workflow = flow({"id": "a", "agent": "shout", "input": {"text": "hello"}})
+        one = foreign(ASKS, secrets=("API_KEY",), effects=("send",))
+        service = service_of(bundle_of(workflow, (one, ASKS)), abilities)
+        found = service.rehearse({"text": ""}, {"shout": {"text": "sent"}}, "key", lambda: tmp_path)
+        assert found["result"] == {"text": "sent"}
+        assert found["effects"] == [{"component": "shout", "input": {"text": "hello"}}]
+
+    def test_a_rehearsal_leaves_the_service_as_it_was(self, abilities, tmp_path):
+        service = service_of(bundle_of(EMAILS), abilities)
+        service.rehearse({"text": "a@example.org"}, {"extract_emails": []}, "key", lambda: tmp_path)
+        assert service.call({"text": "a@example.org"}, "key", lambda: tmp_path)["count"] == 1

@@ -136,6 +136,11 @@ def test_an_action_can_have_arguments_of_its_own(table):
     assert operation.arguments_of("s3:PutObject", "bucket") == {}
 
 
+def test_it_is_said_where_no_resource_need_be_named(table):
+    assert table.service("translate").method("translate_text").free
+    assert not table.service("s3").method("get_object").free
+
+
 def test_operations_are_found_by_method_and_by_name(table):
     s3 = table.service("s3")
     assert s3.operation("PutObject") == s3.method("put_object")

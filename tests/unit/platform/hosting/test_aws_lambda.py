@@ -178,7 +178,7 @@ class TestVersions:
 
     def test_an_alias_that_somebody_moved_to_something_else_is_told(self) -> None:
         client = FakeLambda(version(1, 1), version(2, None), get_alias=[{"FunctionVersion": "2"}])
-        with pytest.raises(PlatformError, match="version 2 of .* is no release"):
+        with pytest.raises(PlatformError, match=r"version 2 of .* is no release"):
             hosting(client).routes("Matcher")
 
     def test_versions_that_somebody_else_published_are_left_alone(self) -> None:

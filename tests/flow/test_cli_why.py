@@ -1,0 +1,69 @@
+"""``tdev why --iam``: which line, step and words a permission comes from."""
+
+import json
+
+from tests.support.command_line import CommandLine
+from tests.support.commands import written
+
+SAVE = """
+import os
+
+import boto3
+
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+
+def save_order(order: dict) -> None:
+    table.put_item(Item=order)
+"""
+PLAN = {"id": "orders", "goal": "store the order", "steps": [{"id": "keep", "agent": "save_order@1"}]}
+OUTCOME = {
+    "verdict": "plan",
+    "goal": "check the order and store it",
+    "workflow": PLAN,
+    "reasons": [{"step": "keep", "agent": "save_order", "words": "store it"}],
+}
+ARN = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders"
+
+
+def test_a_file_says_its_lines(tdev: CommandLine) -> None:
+    said = tdev.plain("why", "--iam", written(tdev.files, SAVE, "save_order.py"), "--bind", "TABLE=orders")
+    assert said.code == 0
+    assert said.out == f"dynamodb:PutItem\n  on {ARN}\n    save_order line 10 calls dynamodb.put_item\n"
+
+
+def test_a_plan_says_the_step_and_its_words(tdev: CommandLine) -> None:
+    save = written(tdev.files, SAVE, "save_order.py")
+    plan = written(tdev.files, json.dumps(PLAN), "plan.json")
+    assert 'step keep: "store the order"' in tdev.plain("why", "--iam", save, plan).out
+    outcome = written(tdev.files, json.dumps(OUTCOME), "outcome.json")
+    assert 'step keep: "store it"' in tdev.plain("why", "--iam", save, outcome).out
+
+
+def test_as_json_with_what_is_still_to_be_bound(tdev: CommandLine) -> None:
+    found = tdev.plain("why", "--iam", written(tdev.files, SAVE, "save_order.py"), "--json").json
+    assert found["slots"] == ["environment.TABLE"]
+    assert [(f["line"], f["code"]) for f in found["findings"]] == [(10, "resource_unbound")]
+    (statement,) = found["statements"]
+    assert statement["actions"] == ["dynamodb:PutItem"]
+    assert statement["reasons"] == [{"component": "save_order", "line": 10, "operation": "dynamodb.put_item"}]
+
+
+def test_an_encrypted_table_needs_its_key(tdev: CommandLine) -> None:
+    save = written(tdev.files, SAVE, "save_order.py")
+    key = "arn:aws:kms:eu-west-1:123456789012:key/1"
+    found = tdev.plain("why", "--iam", save, "-b", "TABLE=orders", "-k", f"dynamodb.orders={key}", "--json").json
+    assert [s["resources"] for s in found["statements"] if s["actions"] == ["kms:Decrypt"]] == [[key]]
+
+
+def test_code_without_aws_needs_nothing(tdev: CommandLine) -> None:
+    said = tdev.plain("why", "--iam", written(tdev.files, "def f(a: int) -> int:\n    return a\n", "plain.py"))
+    assert (said.code, "needs no permissions" in said.out) == (0, True)
+
+
+def test_what_cannot_be_read_is_refused(tdev: CommandLine) -> None:
+    save = written(tdev.files, SAVE, "save_order.py")
+    assert tdev.plain("why", "--iam", written(tdev.files, "def f(:", "broken.py")).code == 2
+    assert tdev.plain("why", "--iam", save, "--bind", "TABLE").code == 2
+    assert tdev.plain("why", "--iam", save, written(tdev.files, '{"steps": 1}', "bad.json")).code == 2
+    assert tdev.plain("why", save).code == 2
