@@ -10,7 +10,7 @@ from infra.stages import Stage
 BUCKET = "<ArtifactsBucket88671897.Arn>"
 """How cdk-nag writes the ARN of the bucket of artifacts."""
 EXECUTIONS = "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution"
-SECRETS = "arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:tdev/{stage}"
+VAULT = "arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:tdev/{stage}"
 CODE_DEPLOY = "arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited"
 
 
@@ -92,7 +92,7 @@ ALWAYS = (
         "The shared catalogue, for reading only.",
     ),
     Acknowledged(
-        f"AwsSolutions-IAM5[Resource::{SECRETS}/<aws:PrincipalTag/tenant>/*]",
+        f"AwsSolutions-IAM5[Resource::{VAULT}/<aws:PrincipalTag/tenant>/*]",
         "Functions/*Roles/Data/DefaultPolicy/Resource",
         "All secrets of one tenant, and of no other; which of them a component gets, its declaration says.",
     ),
