@@ -12,6 +12,7 @@ BUCKET = "<ArtifactsBucket88671897.Arn>"
 _OF = "<AWS::Region>:<AWS::AccountId>"
 _SERVICES = "Names of services, which are not known before they are generated; none of the platform's own starts so."
 EXECUTIONS = "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution"
+VAULT = "arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:tdev/{stage}"
 CODE_DEPLOY = "arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited"
 
 
@@ -91,6 +92,11 @@ ALWAYS = (
         f"AwsSolutions-IAM5[Resource::{BUCKET}/_shared/*]",
         "Functions/*Roles/Data/DefaultPolicy/Resource",
         "The shared catalogue, for reading only.",
+    ),
+    Acknowledged(
+        f"AwsSolutions-IAM5[Resource::{VAULT}/<aws:PrincipalTag/tenant>/*]",
+        "Functions/*Roles/Data/DefaultPolicy/Resource",
+        "All secrets of one tenant, and of no other; which of them a component gets, its declaration says.",
     ),
     Acknowledged(
         f"AwsSolutions-IAM5[Resource::{EXECUTIONS}:tdev-{{stage}}-orchestrate:*]",

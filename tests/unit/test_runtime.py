@@ -22,6 +22,18 @@ from tests.support.nouns import component
 from tests.support.runtimes import runtime_in
 
 SHOUT = 'def shout(text: str) -> str:\n    """Say a text louder."""\n    return text.upper()\n'
+MARKING = '''import pathlib
+
+from tdev.sdk import tool
+
+
+@tool(effects=["write:files"])
+def shout(text: str) -> str:
+    """Say a text louder."""
+    pathlib.Path("MARK").touch()
+    return text.upper()
+'''
+"""Leaves a file where it runs."""
 
 
 class NotedSandbox:
@@ -134,7 +146,7 @@ class TestLookup:
     def test_foreign_components_go_to_the_sandbox_and_nowhere_else(self, tmp_path: Path) -> None:
         sandbox = NotedSandbox()
         mark = tmp_path / "it-ran"
-        code = f"import pathlib\npathlib.Path({str(mark)!r}).touch()\n{SHOUT}"
+        code = MARKING.replace("MARK", str(mark))
         with runtime_in(tmp_path, sandbox=sandbox) as runtime:
             RegistrarAgent(runtime).run(RegisterRequest(tenant="local", code=code, requester="ann"))
             found = runtime.lookup("local")("shout")
