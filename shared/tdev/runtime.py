@@ -1,22 +1,19 @@
-"""What this process can do: built from the settings, each part on first use. The only module that names engines."""
+"""What this process can do: the stores of a tenant and what runs workflows, on the engines that the settings choose."""
 
 import logging
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tdev.domain.workflow.compiling import Lookup
-from tdev.kernel.clock import Clock, system_clock
-from tdev.kernel.errors import PlatformError
-from tdev.platform.invocation import Invoke
+from tdev.engines import Engines
 from tdev.platform.log_records import keep_secrets
-from tdev.platform.machine import Machine
 from tdev.sdk.context import Context
-from tdev.settings import Settings, settings
+from tdev.settings import settings
 
 if TYPE_CHECKING:
     from tdev.domain.audit.trail import AuditTrail
+    from tdev.domain.delivery.services import ServiceStore
     from tdev.domain.execution.approvals import ApprovalTokens
     from tdev.domain.execution.idempotency import Idempotency
     from tdev.domain.execution.policy import ApprovalPolicy
@@ -28,265 +25,18 @@ if TYPE_CHECKING:
     from tdev.domain.registry.workflows import WorkflowStore
     from tdev.domain.secrets.vault import Vault
     from tdev.domain.workflow.executables import Resolve
-    from tdev.platform.account import Account
-    from tdev.platform.artifacts import Artifacts
-    from tdev.platform.aws_clients import AwsClients
-    from tdev.platform.functions import FunctionSpec
-    from tdev.platform.identity import OwnTokens, Tokens
-    from tdev.platform.journal import Journal
-    from tdev.platform.journal.embedded import SqliteJournal
-    from tdev.platform.sandbox import Sandbox
-    from tdev.platform.secrets import Secrets
-    from tdev.platform.storage import Tables
-    from tdev.platform.telemetry import LogStore
-    from tdev.platform.tenant_sessions import TenantSessions
-    from tdev.platform.web import Web
 
 
-class Runtime:
-    """The abilities of this process. A test gives its own settings, clock, machine or invoke.
+class Runtime(Engines):
+    """The abilities of this process; see ``Engines`` for what it is made from."""
 
-    Args:
-        given: The settings.
-        clock: Seconds since the epoch.
-        machine: What runs state machines, when this process already has it.
-        invoke: What calls functions, when this process already has it.
-        sandbox: Where foreign code runs, when it is not to be this machine's own.
-    """
-
-    def __init__(
-        self,
-        given: Settings,
-        *,
-        clock: Clock = system_clock,
-        machine: Machine | None = None,
-        invoke: Invoke | None = None,
-        sandbox: "Sandbox | None" = None,
-    ) -> None:
-        self.settings = given
-        self.clock = clock
-        self._machine = machine
-        self._invoke = invoke
-        self._sandbox = sandbox
-
-    def adopt(self, machine: Machine) -> None:
-        """Use this machine from now on: the one that the host of this process runs."""
-        self._machine = machine
-        self.__dict__.pop("machine", None)
-
-    @property
-    def data(self) -> Path:
-        """The folder of this machine's stores."""
-        return self.settings.data
-
-    # ---- platform
-    @cached_property
-    def tables(self) -> "Tables":
-        """Where items are kept, reached with the process's own credentials: for what belongs to no tenant."""
-        if self.settings.platform == "aws":
-            return self._dynamo(self._aws.own("dynamodb"))
-        from tdev.platform.storage.embedded import SqliteTables
-
-        self.data.mkdir(parents=True, exist_ok=True)
-        database = self.data / "tables.db"
-        return SqliteTables(database, synchronous=self.settings.synchronous, clock=self.clock)
-
-    def tables_of(self, tenant: str) -> "Tables":
-        """The tables as a tenant reaches them: on AWS nothing but its own items, and the shared ones to read."""
-        if self.settings.platform == "aws":
-            return self._dynamo(self._client_of(tenant, "dynamodb"))
-        return self.tables
-
-    def _dynamo(self, client: Any) -> "Tables":
-        from tdev.platform.storage.aws import DynamoTables
-
-        return DynamoTables(client, f"tdev-{self.settings.stage}-", clock=self.clock)
-
-    def artifacts_of(self, tenant: str) -> "Artifacts":
-        """Where code and large data are kept, as a tenant reaches them."""
-        if self.settings.platform == "aws":
-            from tdev.platform.artifacts.aws import S3Artifacts
-
-            return S3Artifacts(self._client_of(tenant, "s3"), self.settings.bucket)
-        return self._folder
-
-    @cached_property
-    def _folder(self) -> "Artifacts":
-        from tdev.platform.artifacts.embedded import FolderArtifacts
-
-        return FolderArtifacts(self.data / "artifacts")
-
-    @cached_property
-    def _aws(self) -> "AwsClients":
-        from tdev.platform.aws_clients import AwsClients
-
-        return AwsClients()
-
-    @cached_property
-    def _sessions(self) -> "TenantSessions":
-        from tdev.platform.tenant_sessions import TenantSessions
-
-        role = self.settings.data_role
-        return TenantSessions(role, sts=self._aws.own("sts"), make=self._aws.make, clock=self.clock)
-
-    def _client_of(self, tenant: str, service: str) -> Any:
-        return self._sessions.client(tenant, service) if self.settings.data_role else self._aws.own(service)
-
-    def journal(self, tenant: str) -> "Journal":
-        """Where checkpoints of a tenant's workflow runs are kept; streams are named ``<tenant>/<execution>``."""
-        if self.settings.platform == "aws":
-            from tdev.platform.journal.aws import TablesJournal
-
-            return TablesJournal(self.tables_of(tenant), tenant)
-        return self._journal
-
-    @cached_property
-    def _journal(self) -> "SqliteJournal":
-        from tdev.platform.journal.embedded import SqliteJournal
-
-        self.data.mkdir(parents=True, exist_ok=True)
-        return SqliteJournal(self.data / "journal.db", synchronous=self.settings.synchronous)
-
-    @cached_property
-    def machine(self) -> Machine:
-        """What runs state machines."""
-        if self._machine is not None:
-            return self._machine
-        if self.settings.platform == "aws":
-            from tdev.platform.machine.aws import StepFunctionsMachine
-
-            return StepFunctionsMachine(self._aws.own("stepfunctions"), self.settings.machines)
-        if self.settings.endpoint:
-            from tdev.platform.machine.region import RegionMachine
-
-            return RegionMachine(self.settings.endpoint, self.settings.token)
-        message = "this process runs no state machines and knows no region that does"
-        raise PlatformError(message, hint="start one with: tdev up")
-
-    def resident_machine(self, definitions: Mapping[str, Mapping[str, Any]], invoke: Invoke) -> Any:
-        """The engine in this process, on this machine's data folder; the caller closes it."""
-        from tdev.platform.machine.embedded.engine import EmbeddedMachine
-
-        self.data.mkdir(parents=True, exist_ok=True)
-        return EmbeddedMachine(
-            self.data / "machine.db",
-            definitions,
-            invoke,
-            synchronous=self.settings.synchronous,
-            clock=self.clock,
-        )
-
-    @cached_property
-    def invoke(self) -> Invoke:
-        """How functions are called."""
-        if self._invoke is not None:
-            return self._invoke
-        if self.settings.platform == "aws":
-            from tdev.platform.invocation.aws import LambdaInvoke
-
-            return LambdaInvoke(self._aws.own("lambda"), f"tdev-{self.settings.stage}-")
-        if self.settings.endpoint:
-            from tdev.platform.invocation.region import RegionInvoke
-
-            return RegionInvoke(self.settings.endpoint, self.settings.token)
-        from tdev.platform.invocation.in_process import InProcess
-
-        return InProcess(self.functions, clock=self.clock)
-
-    def pool(self, environment: Mapping[str, str]) -> Any:
-        """Real worker processes for the functions, with these environment variables; the caller closes it."""
-        from tdev.platform.invocation.pool.lambda_pool import LambdaPool, PoolOptions
-
-        # Requests that wait for a result hold a worker each.
-        options = PoolOptions(max_environments=10, clock=self.clock)
-        return LambdaPool(self.functions, environment=environment, logs=self.logs, options=options)
-
-    @cached_property
-    def logs(self) -> "LogStore":
-        """Where the log lines of functions are kept."""
-        from tdev.platform.telemetry.embedded import SqliteLogs
-
-        return SqliteLogs(self.data / "logs.db")
-
-    @cached_property
-    def web(self) -> "Web":
-        """The way out to public addresses."""
-        from tdev.platform.web.direct import DirectWeb
-
-        return DirectWeb(allowed_hosts=frozenset(self.settings.allowed_hosts.split(",")) - {""})
-
-    @cached_property
-    def sandbox(self) -> "Sandbox":
-        """Where this machine runs code that is not ours; on AWS only the function ``sandbox`` does, which judges it."""
-        from tdev.platform.sandbox.embedded.engine import WARM, LocalSandbox
-
-        on_aws = self.settings.platform == "aws"  # a function is stopped between its calls: nothing waits there
-        weak = on_aws or self.settings.weak_sandbox == "allow"
-        return self._sandbox or LocalSandbox(allow_weak=weak, warm=0 if on_aws else WARM)
-
-    def sandbox_of(self, tenant: str) -> "Sandbox":
-        """Where a tenant's code runs: on AWS in a function that may do nothing, apart from other tenants."""
-        if self._sandbox is not None or self.settings.platform != "aws":
-            return self.sandbox
-        from tdev.platform.sandbox.aws import LambdaSandbox
-
-        return LambdaSandbox(self._aws.own("lambda"), f"tdev-{self.settings.stage}-sandbox", tenant)
-
-    @cached_property
-    def functions(self) -> "dict[str, FunctionSpec]":
-        """The functions of this product, as declared."""
-        from tdev.platform.functions import functions_folder, read_functions
-
-        return read_functions(functions_folder(self.settings.functions))
-
-    # ---- who may come in
-    @cached_property
-    def own_tokens(self) -> "OwnTokens":
-        """The bearer tokens that this machine signs for the region of its data folder."""
-        from tdev.platform.identity.embedded import LocalTokens
-
-        return LocalTokens(self.data, clock=self.clock)
-
-    @cached_property
-    def tokens(self) -> "Tokens":
-        """What decides who comes in with a bearer token. Raises ``InvalidError`` when a provider is named in part."""
-        from tdev.platform.identity.oidc import trusted
-
-        return trusted(self.settings, lambda: self.web, self.clock)
-
+    # ---- people and secrets
     @cached_property
     def callers(self) -> "Callers":
         """Whose tenant a signing AWS identity is: not a tenant's data, so read with this process's own credentials."""
         from tdev.domain.identity.callers import Callers
 
         return Callers(self.tables, clock=self.clock)
-
-    @cached_property
-    def operator(self) -> str:
-        """Who works here, for the audit trail: ``local``, or the AWS identity of this process."""
-        if self.settings.platform != "aws":
-            return "local"
-        from tdev.platform.sign_in import signed_in_as
-
-        return signed_in_as(self._aws.own("sts"))
-
-    def account(self, region: str) -> "Account":
-        """The AWS account of this process's credentials, as an operator looks at it; the caller closes it.
-
-        Args:
-            region: Instead of the one that environment or profile name, unless empty.
-        """
-        from tdev.platform.account.aws import AwsAccount
-
-        return AwsAccount(region)
-
-    # ---- secrets and approvals
-    @cached_property
-    def secrets(self) -> "Secrets":
-        """Values by name, for every tenant."""
-        from tdev.platform.secrets.chosen import chosen
-
-        return chosen(self.settings, self._client_of)
 
     def vault(self, tenant: str) -> "Vault":
         """The secrets of one run, for the components that declare them."""
@@ -339,6 +89,12 @@ class Runtime:
 
         return AuditTrail(self.tables_of(tenant), tenant, clock=self.clock)
 
+    def services(self, tenant: str) -> "ServiceStore":
+        """The services of a tenant, their releases and deployments."""
+        from tdev.domain.delivery.services import ServiceStore
+
+        return ServiceStore(self.tables_of(tenant), tenant, clock=self.clock)
+
     def retrieval(self, tenant: str) -> "Retrieval":
         """The planner's index of the tenant's components; made again when the registry has changed."""
         return self._retrievals.of(tenant, self.catalogue(tenant))
@@ -383,11 +139,6 @@ class Runtime:
             return Context(workspace, files, lambda: self.web, call, key, self.clock)
 
         return context
-
-    def close(self) -> None:
-        """Close what was opened; for tests and for the command line."""
-        for name in ("machine", "invoke", "tables", "_journal", "logs", "sandbox", "_sessions", "_aws"):
-            getattr(self.__dict__.get(name), "close", lambda: None)()
 
 
 @cache
