@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,10 @@ class FunctionSpec:
 
     ``route`` is ``METHOD /path``, as API Gateway writes a route key: such requests come to this function and not to
     ``api``. The path is fixed and lies below ``/api/``, so it stands behind the door that asks for a token.
+
+    ``variables`` and ``check`` are for what is no part of the product, the versions of services: their workers get
+    these variables and none of the product's, and ``check`` is called before each worker starts; what it raises
+    keeps the worker from starting.
     """
 
     name: str
@@ -40,6 +44,8 @@ class FunctionSpec:
     uses: tuple[str, ...] = ()
     route: str | None = None
     tenant_isolation: bool = False
+    variables: Mapping[str, str] | None = None
+    check: Callable[[], object] | None = None
 
     @property
     def deployed_name(self) -> str:

@@ -23,6 +23,8 @@ _API_BODY_LIMIT = 1024 * 1024
 _log = logging.getLogger("tdev.server")
 _RETRY = (("retry-after", "1"),)
 _CHALLENGE = 'Bearer realm="tdev"'
+SERVICES = "/services/"
+"""What the paths of services start with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,12 @@ class HttpFunctions:
     Attributes:
         invoke: Calls a function.
         routes: ``METHOD /path`` -> function that has this route; the function ``api`` has all others.
+        services: Answers what is below ``/services/``: head, body, claims of the caller.
     """
 
     invoke: Invoke
     routes: Mapping[str, str] = field(default_factory=dict)
+    services: Callable[[Head, bytes, Mapping[str, str]], Response] | None = None
 
     def of(self, method: str, path: str) -> str:
         """The function for a request: method as sent, path decoded."""
@@ -132,6 +136,8 @@ class Gateway:
         try:
             self._measures.check_rate(tenant)
             with self._turns.turn(tenant):
+                if self._functions.services is not None and head.path.startswith(SERVICES):
+                    return self._functions.services(head, body, admission.claims)
                 return self._call_api(head, body, admission.claims)
         except FullError as cause:
             return problem(503, cause.message, headers=_RETRY)

@@ -91,16 +91,24 @@ _CODES = {
     401: "unauthenticated",
     403: "denied",
     404: "not_found",
+    409: "conflict",
     413: "too_large",
+    415: "media_type",
+    422: "invalid",
     500: "internal",
     503: "platform",
 }
 """The words that the API has for these; others are called by their phrase."""
 
 
-def problem(status: int, detail: str, *, headers: tuple[tuple[str, str], ...] = (), **members: Any) -> Response:
-    """An error answer in the form of RFC 9457, as the API gives them; members that are None are left out."""
-    title, request = HTTPStatus(status).phrase, request_id()
+def problem(
+    status: int, detail: str, *, headers: tuple[tuple[str, str], ...] = (), request: str = "", **members: Any
+) -> Response:
+    """An error answer in the form of RFC 9457, as the API gives them; members that are None are left out.
+
+    The request gets an identifier now when it has none (``request``).
+    """
+    title, request = HTTPStatus(status).phrase, request or request_id()
     code = _CODES.get(status) or title.lower().replace(" ", "_").replace("-", "_")
     value = {
         "type": f"urn:tdev:problem:{code}",

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from tdev.entry.server.aws_endpoints import AwsEndpoints
 from tdev.entry.server.gateway import Gateway, HttpFunctions, Keys, Measures
 from tdev.entry.server.listener import Limits, Listener
+from tdev.entry.server.message import Head, Response
 from tdev.entry.server.region_file import RegionLock, RunningRegion
 from tdev.kernel.clock import Clock, iso, system_clock
 from tdev.platform.identity import OwnTokens, Tokens
@@ -41,6 +42,8 @@ PoolFactory = Callable[[Mapping[str, str]], Pool]
 """Environment variables of the workers -> the pool."""
 MachineFactory = Callable[[Invoke], ResidentMachine]
 """What calls the functions -> the machine."""
+ServicesFactory = Callable[[Invoke], Callable[[Head, bytes, Mapping[str, str]], Response]]
+"""What calls the functions -> what answers a call of a service: head, body, claims of the caller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class RegionOptions:
         measures: How much a tenant may ask.
         definitions: State machine definitions by name, for DescribeStateMachine.
         routes: ``METHOD /path`` -> function that answers it instead of ``api``.
+        services: Makes what answers below ``/services/``.
         clock: Wall time.
     """
 
@@ -61,6 +65,7 @@ class RegionOptions:
     measures: Measures = field(default_factory=Measures)
     definitions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     routes: Mapping[str, str] = field(default_factory=dict)
+    services: ServicesFactory | None = None
     clock: Clock = system_clock
 
 
@@ -130,7 +135,7 @@ class Region:
             endpoints = AwsEndpoints(machine, pool, self._options.definitions)
             closers.append(endpoints.close)
             gateway = Gateway(
-                HttpFunctions(pool, self._options.routes),
+                HttpFunctions(pool, self._options.routes, self._options.services and self._options.services(pool)),
                 endpoints,
                 keys,
                 lambda: port,

@@ -5,6 +5,7 @@ import queue
 import threading
 
 from tdev.kernel.errors import TDevError
+from tdev.orchestration.deploy_settling import settle_ended_deployment
 from tdev.orchestration.settling import settle_ended
 from tdev.runtime import Runtime
 
@@ -39,6 +40,7 @@ class Settler:
                 ended = self._runtime.machine.describe(arn)
                 if ended.status != "SUCCEEDED":
                     settle_ended(self._runtime, arn, ended.input)
+                    settle_ended_deployment(self._runtime, arn, ended.input)
             except TDevError as error:
                 # Nothing is lost: whoever looks at the execution settles it again.
                 _LOGGER.warning("%s was not settled: %s", arn, error.message)

@@ -4,14 +4,16 @@ A version is provisioned beside the one that is live, looked at, and given calls
 them to the other one again. Nothing is built for it, so it is one call. An engine serves the services of one tenant.
 
 Every method can be repeated: after a process was killed, the same call goes on where it stopped. Each raises
-``PlatformError`` when the host fails. Engines: ``aws_lambda`` (CloudFormation, versions and an alias).
+``PlatformError`` when the host fails. Engines: ``aws_lambda`` (CloudFormation, versions and an alias), ``embedded``
+(workers of the laptop region, and a file that divides the calls).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from tdev.model.service import Release
+from tdev.platform.invocation import Invoked
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,14 @@ class Figures:
         errors: How many of them failed.
         p50_ms: Half of them took at most so long; None without calls.
         p99_ms: 99 of 100 of them did.
+        last_at: When the last one came, in seconds since the epoch; None without calls, or where nobody knows.
     """
 
     calls: int = 0
     errors: int = 0
     p50_ms: float | None = None
     p99_ms: float | None = None
+    last_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,32 @@ class Removal:
 
     resources: tuple[str, ...]
     done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What a service gave back, and which version of it."""
+
+    version: int
+    answer: Invoked
+
+
+class Calls(Protocol):
+    """Calls services of one tenant, as their weights say."""
+
+    def call(self, service: str, event: Mapping[str, Any], request_id: str) -> Called:
+        """Call a service and wait for what it answers.
+
+        Args:
+            service: Its name.
+            event: What its function gets: ``{"inputs": {...}}``, or a request as API Gateway describes it.
+            request_id: Decides which version answers.
+
+        Raises:
+            NotFoundError: When there is no such service.
+            TooLargeError: When the event is larger than a function takes.
+            PlatformError: When the call could not be made.
+        """
 
 
 class Hosting(Protocol):

@@ -20,6 +20,8 @@ REQUEST_LIMIT = 6_291_456
 """Bytes of payload that Lambda takes."""
 RESPONSE_LIMIT = 6_291_556
 """Bytes of payload that Lambda gives back."""
+REFUSED = "Runtime.CodeRefused"
+"""Ours: the code is not what was approved, so it was not started. Lambda has no such error, it fails in silence."""
 
 
 class FunctionError(TDevError):

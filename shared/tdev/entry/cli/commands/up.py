@@ -29,6 +29,7 @@ def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> 
     """
     from tdev.entry.server.measuring import measures_of
     from tdev.entry.server.region import Identity, Region, RegionOptions
+    from tdev.entry.server.services import services_of
     from tdev.model.component import FREE_EFFECTS
     from tdev.orchestration.definition import definitions
     from tdev.platform.functions import direct_routes
@@ -49,6 +50,7 @@ def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> 
             definitions=machines,
             routes=direct_routes(runtime.functions.values()),
             measures=measures_of(runtime),
+            services=lambda invoke: services_of(runtime, invoke).respond,
         ),
     )
     served = region.start()

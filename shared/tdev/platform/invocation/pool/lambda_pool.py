@@ -13,11 +13,11 @@ from subprocess import Popen
 from typing import Any, Literal
 
 from tdev.kernel.clock import Clock, system_clock
-from tdev.kernel.errors import PlatformError, TooLargeError
+from tdev.kernel.errors import PlatformError, TDevError, TooLargeError
 from tdev.kernel.ids import request_id as new_request_id
 from tdev.platform.functions import FunctionSpec
 from tdev.platform.invocation import Invoked
-from tdev.platform.invocation.faults import REQUEST_LIMIT, FunctionError, error_object
+from tdev.platform.invocation.faults import REFUSED, REQUEST_LIMIT, FunctionError, error_object
 from tdev.platform.invocation.names import find_spec
 from tdev.platform.invocation.pool.environment import Answer, Environment
 from tdev.platform.invocation.pool.keeper import Keeper
@@ -65,7 +65,8 @@ class LambdaPool:
     """Calls functions in worker processes, with the rules and error names of AWS Lambda. Implements ``Invoke``.
 
     Args:
-        specs: The functions by name; looked at on each call, so that a function may be added later.
+        specs: The functions by name; looked at on each call, so that a function may be added later. Of one that is
+            no more, calls under way end as they would, and its workers a moment later.
         environment: Variables for every worker; nothing of this process's own environment reaches it.
         logs: Where the lines of the workers go.
         options: Sizes and times.
@@ -189,8 +190,9 @@ class LambdaPool:
 
     def _next(self, spec: FunctionSpec, until: float) -> Environment:
         with self._changed:
-            room = self._rooms.setdefault(spec.name, _Room())
             while not self._closed:
+                # Looked for each time: while this thread waited the room may have been cleared away.
+                room = self._rooms.setdefault(spec.name, _Room())
                 if room.idle:
                     environment = room.idle.pop()
                     room.busy.add(environment)
@@ -229,6 +231,7 @@ class LambdaPool:
         try:
             if cold:
                 log.note(f"INIT_START Runtime: {self.client} in {self._options.python}")
+                _check(spec)
                 environment.start(self._starter(self._launch, _HANDLER), self._options.init_s)
                 begun = time.perf_counter()
             log.note(f"START RequestId: {request_id} Version: $LATEST")
@@ -274,14 +277,28 @@ class LambdaPool:
     def _end_idle(self) -> None:
         before = time.monotonic() - self._options.idle_s
         ended = []
+        gone = {name for name in list(self._rooms) if name not in self._specs}
         with self._changed:
-            for room in self._rooms.values():
-                old = [environment for environment in room.idle if environment.idle_since <= before]
-                room.idle = [environment for environment in room.idle if environment.idle_since > before]
+            for name, room in self._rooms.items():
+                old = [each for each in room.idle if each.idle_since <= before or name in gone]
+                room.idle = [each for each in room.idle if each not in old]
                 room.count -= len(old)
                 ended += old
+            for name in gone:
+                if not self._rooms[name].count:
+                    del self._rooms[name]
         for environment in ended:
             environment.dispose()
+
+
+def _check(spec: FunctionSpec) -> None:
+    """Raises ``FunctionError`` when the function may not start."""
+    if spec.check is None:
+        return
+    try:
+        spec.check()
+    except TDevError as cause:
+        raise FunctionError(REFUSED, cause.message) from cause
 
 
 def _invoked(answer: Answer, request_id: str) -> Invoked:

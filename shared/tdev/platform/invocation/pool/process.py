@@ -27,7 +27,7 @@ class Launch:
     Attributes:
         python: The interpreter.
         client: ``awslambdaric`` or ``python``.
-        environment: Variables given to the pool; they win over Lambda's.
+        environment: Variables given to the pool; they win over Lambda's. A function may have its own instead.
         home: A private folder, so that no configuration of the user's own account is found.
     """
 
@@ -81,7 +81,7 @@ class Launch:
         )
 
     def _variables(self, spec: FunctionSpec, handler: str, api: str) -> dict[str, str]:
-        given = dict(self.environment)
+        given = dict(self.environment) if spec.variables is None else self._apart(spec.variables)
         path = os.pathsep.join([str(_PACKAGE_ROOT), *filter(None, [given.pop("PYTHONPATH", "")])])
         root = str(spec.folder.resolve())
         return {
@@ -106,6 +106,10 @@ class Launch:
             "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{spec.name}",
             "AWS_LAMBDA_LOG_STREAM_NAME": f"local/[$LATEST]{api.rpartition(':')[2]}",
         }
+
+    def _apart(self, variables: Mapping[str, str]) -> dict[str, str]:
+        """Its own variables; bytecode is kept where nobody can lay some beside the files that were checked."""
+        return {**variables, "PYTHONPYCACHEPREFIX": str(self.home / "bytecode")}
 
 
 def kill_group(process: "subprocess.Popen[bytes]") -> None:
