@@ -13,7 +13,11 @@ from tdev.settings import settings
 
 if TYPE_CHECKING:
     from tdev.domain.audit.trail import AuditTrail
+    from tdev.domain.delivery.dossiers import Dossiers
+    from tdev.domain.delivery.gate import Bench
+    from tdev.domain.delivery.releasing import Place
     from tdev.domain.delivery.services import ServiceStore
+    from tdev.domain.delivery.shifting import Shift
     from tdev.domain.execution.approvals import ApprovalTokens
     from tdev.domain.execution.idempotency import Idempotency
     from tdev.domain.execution.policy import ApprovalPolicy
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from tdev.domain.registry.workflows import WorkflowStore
     from tdev.domain.secrets.vault import Vault
     from tdev.domain.workflow.executables import Resolve
+    from tdev.model.service import Target
 
 
 class Runtime(Engines):
@@ -95,6 +100,44 @@ class Runtime(Engines):
 
         return ServiceStore(self.tables_of(tenant), tenant, clock=self.clock)
 
+    def dossiers(self, tenant: str) -> "Dossiers":
+        """What the deployments of a tenant carry beside themselves."""
+        from tdev.domain.delivery.dossiers import Dossiers
+
+        return Dossiers(self.tables_of(tenant), tenant)
+
+    # ---- deploying
+    def bench(self, tenant: str) -> "Bench":
+        """What the gate of a deployment looks with."""
+        from tdev.domain.delivery.gate import Bench
+        from tdev.domain.delivery.packing import sources_of
+        from tdev.domain.delivery.prices import read_prices
+
+        return Bench(
+            resolve=self.catalogue(tenant).get,
+            source=sources_of(tenant, self.artifacts_of(tenant)),
+            retrieval=self.retrieval(tenant),
+            sandbox=partial(self.sandbox_of, tenant),
+            has_secret=partial(self.secrets.has, tenant),
+            policy=self.approval_policy,
+            prices=read_prices(),
+            region=self.settings.price_region,
+        )
+
+    def place(self, tenant: str) -> "Place":
+        """Where bundles of a tenant are kept, and the key that vouches for them here."""
+        from tdev.domain.delivery.releasing import Place
+
+        return Place(tenant, self.artifacts_of(tenant), self.signing)
+
+    def shift(self, tenant: str, target: "Target") -> "Shift":
+        """What brings releases of a tenant live on a target."""
+        from tdev.domain.delivery.shifting import Shift
+
+        hosting = partial(self.hosting_of, tenant, target)
+        return Shift(hosting, self.services(tenant), self.dossiers(tenant), clock=self.clock)
+
+    # ---- the planner's index
     def retrieval(self, tenant: str) -> "Retrieval":
         """The planner's index of the tenant's components; made again when the registry has changed."""
         return self._retrievals.of(tenant, self.catalogue(tenant))

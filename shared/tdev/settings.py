@@ -67,6 +67,8 @@ class Settings:
     """On AWS: the role that is assumed with the tenant as session tag; empty: the process's own credentials."""
     signing_key: str = ""
     """On AWS: id, ARN or alias of the KMS key that signs bundles."""
+    price_region: str = "eu-central-1"
+    """The AWS region whose list prices the costs of a service are estimated with."""
     bundle_digest: str = ""
     """In a generated service: the digest of its bundle; with another one it does not start."""
     functions: Path = Path()
@@ -138,6 +140,7 @@ _FORMS: Mapping[str, tuple[str, str]] = {
     "issuer": (r"https?://[!-~]{1,1000}", "must be the address by which the provider names itself in its tokens"),
     "audience": (r"[!-~]{1,1000}", "must be a word of visible ASCII characters"),
     "jwks": (r"https://[!-~]{1,1000}|(?!\w+://)[^\x00]{1,1000}", "must be an https:// address or a file"),
+    "price_region": (r"[a-z]{2}(-[a-z]+)+-[0-9]", "must be an AWS region such as eu-central-1"),
     "signing_key": (r"[A-Za-z0-9:/_-]{1,300}", "must be the id, ARN or alias of a KMS key"),
     "bundle_digest": (r"sha256:[0-9a-f]{64}", "must be sha256: and 64 hexadecimal digits"),
     "data_role": (r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[!-~]{1,576}", "must be the ARN of a role"),

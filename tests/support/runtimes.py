@@ -40,7 +40,9 @@ def _closing(kind: type[AnyRuntime], folder: Path, *, machine: Any, invoke: Any,
 
 
 @contextmanager
-def walking(folder: Path, *, functions: Any = None, **given: Any) -> Iterator[LawfulRuntime]:
+def walking(
+    folder: Path, *, functions: Any = None, kind: type[LawfulRuntime] = LawfulRuntime, **given: Any
+) -> Iterator[LawfulRuntime]:
     """A runtime whose engine really runs the state machines, with the functions of the product in this process.
 
     Its stores are held to the law of tenants: nobody reaches what a tenant's session on AWS would not reach.
@@ -48,11 +50,10 @@ def walking(folder: Path, *, functions: Any = None, **given: Any) -> Iterator[La
     Args:
         folder: Where the stores are, and the files that components read.
         functions: What calls functions instead.
+        kind: A runtime that reaches other places.
         given: Settings.
     """
-    with _closing(
-        LawfulRuntime, folder, machine=ScriptedMachine(), invoke=given.pop("invoke", None), **given
-    ) as runtime:
+    with _closing(kind, folder, machine=ScriptedMachine(), invoke=given.pop("invoke", None), **given) as runtime:
         machine = runtime.resident_machine(definitions(), functions or runtime.invoke)
         runtime.adopt(machine)
         use(runtime)

@@ -13,6 +13,7 @@ from typing import Any
 from tdev.entry.process import runtime
 from tdev.kernel.errors import NotFoundError, PlatformError
 from tdev.orchestration.definition import machine_names
+from tdev.orchestration.deploy_settling import settle_ended_deployment
 from tdev.orchestration.settling import settle_ended
 
 _LOGGER = logging.getLogger("tdev.settler")
@@ -38,7 +39,7 @@ def handler(event: Any, context: object) -> dict[str, Any]:
         context: Of Lambda; not used.
 
     Returns:
-        ``{"execution": id, "status": how it stands}``, or ``{"dropped": why}`` for an event that needs nothing done.
+        ``{"execution": id, "status": how it stands}`` or the same of a ``deployment``, or ``{"dropped": why}`` for an event that needs nothing done.
 
     Raises:
         TDevError: When a store or Step Functions does not answer. Lambda then tries again, and what never succeeds
@@ -57,8 +58,12 @@ def handler(event: Any, context: object) -> dict[str, Any]:
     try:
         input = here.machine.describe(ended.arn).input if ended.input is None else _value(ended.input)
         execution = settle_ended(here, ended.arn, input)
+        deployment = settle_ended_deployment(here, ended.arn, input)
     except NotFoundError as cause:
         return _dropped(cause.message, ended)
+    if deployment is not None:
+        _LOGGER.info("a deployment was settled", extra={"deployment": deployment.id, "status": deployment.status})
+        return {"deployment": deployment.id, "status": deployment.status}
     if execution is None:
         return _dropped("its input names no execution of ours", ended)
     told = {"execution": execution.id, "tenant": execution.tenant, "status": execution.status}

@@ -55,6 +55,11 @@ _INVISIBLE = re.compile(r"[\u202a-\u202e\u2066-\u2069\u200b-\u200d\ufeff]")
 _MOST = 200
 
 
+def holds_key(text: str) -> bool:
+    """Whether a text holds what looks like a key of a known provider."""
+    return _KEYS.search(text) is not None
+
+
 def risks_of(origins: Origins, part: Part, lines: list[str]) -> list[Risk]:
     """The risks of one part, in the order of the source, at most 200."""
     found: dict[tuple[str, int], Risk] = {}
@@ -134,7 +139,7 @@ def _call(origins: Origins, node: ast.Call) -> Iterator[tuple[str, Severity]]:
 def _literal(text: str) -> Iterator[tuple[str, Severity]]:
     if len(text) < 2000 and _PLACES.search(text):
         yield "private-place", "high"
-    if _KEYS.search(text):
+    if holds_key(text):
         yield "key-in-source", "high"
     if _INVISIBLE.search(text):
         yield "invisible-characters", "medium"

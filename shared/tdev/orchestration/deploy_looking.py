@@ -1,0 +1,111 @@
+"""What people see of deployments and services: how they stand, what a deployment would do, what callers have seen."""
+
+from collections.abc import Mapping
+
+from tdev.domain.delivery.comparing import changes_since
+from tdev.domain.delivery.gate import judge
+from tdev.kernel.errors import NotFoundError, PlatformError
+from tdev.model.deploying import DeploymentView, DeployOrder, DeployPlan, ServiceView, VersionFigures
+from tdev.model.service import ENDED, Service
+from tdev.orchestration.deploy_settling import settle_deployment
+from tdev.runtime import Runtime
+
+DAY_S = 86_400
+
+
+def plan_of(runtime: Runtime, tenant: str, order: DeployOrder) -> DeployPlan:
+    """What a deployment would do; nothing is kept, and nothing changes."""
+    service = _service(runtime, tenant, order.service)
+    judgement = judge(order, service.pins if service else {}, runtime.bench(tenant)).judgement
+    live = service.live_version if service else None
+    release = runtime.services(tenant).release_of(order.service, live) if live is not None else None
+    return DeployPlan(
+        service=order.service,
+        target=order.target,
+        rollout=order.rollout,
+        replaces=live,
+        judgement=judgement,
+        changes=changes_since(release, order, judgement),
+    )
+
+
+def deployment_view(runtime: Runtime, tenant: str, id: str) -> DeploymentView:
+    """A deployment with what its gate found and what happened on the way. Raises ``NotFoundError``."""
+    deployment = settle_deployment(runtime, tenant, id)
+    dossier = runtime.dossiers(tenant).get(id)
+    weights: Mapping[int, int] = {}
+    if deployment.status not in ENDED and dossier.before is not None:
+        weights = _weights(runtime, tenant, Service(name=deployment.service, tenant=tenant, target=deployment.target))
+    return DeploymentView(
+        deployment=deployment,
+        workflow_id=f"{dossier.order.workflow.id}@{dossier.order.workflow.version}",
+        execution_id=dossier.order.execution_id,
+        requester=dossier.order.requester,
+        judgement=dossier.judgement,
+        approval=dossier.approval,
+        weights=dict(weights),
+        changes=dossier.changes,
+        looks=dossier.looks,
+    )
+
+
+def service_view(runtime: Runtime, tenant: str, name: str, since_s: int = DAY_S) -> ServiceView:
+    """A service as it stands: what answers, who gets which share, and what callers have seen.
+
+    Raises:
+        NotFoundError: When there is none.
+    """
+    store = runtime.services(tenant)
+    service = store.get(name)
+    if service.deploying is not None:
+        settle_deployment(runtime, tenant, service.deploying)
+        service = store.get(name)
+    live = next((each for each in service.releases if each.version == service.live_version), None)
+    last = store.deployment(service.deployments[0]) if service.deployments else None
+    return ServiceView(
+        name=name,
+        status=_status(service),
+        target=service.target,
+        live_version=service.live_version,
+        workflow_id=live.workflow_id if live else None,
+        agents=tuple(sorted(live.components)) if live else (),
+        endpoint=service.endpoint,
+        weights=dict(_weights(runtime, tenant, service)),
+        figures=_figures(runtime, tenant, service, since_s),
+        pins=service.pins,
+        deploying=service.deploying,
+        last_deployment=last,
+        versions=tuple(each.version for each in service.releases),
+    )
+
+
+def _service(runtime: Runtime, tenant: str, name: str) -> Service | None:
+    try:
+        return runtime.services(tenant).get(name)
+    except NotFoundError:
+        return None
+
+
+def _status(service: Service) -> str:
+    if service.deploying is not None:
+        return "deploying"
+    return "not_live" if service.live_version is None else "live"
+
+
+def _weights(runtime: Runtime, tenant: str, service: Service) -> Mapping[int, int]:
+    """Empty when the host does not know it, or cannot be asked from here."""
+    try:
+        return runtime.hosting_of(tenant, service.target).routes(service.name)
+    except (NotFoundError, PlatformError):
+        return {}
+
+
+def _figures(runtime: Runtime, tenant: str, service: Service, since_s: int) -> dict[int, VersionFigures]:
+    try:
+        found = runtime.hosting_of(tenant, service.target).figures(service.name, runtime.clock() - since_s)
+    except (NotFoundError, PlatformError):
+        return {}
+    return {
+        version: VersionFigures(calls=each.calls, errors=each.errors, p50_ms=each.p50_ms, p99_ms=each.p99_ms)
+        for version, each in found.items()
+    }

@@ -1,0 +1,165 @@
+"""The first step of a deployment: what is asked for becomes an order, is kept durably, and its machine starts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tdev.domain.delivery.strategies import rollout_of
+from tdev.kernel.clock import iso
+from tdev.kernel.errors import ConflictError, Finding, InvalidError, NotFoundError, TooLargeError
+from tdev.kernel.ids import named_id, new_id
+from tdev.kernel.json_types import canonical, digest
+from tdev.model.deploying import DeployOrder, Dossier
+from tdev.model.identity import Principal
+from tdev.model.service import ENDED, Deployment, Target, service_id
+from tdev.model.workflow import Workflow
+from tdev.orchestration.deploy_settling import settle_deployment, start_machine
+from tdev.runtime import Runtime
+
+_MOST = 200_000
+"""Bytes of an order: it is one item of a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a caller asks for.
+
+    Attributes:
+        workflow: Id of a saved workflow, or ``id@version``.
+        execution_id: An execution whose plan is taken instead.
+        name: Of the service; the workflow's id when absent.
+        target: Where it is to run.
+        strategy: How calls move, with ``options`` for it (see ``strategies.rollout_of``).
+        memory: MiB.
+        timeout: Seconds of one call.
+        threshold: Score that the plan must reach; None: that of the settings.
+        names: Slots that the code leaves open -> resources.
+        keys: ``service.resource`` -> ARN of its KMS key.
+    """
+
+    workflow: str | None = None
+    execution_id: str | None = None
+    name: str | None = None
+    target: Target = "local"
+    strategy: str = "immediate"
+    options: Mapping[str, Any] = field(default_factory=dict)
+    memory: int = 512
+    timeout: int = 30
+    threshold: float | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+    def digest(self) -> str:
+        """The digest by which two requests with one Idempotency-Key are compared."""
+        parts = [self.workflow, self.execution_id, self.name, self.target, self.strategy, dict(self.options)]
+        return digest([*parts, self.memory, self.timeout, self.threshold, dict(self.names), dict(self.keys)])
+
+
+def order_of(runtime: Runtime, principal: Principal, wish: Wish) -> DeployOrder:
+    """The order that a wish means now.
+
+    Raises:
+        InvalidError: When it names no plan or two, the name or the strategy is none, or a plan is not there to have.
+        NotFoundError: When the tenant has no such workflow or execution.
+        TooLargeError: When the workflow is too large to be kept with a deployment.
+    """
+    workflow, goal = _plan(runtime, principal.tenant, wish)
+    name, version = service_id(wish.name or workflow.id)
+    if version is not None:
+        finding = Finding("#/name", "leave '-v<number>' away: the release gets its number by itself", "service_id")
+        raise InvalidError(f"{wish.name or workflow.id!r} names a version", [finding])
+    rollout = rollout_of(wish.strategy, wish.options)
+    order = DeployOrder(
+        service=name,
+        workflow=workflow,
+        goal=goal,
+        execution_id=wish.execution_id,
+        target=wish.target,
+        strategy=rollout.strategy,
+        rollout=rollout,
+        threshold=runtime.settings.threshold if wish.threshold is None else wish.threshold,
+        memory=wish.memory,
+        timeout=wish.timeout,
+        names=dict(wish.names),
+        keys=dict(wish.keys),
+        requester=principal.subject,
+    )
+    size = len(canonical(order.model_dump(mode="json")).encode())
+    if size > _MOST:
+        raise TooLargeError(f"the workflow has {size:,} bytes, {_MOST:,} can be deployed", hint="split the workflow")
+    return order
+
+
+def accept_deployment(
+    runtime: Runtime, principal: Principal, wish: Wish, *, key: str | None = None, request_id: str = ""
+) -> Deployment:
+    """Accept a deployment and start its machine; it is on disk before this answers.
+
+    With an Idempotency-Key the id is made from tenant and key: the same key and wish always answer the same deployment.
+
+    Raises:
+        InvalidError: As ``order_of``; when the key was used with another wish (finding ``idempotency_mismatch``).
+        NotFoundError: As ``order_of``.
+        ConflictError: When another deployment of the service is under way.
+        TooLargeError: As ``order_of``.
+    """
+    tenant = principal.tenant
+    id = named_id("dep", tenant, key)[:36] if key else new_id("dep", runtime.clock)
+    if key is not None:
+        runtime.idempotency(tenant).claim("deploy", key, wish.digest(), {"deployment_id": id})
+        known = _known(runtime, tenant, id)
+        if known is not None:
+            return settle_deployment(runtime, tenant, id)
+    order = order_of(runtime, principal, wish)
+    _settle_the_one_before(runtime, tenant, order.service)
+    now = iso(runtime.clock())
+    runtime.dossiers(tenant).open(Dossier(deployment=id, order=order))
+    wanted = Deployment(
+        id=id,
+        service=order.service,
+        target=order.target,
+        strategy=order.strategy,
+        rollout=order.rollout,
+        status="accepted",
+        created_at=now,
+        updated_at=now,
+    )
+    accepted = runtime.services(tenant).accept(wanted, actor=principal.subject, request_id=request_id)
+    start_machine(runtime, tenant, id)
+    return accepted
+
+
+def _known(runtime: Runtime, tenant: str, id: str) -> Deployment | None:
+    try:
+        return runtime.services(tenant).deployment(id)
+    except NotFoundError:
+        return None
+
+
+def _settle_the_one_before(runtime: Runtime, tenant: str, service: str) -> None:
+    """A deployment whose machine has died without a word must not be in the way of the next one."""
+    try:
+        under_way = runtime.services(tenant).get(service).deploying
+    except NotFoundError:
+        return
+    if under_way is not None and settle_deployment(runtime, tenant, under_way).status not in ENDED:
+        message = f"the deployment {under_way} of {service} is under way"
+        raise ConflictError(message, hint=f"wait for its end, or call it off: tdev rollback {service}")
+
+
+def _plan(runtime: Runtime, tenant: str, wish: Wish) -> tuple[Workflow, str]:
+    """The workflow and the words of the goal that it is for."""
+    if (wish.workflow is None) == (wish.execution_id is None):
+        finding = Finding("#/workflow", "name a saved workflow, or an execution in 'execution_id'", "missing")
+        raise InvalidError("a deployment is of one workflow or of the plan of one execution", [finding])
+    if wish.execution_id is not None:
+        execution = runtime.executions(tenant).get(wish.execution_id)
+        if execution.plan is None:
+            finding = Finding("#/execution_id", f"is {execution.status} and has no plan", "no_plan")
+            raise InvalidError(f"the execution {wish.execution_id!r} has no plan to deploy", [finding])
+        return execution.plan, execution.goal
+    id, _, version = str(wish.workflow).partition("@")
+    if version and not (version.isascii() and version.isdigit() and 0 < len(version) < 10):
+        raise InvalidError(f"{wish.workflow!r} is no workflow", [Finding("#/workflow", "write id or id@2", "workflow")])
+    workflow = runtime.workflows(tenant).get(id, int(version) if version else None)
+    return workflow, workflow.goal

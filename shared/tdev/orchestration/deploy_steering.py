@@ -1,0 +1,198 @@
+"""What a person does to deployments and services: allow, refuse, call off, go back to a version, take away, pin."""
+
+from tdev.domain.audit.trail import Deed
+from tdev.domain.delivery.approved import asked_digest
+from tdev.domain.delivery.dependencies import check_pin, check_startable
+from tdev.kernel.clock import iso
+from tdev.kernel.errors import ConflictError, DeniedError, Finding, InvalidError, NotFoundError, TaskTokenError
+from tdev.model.component import Status
+from tdev.model.deploying import Dossier
+from tdev.model.execution import Approval
+from tdev.model.identity import Principal
+from tdev.model.service import ENDED, Deployment, Service
+from tdev.orchestration.deploy_settling import settle_deployment
+from tdev.orchestration.steering import Answer
+from tdev.platform.hosting import Removal
+from tdev.runtime import Runtime
+
+
+def decide_deployment(runtime: Runtime, principal: Principal, id: str, answer: Answer) -> Deployment:
+    """Allow or refuse a deployment that waits. A yes counts for exactly the bundle, permissions and cost asked about.
+
+    Args:
+        runtime: The abilities of this process.
+        principal: Who decides.
+        id: The deployment.
+        answer: The decision.
+
+    Raises:
+        NotFoundError: When the tenant has no such deployment.
+        ConflictError: When it waits for nobody, or the question has expired.
+        InvalidError: When the digest is another one, or is missing in production.
+        DeniedError: When it is production, and who allows it is who asked for it.
+    """
+    tenant = principal.tenant
+    known, dossier = settle_deployment(runtime, tenant, id), runtime.dossiers(tenant).get(id)
+    _check_who(runtime, principal, dossier, answer)
+    asked, token = _question(runtime, known, dossier, answer, tenant)
+    if asked.decision is None:
+        asked = _kept(runtime, principal, id, answer, asked)
+    try:
+        if answer.decision == "approved":
+            runtime.machine.send_success(token, {"by": asked.by, "digest": asked.digest})
+        else:
+            cause = asked.reason or f"refused by {asked.by}"
+            runtime.machine.send_failure(token, "TDev.ApprovalRejected", cause)
+    except TaskTokenError as cause:
+        raise ConflictError(f"deployment {id!r} no longer waits for an approval") from cause
+    runtime.approval_tokens(tenant).drop(id)
+    return runtime.services(tenant).deployment(id)
+
+
+def _check_who(runtime: Runtime, principal: Principal, dossier: Dossier, answer: Answer) -> None:
+    if answer.decision != "approved" or not runtime.approval_policy.in_production:
+        return
+    if dossier.order.requester == principal.subject:
+        hint = "somebody else with the role approver must look at it"
+        raise DeniedError("in production nobody approves what he asked for himself", hint=hint)
+    if answer.digest is None:
+        finding = Finding("#/digest", "name the digest of what you saw", "digest_missing")
+        raise InvalidError("in production an approval names the digest", [finding])
+
+
+def _question(
+    runtime: Runtime, known: Deployment, dossier: Dossier, answer: Answer, tenant: str
+) -> tuple[Approval, str]:
+    """The question that is open, and the token that the machine waits with."""
+    asked = dossier.approval
+    try:
+        if known.status != "awaiting_approval" or asked is None or asked.decision not in (None, answer.decision):
+            raise NotFoundError("no question")
+        kept, token = runtime.approval_tokens(tenant).find(known.id)
+    except NotFoundError as cause:
+        raise ConflictError(f"deployment {known.id!r} is {known.status} and waits for no approval") from cause
+    assert dossier.judgement is not None
+    is_that = kept == asked.digest == asked_digest(dossier.order, dossier.judgement)
+    if not is_that or answer.digest not in (None, asked.digest):
+        finding = Finding("#/digest", f"the deployment that waits has the digest {asked.digest}", "digest")
+        raise InvalidError("the approval is for something else", [finding], hint="look at the deployment again")
+    if asked.decision is None and asked.expires_at is not None and iso(runtime.clock()) >= asked.expires_at:
+        raise ConflictError(f"nobody answered the question of {asked.asked_at} by {asked.expires_at}")
+    return asked, token
+
+
+def _kept(runtime: Runtime, principal: Principal, id: str, answer: Answer, asked: Approval) -> Approval:
+    """Write the answer down before the machine hears of it."""
+    given = {
+        "decision": answer.decision,
+        "by": principal.subject,
+        "reason": answer.reason,
+        "request_id": answer.request_id,
+        "decided_at": iso(runtime.clock()),
+    }
+    answered = asked.model_copy(update=given)
+    runtime.dossiers(principal.tenant).change(id, lambda now: now.model_copy(update={"approval": answered}))
+    detail = {"digest": asked.digest, "reason": answer.reason}
+    deed = Deed(principal.subject, answer.decision, id, request_id=answer.request_id, detail=detail)
+    runtime.trail(principal.tenant).append(deed)
+    return answered
+
+
+def call_off(runtime: Runtime, principal: Principal, id: str, *, reason: str = "") -> Deployment:
+    """End a deployment under way: its machine stops, and the calls go back to whom they belonged.
+
+    Raises:
+        NotFoundError: When the tenant has no such deployment.
+        ConflictError: When it has ended.
+    """
+    tenant = principal.tenant
+    known = settle_deployment(runtime, tenant, id)
+    if known.status in ENDED:
+        raise ConflictError(f"the deployment {id} has ended: {known.status}", hint="go back with: tdev rollback")
+    dossier = runtime.dossiers(tenant).get(id)
+    told = f"called off by {principal.subject}" + (f": {reason}" if reason else "")
+    if dossier.machine_arn is not None:
+        runtime.machine.stop(dossier.machine_arn, "TDev.Cancelled", told)
+    runtime.approval_tokens(tenant).drop(id)
+    return runtime.shift(tenant, dossier.order.target).back(id, told, actor=principal.subject)
+
+
+def roll_back(runtime: Runtime, principal: Principal, name: str, to: int | None, *, reason: str = "") -> Service:
+    """Give all calls to another release: one call to the host, nothing is built.
+
+    Args:
+        runtime: The abilities of this process.
+        principal: Who asks.
+        name: The service.
+        to: Number of the release; None: the one before the live one.
+        reason: Why, for the record.
+
+    Raises:
+        NotFoundError: When there is no such service or release.
+        ConflictError: When a deployment is under way, nothing is before the live one, or one of its components is
+            disabled.
+    """
+    store = runtime.services(principal.tenant)
+    service = store.get(name)
+    if service.deploying is not None:
+        settled = settle_deployment(runtime, principal.tenant, service.deploying)
+        if settled.status not in ENDED:
+            hint = f"call it off: POST /api/deployments/{settled.id}/cancel"
+            raise ConflictError(f"the deployment {settled.id} of {name} is under way", hint=hint)
+    release = store.release_of(name, _before(runtime, principal.tenant, service) if to is None else to)
+    check_startable(release, lambda ref: _status(runtime, principal.tenant, ref))
+    hosting = runtime.hosting_of(principal.tenant, service.target)
+    try:
+        hosting.route(name, {release.version: 100})
+    except NotFoundError:
+        # It was freed long ago; its bundle is kept.
+        hosting.provision(release)
+        hosting.route(name, {release.version: 100})
+    return store.back(name, release.version, actor=principal.subject, reason=reason)
+
+
+def _before(runtime: Runtime, tenant: str, service: Service) -> int:
+    """The version that was live before the one that is, by the deployments that came live."""
+    deployments, _ = runtime.services(tenant).deployments(service.name)
+    for each in deployments:
+        if each.status == "live" and each.version is not None and each.version == service.live_version:
+            if each.replaces is not None and each.replaces != service.live_version:
+                return each.replaces
+            break
+    raise ConflictError(f"{service.name} has no version before the live one", hint="name one: --to 1")
+
+
+def _status(runtime: Runtime, tenant: str, ref: str) -> Status:
+    return runtime.catalogue(tenant).get(ref).status
+
+
+def destroy(runtime: Runtime, principal: Principal, name: str, *, dry_run: bool = False) -> Removal:
+    """Take a service away, or only say what would go.
+
+    Raises:
+        NotFoundError: When there is none.
+        ConflictError: When a deployment is under way.
+    """
+    store = runtime.services(principal.tenant)
+    service = store.get(name)
+    if service.deploying is not None:
+        settled = settle_deployment(runtime, principal.tenant, service.deploying)
+        if settled.status not in ENDED:
+            raise ConflictError(f"the deployment {settled.id} of {name} is under way", hint="wait, or call it off")
+    removal = runtime.hosting_of(principal.tenant, service.target).destroy(name, dry_run=dry_run)
+    if not dry_run:
+        store.remove(name, actor=principal.subject)
+    return removal
+
+
+def pin(runtime: Runtime, principal: Principal, name: str, component: str, version: str | None) -> Service:
+    """Keep a service on a version of a component from the next deployment on; None lets it go.
+
+    Raises:
+        InvalidError: When the version is none.
+        NotFoundError: When there is no such service, or no version of the component fits.
+    """
+    if version is not None:
+        known = [str(one.version) for one in runtime.catalogue(principal.tenant).versions(component)]
+        check_pin(component, version, known)
+    return runtime.services(principal.tenant).pin(name, component, version, actor=principal.subject)
