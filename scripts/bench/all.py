@@ -41,7 +41,7 @@ class Row:
 
 
 def targeted(text: str) -> Iterator[Row]:
-    """Lines that may carry their target and verdict (engine, executor, walk, sandbox, coldstart, service)."""
+    """Lines that may carry their target and verdict (engine, executor, walk, sandbox, coldstart, service, hosting)."""
     for match in filter(None, map(_TARGETED.fullmatch, map(str.rstrip, text.splitlines()))):
         spread = match["spread"] + (f" calm {match['calm']}" if match["calm"] else "")
         target = f"{match['target']}: {match['verdict']}" if match["target"] else ""
@@ -101,6 +101,7 @@ BENCHMARKS: dict[str, Callable[[str], Iterator[Row]]] = {
     "sandbox": targeted,
     "coldstart": targeted,
     "service": targeted,
+    "hosting": targeted,
     "trust": targeted,
 }
 

@@ -1,7 +1,8 @@
 """The log of a service's calls, one line each, and what it tells of each version."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 
 from tdev.platform.hosting import Figures
 from tdev.platform.telemetry import LogEntry
@@ -17,11 +18,28 @@ def access_log(tenant: str, service: str) -> str:
     return f"calls.{tenant}.{service}"
 
 
-def access_line(log: str, time: float, request_id: str, **fields: object) -> LogEntry:
-    """The line of one call: ``service``, ``version``, ``status`` (as HTTP has them), ``ms``, ``invocation``."""
-    status = fields.get("status")
-    level = "ERROR" if isinstance(status, int) and status >= _FAILED else "INFO"
-    return LogEntry(time, log, "call", level, request_id, "", fields)
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One call: which version answered with which status (as HTTP has them), how long it took, under which ids.
+
+    ``invocation`` is the id by which the version's own log lines know the call.
+    """
+
+    service: str
+    version: int
+    status: int
+    ms: float
+    request_id: str
+    invocation: str
+
+
+def access_line(tenant: str, time: float, access: Access) -> LogEntry:
+    """The line of one call."""
+    fields = asdict(access)
+    request_id = fields.pop("request_id")
+    level = "ERROR" if access.status >= _FAILED else "INFO"
+    message = f"{access.service}-v{access.version} answered {access.status} in {access.ms:g} ms"
+    return LogEntry(time, access_log(tenant, access.service), message, level, request_id, "", fields)
 
 
 def figures_of(lines: Iterable[LogEntry], versions: Iterable[int]) -> dict[int, Figures]:
@@ -41,13 +59,9 @@ def _figures(lines: list[LogEntry]) -> Figures:
     if not lines:
         return Figures()
     times = sorted(float(line.fields["ms"]) for line in lines)
-    errors = sum(1 for line in lines if _status(line.fields) >= _FAILED)
+    errors = sum(1 for line in lines if int(line.fields["status"]) >= _FAILED)
     last = max(line.time for line in lines)
     return Figures(len(lines), errors, _percentile(times, 50), _percentile(times, 99), last)
-
-
-def _status(fields: Mapping[str, object]) -> int:
-    return int(str(fields["status"]))
 
 
 def _percentile(times: list[float], percent: int) -> float:

@@ -12,7 +12,7 @@ from tdev.kernel.clock import Clock, system_clock
 from tdev.kernel.errors import ConflictError, NotFoundError, PlatformError, TDevError
 from tdev.model.service import Release
 from tdev.platform.hosting import Called, Figures, Health, Provisioned, Removal
-from tdev.platform.hosting.embedded.access_log import MOST_LINES, access_line, access_log, figures_of
+from tdev.platform.hosting.embedded.access_log import MOST_LINES, Access, access_line, access_log, figures_of
 from tdev.platform.hosting.embedded.choosing import chosen_version
 from tdev.platform.hosting.embedded.functions import Files, function_name
 from tdev.platform.hosting.embedded.shelf import Shelf, Stand
@@ -156,12 +156,12 @@ class LocalHosting:
 
     def call(self, service: str, event: Mapping[str, Any], request_id: str) -> Called:
         """See ``Calls.call``. It is told in the log of the service's calls; asking for health is not."""
-        log, begun, at = access_log(self._shelf.tenant, service), time.perf_counter(), self._clock()
+        begun, at = time.perf_counter(), self._clock()
         release, answer = self._called(service, event, request_id)
         if event.get("rawPath") != _HEALTH["rawPath"]:
             ms = round((time.perf_counter() - begun) * 1000, 3)
-            more = {"version": release.version, "status": status_of(answer), "ms": ms, "invocation": answer.request_id}
-            self._use.logs().append([access_line(log, at, request_id, service=service, **more)])
+            access = Access(service, release.version, status_of(answer), ms, request_id, answer.request_id)
+            self._use.logs().append([access_line(self._shelf.tenant, at, access)])
         return Called(release.version, answer)
 
     def figures(self, service: str, since: float) -> Mapping[int, Figures]:
