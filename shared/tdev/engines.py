@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tdev.platform.artifacts import Artifacts
     from tdev.platform.aws_clients import AwsClients
     from tdev.platform.functions import FunctionSpec
-    from tdev.platform.hosting import Hosting
+    from tdev.platform.hosting import Calls, Hosting
     from tdev.platform.hosting.embedded.engine import LocalHosting
     from tdev.platform.hosting.embedded.functions import Starting
     from tdev.platform.identity import OwnTokens, Tokens
@@ -206,6 +206,13 @@ class Engines:
         if target != "local" or self.settings.platform == "aws":
             message = f"nothing here runs services of {tenant} on {target}"
             raise PlatformError(message, hint="choose the target local on a machine of your own")
+        return self.local_services(tenant)
+
+    def calls_of(self, tenant: str, target: str) -> "Calls":
+        """What calls the services of a tenant. Raises ``PlatformError`` when nothing here calls those of the target."""
+        if target != "local" or self.settings.platform == "aws":
+            message = f"services on {target} are not called from here"
+            raise PlatformError(message, hint="call the service at its own address")
         return self.local_services(tenant)
 
     def local_services(self, tenant: str, invoke: Invoke | None = None) -> "LocalHosting":

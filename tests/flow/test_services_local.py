@@ -111,6 +111,35 @@ class TestCalls:
         assert (answer.status, answer.body["code"], answer.version) == (500, "step_failed", 3)
 
 
+class TestApi:
+    @pytest.fixture
+    def known(self, service: Deployer) -> Deployer:
+        """The service, on record as the deployer writes it."""
+        service.record("example")
+        return service
+
+    def test_the_api_calls_a_service_too(self, region: Up, known: Deployer) -> None:
+        answer = called(region, "/api/services/example/invoke", {"inputs": TEXT})
+        assert (answer.status, answer.body, answer.version) == (200, RESULT, 1)
+        assert called(region, "/api/services/example-v1/invoke", {"inputs": TEXT}).body == RESULT
+
+    def test_what_goes_wrong_is_told_as_the_service_tells_it(self, region: Up, known: Deployer) -> None:
+        answer = called(region, "/api/services/example/invoke", {"inputs": {}})
+        assert (answer.status, answer.body["code"]) == (422, "invalid")
+        assert answer.body["errors"][0]["pointer"] == "#/inputs/text"
+        assert answer.body["instance"] == f"urn:tdev:request:{answer.headers['x-request-id']}"
+
+    def test_a_version_is_called_only_when_it_gets_all_calls(self, region: Up, known: Deployer) -> None:
+        answer = called(region, "/api/services/example-v2/invoke", {"inputs": TEXT})
+        assert (answer.status, answer.body["code"]) == (409, "conflict")
+
+    def test_only_developers_call_what_exists(self, home: Path, region: Up, known: Deployer) -> None:
+        path = "/api/services/example/invoke"
+        assert called(guest(home, region, "viewer"), path, {"inputs": TEXT}).status == 403
+        assert called(guest(home, region, "developer", tenant="other"), path, {"inputs": TEXT}).status == 404
+        assert called(region, "/api/services/nothing/invoke", {"inputs": TEXT}).status == 404
+
+
 class TestWhoMayCall:
     def test_nobody_without_a_token(self, region: Up, service: Deployer) -> None:
         for path, method in (("example", "POST"), ("example/health", "GET")):

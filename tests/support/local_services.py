@@ -11,7 +11,7 @@ from typing import Any
 from tdev.domain.delivery.integrity import digest_of
 from tdev.domain.delivery.releasing import Place, kept
 from tdev.model.component import Component
-from tdev.model.service import Provenance, Release
+from tdev.model.service import Deployment, Provenance, Release
 from tdev.model.workflow import Workflow
 from tdev.platform.hosting import Hosting
 from tdev.runtime import Runtime
@@ -62,6 +62,11 @@ class Deployer:
         packed = kept(bundle_of(workflow, *given, **order), PROVENANCE, place)
         fields = {name: getattr(packed, name) for name in packed.__slots__}
         return Release(service="example", version=version, created_at=AT, **fields)
+
+    def record(self, service: str) -> None:
+        """Write down that there is such a service; doing it again is no error."""
+        accepted = Deployment(id="dep-1", service=service, status="accepted", created_at=AT, updated_at=AT)
+        self.runtime.services(self.tenant).accept(accepted, actor="ann")
 
     def provision(self, version: int, *about: Any, **order: Any) -> Release:
         """Make a version ready."""

@@ -5,19 +5,17 @@ not exist. Which version answers is said in ``x-tdev-service-version``. The body
 ``{"inputs": {...}}`` as function URLs take it; the answer is ``{"result": ...}``, or a problem (RFC 9457).
 """
 
-import json
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
 from tdev.domain.audit.refusals import Refusals
 from tdev.domain.audit.trail import Deed
 from tdev.entry.identity import may, principal_from_event
-from tdev.entry.server.http_event import to_response
 from tdev.entry.server.message import Head, Response, problem
+from tdev.entry.server.service_answers import answered, call_event, health_event
 from tdev.kernel.errors import (
     DeniedError,
     InvalidError,
@@ -32,7 +30,7 @@ from tdev.kernel.ids import request_id as new_request_id
 from tdev.kernel.roles import Role
 from tdev.kernel.strict_json import parse_object
 from tdev.model.identity import Principal
-from tdev.platform.hosting import Called, Calls
+from tdev.platform.hosting import Calls
 from tdev.platform.invocation import Invoke
 from tdev.runtime import Runtime
 
@@ -47,7 +45,6 @@ _STATUS: Mapping[type[TDevError], int] = {
     PlatformError: 503,
 }
 _LOGGER = logging.getLogger("tdev.server")
-_HEADERS = (("cache-control", "no-store"), ("x-content-type-options", "nosniff"))
 _LONGEST = 200
 
 Denied = Callable[[Principal, Head, str], None]
@@ -87,11 +84,9 @@ class ServiceRouter:
         if not may(principal, needed):
             self._denied(principal, head, request)
             raise DeniedError(f"this needs the role {needed!r}", hint="ask for a token with this role")
-        event = _event("GET", "/health", request, None)
-        if head.method == "POST":
-            event = _event("POST", "/", request, json.dumps({"inputs": _inputs(head, body)}))
+        event = call_event(_inputs(head, body), request) if head.method == "POST" else health_event(request)
         name = unquote(head.path.split("/")[2])
-        return _response(name, self._calls(principal.tenant).call(name, event, request), request)
+        return answered(name, self._calls(principal.tenant).call(name, event, request), request)
 
 
 def services_of(runtime: Runtime, invoke: Invoke) -> ServiceRouter:
@@ -141,43 +136,6 @@ def _inputs(head: Head, body: bytes) -> dict[str, Any]:
     found = parse_object(body)
     within = found.get("inputs")
     return within if set(found) == {"inputs"} and isinstance(within, dict) else found
-
-
-def _event(method: str, path: str, request: str, body: str | None) -> dict[str, Any]:
-    """The request as a function URL describes it, without what a service has no use for: the caller's token."""
-    return {
-        "version": "2.0",
-        "rawPath": path,
-        "headers": {"content-type": "application/json"},
-        "requestContext": {"http": {"method": method, "path": path}, "requestId": request},
-        **({"body": body} if body is not None else {}),
-        "isBase64Encoded": False,
-    }
-
-
-def _response(name: str, called: Called, request: str) -> Response:
-    ours = (*_HEADERS, ("x-request-id", request), ("x-tdev-service-version", str(called.version)))
-    answer = called.answer
-    if answer.function_error is None:
-        found = to_response(answer.payload)
-        own = tuple((key, value) for key, value in found.headers if key not in dict(ours))
-        # A problem names the invocation by which the service knows the call; the caller knows this one.
-        body = found.body.replace(answer.request_id.encode(), request.encode()) if found.status >= 400 else found.body
-        return replace(found, headers=(*own, *ours), body=body)
-    status, detail, hint = _failure(f"{name}-v{called.version}", answer.error)
-    _LOGGER.warning("%s: %s", detail, answer.error.get("errorMessage"), extra={"request_id": request})
-    made = problem(status, detail, request=request, hint=hint)
-    return replace(made, headers=(*(each for each in made.headers if each[0] not in dict(ours)), *ours))
-
-
-def _failure(name: str, error: Mapping[str, Any]) -> tuple[int, str, str | None]:
-    """Status, detail and hint for an error object of Lambda."""
-    kind, said = str(error.get("errorType")), str(error.get("errorMessage", ""))
-    if kind == "Sandbox.Timedout":
-        return 504, f"{name} did not answer in time", None
-    if kind == "Runtime.CodeRefused":
-        return 503, f"{name} does not start: {said}", "deploy it again"
-    return 502, f"{name} failed; its log has the reason under this request id", None
 
 
 def _refusal(error: TDevError, request: str) -> Response:

@@ -1,0 +1,71 @@
+"""What a service is sent for a call, and what its answer says to the caller: the same at each door."""
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from tdev.entry.server.http_event import to_response
+from tdev.entry.server.message import Response, problem
+from tdev.platform.hosting import Called
+
+_LOGGER = logging.getLogger("tdev.server")
+_HEADERS = (("cache-control", "no-store"), ("x-content-type-options", "nosniff"))
+
+
+def call_event(inputs: Mapping[str, Any], request: str) -> dict[str, Any]:
+    """A call with these inputs, as a function URL describes it; nothing of the caller is in it, least of all a token.
+
+    Args:
+        inputs: By name.
+        request: The id of the request.
+    """
+    return {**_event("POST", "/", request), "body": json.dumps({"inputs": inputs})}
+
+
+def health_event(request: str) -> dict[str, Any]:
+    """The question how it is; it counts as no call."""
+    return _event("GET", "/health", request)
+
+
+def answered(service: str, called: Called, request: str) -> Response:
+    """The answer to the caller: that of the service, or a problem when the version could not give any.
+
+    Args:
+        service: Its name.
+        called: What it gave back.
+        request: The id by which the caller knows the request.
+    """
+    ours = (*_HEADERS, ("x-request-id", request), ("x-tdev-service-version", str(called.version)))
+    answer = called.answer
+    if answer.function_error is None:
+        found = to_response(answer.payload)
+        # A problem names the invocation by which the service knows the call; the caller knows this one.
+        body = found.body.replace(answer.request_id.encode(), request.encode()) if found.status >= 400 else found.body
+    else:
+        status, detail, hint = _failure(f"{service}-v{called.version}", answer.error)
+        _LOGGER.warning("%s: %s", detail, answer.error.get("errorMessage"), extra={"request_id": request})
+        found = problem(status, detail, request=request, hint=hint)
+        body = found.body
+    return replace(found, headers=(*(each for each in found.headers if each[0] not in dict(ours)), *ours), body=body)
+
+
+def _event(method: str, path: str, request: str) -> dict[str, Any]:
+    return {
+        "version": "2.0",
+        "rawPath": path,
+        "headers": {"content-type": "application/json"},
+        "requestContext": {"http": {"method": method, "path": path}, "requestId": request},
+        "isBase64Encoded": False,
+    }
+
+
+def _failure(name: str, error: Mapping[str, Any]) -> tuple[int, str, str | None]:
+    """Status, detail and hint for an error object of Lambda."""
+    kind, said = str(error.get("errorType")), str(error.get("errorMessage", ""))
+    if kind == "Sandbox.Timedout":
+        return 504, f"{name} did not answer in time", None
+    if kind == "Runtime.CodeRefused":
+        return 503, f"{name} does not start: {said}", "deploy it again"
+    return 502, f"{name} failed; its log has the reason under this request id", None
