@@ -59,6 +59,10 @@ GRANTS: Mapping[str, Grant] = {
         "read and save workflows",
         tenant=(Allowed(WRITE, "table/workflows"), Allowed(LIST, "index/workflows/list")),
     ),
+    "services:write": Grant(
+        "read and change services, their releases and deployments",
+        tenant=(Allowed(WRITE, "table/services"), Allowed(LIST, "index/services/list")),
+    ),
     "executions:write": Grant(
         "read and change executions and note their events",
         tenant=(Allowed(WRITE, "table/executions"), Allowed(LIST, "index/executions/list")),

@@ -39,7 +39,8 @@ def handler(event: Any, context: object) -> dict[str, Any]:
         context: Of Lambda; not used.
 
     Returns:
-        ``{"execution": id, "status": how it stands}`` or the same of a ``deployment``, or ``{"dropped": why}`` for an event that needs nothing done.
+        ``{"execution": id, "status": how it stands}``, or the same of a ``deployment``; or
+        ``{"dropped": why}`` for an event that needs nothing done.
 
     Raises:
         TDevError: When a store or Step Functions does not answer. Lambda then tries again, and what never succeeds

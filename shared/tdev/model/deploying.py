@@ -8,10 +8,23 @@ from tdev.model.component import Effect
 from tdev.model.evaluation import Gate
 from tdev.model.execution import Approval
 from tdev.model.noun import Digest, Name, Noun, Tenant, Timestamp
-from tdev.model.service import Deployment, Memory, Rollout, Statement, Strategy, Target, TestsPassed, Timeout, Words
+from tdev.model.service import (
+    Deployment,
+    Memory,
+    Release,
+    Rollout,
+    Statement,
+    Strategy,
+    Target,
+    TestsPassed,
+    Timeout,
+    Words,
+)
 from tdev.model.workflow import Workflow
 
 StepName = Literal["gate", "ask", "package", "provision", "health", "route", "look", "rehearse", "live", "back"]
+
+ServiceStatus = Literal["live", "deploying", "awaiting_approval", "not_live"]
 
 
 class DeployOrder(Noun):
@@ -146,11 +159,22 @@ class VersionFigures(Noun):
     p99_ms: float | None = None
 
 
+class ServiceLine(Noun):
+    """A service in a list."""
+
+    name: Name
+    status: ServiceStatus
+    target: Target
+    live_version: int | None = None
+    endpoint: str | None = None
+    deploying: str | None = Field(default=None, description="the deployment that is under way")
+
+
 class ServiceView(Noun):
     """A service as it stands."""
 
     name: Name
-    status: Literal["live", "deploying", "not_live"]
+    status: ServiceStatus
     target: Target
     live_version: int | None = None
     workflow_id: str | None = None
@@ -162,3 +186,4 @@ class ServiceView(Noun):
     deploying: str | None = None
     last_deployment: Deployment | None = None
     versions: tuple[int, ...] = Field(default=(), description="the newest releases")
+    release: Release | None = Field(default=None, description="the one that was named, else the live one")

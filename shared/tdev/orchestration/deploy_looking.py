@@ -5,7 +5,15 @@ from collections.abc import Mapping
 from tdev.domain.delivery.comparing import changes_since
 from tdev.domain.delivery.gate import judge
 from tdev.kernel.errors import NotFoundError, PlatformError
-from tdev.model.deploying import DeploymentView, DeployOrder, DeployPlan, ServiceView, VersionFigures
+from tdev.model.deploying import (
+    DeploymentView,
+    DeployOrder,
+    DeployPlan,
+    ServiceLine,
+    ServiceStatus,
+    ServiceView,
+    VersionFigures,
+)
 from tdev.model.service import ENDED, Service
 from tdev.orchestration.deploy_settling import settle_deployment
 from tdev.runtime import Runtime
@@ -49,22 +57,32 @@ def deployment_view(runtime: Runtime, tenant: str, id: str) -> DeploymentView:
     )
 
 
-def service_view(runtime: Runtime, tenant: str, name: str, since_s: int = DAY_S) -> ServiceView:
+def service_view(
+    runtime: Runtime, tenant: str, name: str, version: int | None = None, *, since_s: int = DAY_S
+) -> ServiceView:
     """A service as it stands: what answers, who gets which share, and what callers have seen.
 
+    Args:
+        runtime: The abilities of this process.
+        tenant: Whose it is.
+        name: Of the service.
+        version: The release to show; None: the live one.
+        since_s: For how long back the figures count.
+
     Raises:
-        NotFoundError: When there is none.
+        NotFoundError: When there is no such service or release.
     """
     store = runtime.services(tenant)
     service = store.get(name)
     if service.deploying is not None:
         settle_deployment(runtime, tenant, service.deploying)
         service = store.get(name)
-    live = next((each for each in service.releases if each.version == service.live_version), None)
+    live = store.release_of(name, service.live_version) if service.live_version is not None else None
+    named = store.release_of(name, version) if version is not None else live
     last = store.deployment(service.deployments[0]) if service.deployments else None
     return ServiceView(
         name=name,
-        status=_status(service),
+        status=_status(runtime, tenant, service),
         target=service.target,
         live_version=service.live_version,
         workflow_id=live.workflow_id if live else None,
@@ -76,6 +94,19 @@ def service_view(runtime: Runtime, tenant: str, name: str, since_s: int = DAY_S)
         deploying=service.deploying,
         last_deployment=last,
         versions=tuple(each.version for each in service.releases),
+        release=named,
+    )
+
+
+def service_line(runtime: Runtime, tenant: str, service: Service) -> ServiceLine:
+    """A service for a list; its host is not asked."""
+    return ServiceLine(
+        name=service.name,
+        status=_status(runtime, tenant, service),
+        target=service.target,
+        live_version=service.live_version,
+        endpoint=service.endpoint,
+        deploying=service.deploying,
     )
 
 
@@ -86,9 +117,10 @@ def _service(runtime: Runtime, tenant: str, name: str) -> Service | None:
         return None
 
 
-def _status(service: Service) -> str:
+def _status(runtime: Runtime, tenant: str, service: Service) -> ServiceStatus:
     if service.deploying is not None:
-        return "deploying"
+        waits = runtime.services(tenant).deployment(service.deploying).status == "awaiting_approval"
+        return "awaiting_approval" if waits else "deploying"
     return "not_live" if service.live_version is None else "live"
 
 

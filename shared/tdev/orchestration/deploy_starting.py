@@ -27,6 +27,7 @@ class Wish:
     Attributes:
         workflow: Id of a saved workflow, or ``id@version``.
         execution_id: An execution whose plan is taken instead.
+        plan: A workflow that is not saved, instead.
         name: Of the service; the workflow's id when absent.
         target: Where it is to run.
         strategy: How calls move, with ``options`` for it (see ``strategies.rollout_of``).
@@ -39,6 +40,7 @@ class Wish:
 
     workflow: str | None = None
     execution_id: str | None = None
+    plan: Workflow | None = None
     name: str | None = None
     target: Target = "local"
     strategy: str = "immediate"
@@ -50,7 +52,7 @@ class Wish:
     keys: Mapping[str, str] = field(default_factory=dict)
 
     def digest(self) -> str:
-        """The digest by which two requests with one Idempotency-Key are compared."""
+        """The digest by which two requests with one Idempotency-Key are compared; what is not saved has none."""
         parts = [self.workflow, self.execution_id, self.name, self.target, self.strategy, dict(self.options)]
         return digest([*parts, self.memory, self.timeout, self.threshold, dict(self.names), dict(self.keys)])
 
@@ -149,9 +151,11 @@ def _settle_the_one_before(runtime: Runtime, tenant: str, service: str) -> None:
 
 def _plan(runtime: Runtime, tenant: str, wish: Wish) -> tuple[Workflow, str]:
     """The workflow and the words of the goal that it is for."""
-    if (wish.workflow is None) == (wish.execution_id is None):
+    if sum(given is not None for given in (wish.workflow, wish.execution_id, wish.plan)) != 1:
         finding = Finding("#/workflow", "name a saved workflow, or an execution in 'execution_id'", "missing")
         raise InvalidError("a deployment is of one workflow or of the plan of one execution", [finding])
+    if wish.plan is not None:
+        return wish.plan, wish.plan.goal
     if wish.execution_id is not None:
         execution = runtime.executions(tenant).get(wish.execution_id)
         if execution.plan is None:

@@ -87,12 +87,19 @@ _LEADS: Mapping[str, Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
     "orchestrate": _STARTED,
     "executeWorkflow": _STARTED,
     "saveWorkflow": {"201": ("id", "id", ("getWorkflow", "executeWorkflow"))},
+    "deployService": {
+        "202": (
+            "id",
+            "deployment_id",
+            ("getDeployment", "approveDeployment", "rejectDeployment", "cancelDeployment"),
+        )
+    },
     "registerAgent": _REGISTERED,
     "registerTool": _REGISTERED,
     "registerTeam": _REGISTERED,
 }
 """Operation -> status -> which parameter of which other operations the answer gives, and by which of its fields."""
-_NAMING = ("/api/plan",)
+_NAMING = ("/api/plan", "/api/deploy")
 """Routes whose body may name components that have to be there."""
 _POWERTOOLS_ERRORS = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
 _RETRY_AFTER = {"description": "seconds to wait before the next try", "schema": {"type": "integer", "minimum": 1}}
@@ -179,6 +186,8 @@ def _problems(route: Route) -> list[int]:
         found |= {401, 403, 422, 429}
     if "<" in route.rule or route.rule in _NAMING:
         found.add(404)
+    if route.method == "DELETE":
+        found.add(409)
     if route.method == "POST":
         found |= {413, 415}
         if "<" in route.rule or {201, 202} & set(route.answers):

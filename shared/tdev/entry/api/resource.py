@@ -23,7 +23,7 @@ class Route:
     """One method on one path.
 
     Attributes:
-        method: GET or POST.
+        method: GET, POST or DELETE.
         rule: Path, with parameters as ``<name>``.
         function: Answers the request; its first lines of documentation are those of the operation.
         needs: Role that the caller must have; None: anybody, even without an identity.
@@ -104,6 +104,12 @@ class Resource:
     ) -> Callable[[Function], Function]:
         """Declare a route that does something; with an ``action`` it changes something, and that is recorded."""
         return self._declare("POST", rule, needs, answers, action)
+
+    def delete(
+        self, rule: str, *, answers: Mapping[int, Any], needs: Role = "developer", action: str = ""
+    ) -> Callable[[Function], Function]:
+        """Declare a route that takes something away; it has no body."""
+        return self._declare("DELETE", rule, needs, answers, action)
 
     def _declare(
         self, method: str, rule: str, needs: Role | None, answers: Mapping[int, Any], action: str = ""

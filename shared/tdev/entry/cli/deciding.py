@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from tdev.entry.cli.client import Api, Options, connect
 from tdev.entry.cli.console import EXIT, printable, tell
+from tdev.entry.cli.deploying import finish_deployment, follow_deployment, is_deployment, show_question
 from tdev.entry.cli.following import finish, follow
 
 
@@ -17,18 +18,40 @@ def decide(
     *,
     as_json: bool,
 ) -> int:
-    """Answer a plan that waits; exit code 0 when what was wanted came about.
+    """Answer a plan or a deployment that waits; exit code 0 when what was wanted came about.
 
     Without a digest, the plan is shown, and the answer counts for what was shown alone.
     """
     given = {name: value for name, value in body.items() if value}
     with connect(options) as api:
+        if is_deployment(id):
+            return _deployment(api, id, answer, given, timeout_s, as_json=as_json)
         if "digest" not in given:
             given |= _shown(api, id, as_json=as_json)
         api.call("POST", f"/api/executions/{id}/{answer}", given)
         found = follow(api, id, timeout_s, as_json=as_json)
     code = finish(found, as_json=as_json)
     return EXIT.ok if answer == "reject" and found["status"] == "rejected" else code
+
+
+def _deployment(
+    api: Api,
+    id: str,
+    answer: Literal["approve", "reject"],
+    given: Mapping[str, Any],
+    timeout_s: float,
+    *,
+    as_json: bool,
+) -> int:
+    found = api.call("GET", f"/api/deployments/{id}")
+    if "digest" not in given and found["approval"] is not None:
+        if not as_json:
+            show_question(found)
+        given = {**given, "digest": found["approval"]["digest"]}
+    api.call("POST", f"/api/deployments/{id}/{answer}", given)
+    found = follow_deployment(api, id, timeout_s, as_json=as_json)
+    code = finish_deployment(found, as_json=as_json)
+    return EXIT.ok if answer == "reject" and found["deployment"]["status"] == "failed" else code
 
 
 def _shown(api: Api, id: str, *, as_json: bool) -> dict[str, str]:

@@ -1,0 +1,45 @@
+"""``tdev destroy``: a service is taken away."""
+
+import sys
+
+import click
+
+from tdev.entry.cli.client import Options, connect
+from tdev.entry.cli.console import EXIT, give, paint, printable, say, tell
+from tdev.entry.cli.sharing import api_options
+from tdev.settings import terminal_wishes
+
+
+@click.command()
+@click.argument("name")
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@api_options
+def command(name: str, dry_run: bool, yes: bool, options: Options, as_json: bool) -> int:
+    """Take the service NAME away with all that runs for it. What was released stays on record.
+
+    Example: tdev destroy greet --dry-run
+    """
+    with connect(options) as api:
+        found = api.call("DELETE", f"/api/services/{name}", query={"dry_run": "true"})
+        if not dry_run:
+            if not yes and not _asked(name, found["resources"], as_json=as_json):
+                tell("nothing was taken away; to do it: tdev destroy --yes")
+                return EXIT.usage
+            found = api.call("DELETE", f"/api/services/{name}")
+    if as_json:
+        give(found)
+        return EXIT.ok
+    for resource in found["resources"]:
+        say(printable(f"  {'gone' if found['done'] else 'would go'}: {resource}"))
+    say(printable(f"{name} {'is taken away' if found['done'] else 'stands as it was'}"))
+    return EXIT.ok
+
+
+def _asked(name: str, resources: list[str], *, as_json: bool) -> bool:
+    """Ask the person at the terminal; nobody is asked in CI, in a pipe, or for JSON."""
+    if as_json or terminal_wishes().ci or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    for resource in resources:
+        tell(printable(f"  {resource}"))
+    return click.confirm(paint(f"take {name} away?", "bold"), default=False, err=True)

@@ -1,0 +1,171 @@
+"""Follows a deployment, and shows deployments, their plans and services as people read them."""
+
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import click
+
+from tdev.entry.cli.client import Api
+from tdev.entry.cli.console import EXIT, give, one_line, paint, printable, say, table, tell
+from tdev.settings import terminal_wishes
+
+_ENDED = ("live", "rolled_back", "failed")
+_TONES = {"live": "green", "rolled_back": "yellow", "failed": "red", "awaiting_approval": "yellow"}
+
+
+def is_deployment(id: str) -> bool:
+    """Whether an id is that of a deployment, and not of an execution."""
+    return id.startswith("dep-")
+
+
+def follow_deployment(api: Api, id: str, timeout_s: float, *, as_json: bool, yes: bool = False) -> dict[str, Any]:
+    """Wait for the end of a deployment, with what is seen shown on stderr; asks a person when it waits for one."""
+    found = _look(api, id, timeout_s, quiet=as_json)
+    if found["deployment"]["status"] == "awaiting_approval" and (yes or _asked(found, as_json=as_json)):
+        api.call("POST", f"/api/deployments/{id}/approve", {"digest": found["approval"]["digest"]})
+        found = _look(api, id, timeout_s, quiet=as_json)
+    return found
+
+
+def _look(api: Api, id: str, timeout_s: float, *, quiet: bool) -> dict[str, Any]:
+    deadline, shown, status, pause = time.monotonic() + timeout_s, 0, "", 0.02
+    while True:
+        found: dict[str, Any] = api.call("GET", f"/api/deployments/{id}")
+        now = found["deployment"]["status"]
+        if not quiet:
+            if now != status:
+                tell(printable(f"{now}  {id}"))
+            for look in found["looks"][shown:]:
+                sign = paint("ok", "green") if look["passed"] else paint("no", "red")
+                tell(f"  {sign} {look['weight']:>3} %  {printable(look['told'])}")
+        status, shown = now, len(found["looks"])
+        if now in (*_ENDED, "awaiting_approval") or time.monotonic() > deadline:
+            return found
+        time.sleep(pause)
+        pause = min(0.3, pause * 1.5)
+
+
+def _asked(found: Mapping[str, Any], *, as_json: bool) -> bool:
+    """Ask the person at the terminal; nobody is asked in CI, in a pipe, or for JSON."""
+    if as_json or terminal_wishes().ci or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    show_question(found)
+    return click.confirm(paint("deploy this?", "bold"), default=False, err=True)
+
+
+def finish_deployment(found: Mapping[str, Any], *, as_json: bool) -> int:
+    """Give a deployment to stdout; answers the exit code."""
+    if as_json:
+        give(found)
+    else:
+        show_deployment(found)
+    deployment, judgement = found["deployment"], found["judgement"]
+    if deployment["status"] == "failed" and judgement is not None and not judgement["passed"]:
+        return EXIT.gate
+    known = {"live": EXIT.ok, "rolled_back": EXIT.failed, "failed": EXIT.failed, "awaiting_approval": EXIT.waiting}
+    return known.get(deployment["status"], EXIT.timed_out)
+
+
+def show_deployment(found: Mapping[str, Any]) -> None:
+    """How a deployment stands, and why."""
+    found = printable(found)
+    deployment = found["deployment"]
+    status = deployment["status"]
+    name = deployment["service"] + (f"-v{deployment['version']}" if deployment["version"] else "")
+    say(f"{paint(status, _TONES.get(status, 'cyan'))}  {paint(name, 'bold')}  {deployment['id']}")
+    say(f"  {deployment['strategy']} on {deployment['target']}, workflow {found['workflow_id']}")
+    if found["weights"]:
+        say(f"  calls: {_shares(found['weights'])}")
+    if deployment["reason"]:
+        say(f"  {paint('why', 'yellow')}: {deployment['reason']}")
+    if status == "awaiting_approval":
+        show_question(found)
+    show_gates((found["judgement"] or {}).get("gates", ()), only_failed=status != "awaiting_approval")
+
+
+def show_question(found: Mapping[str, Any]) -> None:
+    """What a person is asked, with the digest that his answer counts for."""
+    asked, judgement = printable(found["approval"]), printable(found["judgement"])
+    say(f"  does: {', '.join(asked['effects'])}    because: {'; '.join(asked['reasons'])}")
+    for permission in asked["permissions"]:
+        say(f"  may: {permission}")
+    show_cost(judgement["cost"])
+    say(f"  digest {asked['digest']}")
+    say(f"  allow it with: tdev approve {found['deployment']['id']}")
+
+
+def show_cost(cost: Mapping[str, Any] | None) -> None:
+    """The estimate in a line."""
+    if cost:
+        month, calls = cost["per_month"], cost["calls_a_month"]
+        say(
+            f"  costs: about {month:.2f} {cost['currency']} a month for {calls:,} calls (prices of {cost['prices_of']})"
+        )
+
+
+def show_gates(gates: Iterable[Mapping[str, Any]], *, only_failed: bool = False) -> None:
+    """The gates, one per line."""
+    for gate in gates:
+        if only_failed and gate["passed"]:
+            continue
+        sign = paint("ok", "green") if gate["passed"] else paint("no", "red")
+        say(f"  {sign} {gate['name']}: {one_line(gate['evidence'], 300)}")
+
+
+def show_plan_of(plan: Mapping[str, Any]) -> None:
+    """A dry run: gates, stages, what would change, permissions and costs."""
+    plan = printable(plan)
+    judgement, rollout = plan["judgement"], plan["rollout"]
+    verdict = paint("would be deployed", "green") if judgement["passed"] else paint("would be refused", "red")
+    say(f"{paint(plan['service'], 'bold')}  {verdict}  score {judgement['score']:g}")
+    show_gates(judgement["gates"])
+    stages = " -> ".join(f"{stage['weight']} % ({stage['wait_s']} s)" for stage in rollout["stages"])
+    say(f"  {rollout['strategy']} on {plan['target']}: {stages}, watched for {rollout['bake_s']} s")
+    for change in plan["changes"] or ("nothing changes: it is the bundle that is live",):
+        say(f"  change: {change}")
+    for statement in judgement["permissions"]:
+        say(f"  may: {', '.join(statement['actions'])} on {', '.join(statement['resources'])}")
+    say(f"  effects: {', '.join(judgement['effects']) or 'unknown'}")
+    for name in judgement["secrets"]:
+        say(f"  secret: {name}")
+    show_cost(judgement["cost"])
+    for reason in judgement["reasons"]:
+        say(f"  a person is asked: {reason}")
+
+
+def show_service(found: Mapping[str, Any]) -> None:
+    """A service as it stands."""
+    found = printable(found)
+    live = f"v{found['live_version']}" if found["live_version"] else "nothing live"
+    say(f"{paint(found['name'], 'bold')}  {found['status']}  {live} on {found['target']}  {found['endpoint'] or ''}")
+    if found["workflow_id"]:
+        say(f"  workflow {found['workflow_id']}: {', '.join(found['agents'])}")
+    if found["weights"]:
+        say(f"  calls: {_shares(found['weights'])}")
+    show_figures(found["figures"])
+    for component, version in found["pins"].items():
+        say(f"  stays on {component}@{version}")
+    last = found["last_deployment"]
+    if last:
+        why = f": {last['reason']}" if last["reason"] else ""
+        say(f"  last deployment {last['id']}  {last['status']} at {last['updated_at']}{why}")
+
+
+def show_figures(figures: Mapping[str, Mapping[str, Any]]) -> None:
+    """What callers have seen of each version."""
+    rows = [
+        (f"v{version}", str(each["calls"]), str(each["errors"]), _ms(each["p50_ms"]), _ms(each["p99_ms"]))
+        for version, each in sorted(figures.items(), key=lambda pair: int(pair[0]))
+    ]
+    if rows:
+        table(rows, ("version", "calls", "errors", "p50 ms", "p99 ms"))
+
+
+def _ms(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f}"
+
+
+def _shares(weights: Mapping[str, int]) -> str:
+    return ", ".join(f"v{version} {share} %" for version, share in sorted(weights.items(), key=lambda p: int(p[0])))
