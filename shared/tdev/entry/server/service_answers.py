@@ -42,7 +42,8 @@ def answered(service: str, called: Called, request: str) -> Response:
     if answer.function_error is None:
         found = to_response(answer.payload)
         # A problem names the invocation by which the service knows the call; the caller knows this one.
-        body = found.body.replace(answer.request_id.encode(), request.encode()) if found.status >= 400 else found.body
+        own = answer.request_id if found.status >= 400 else ""
+        body = found.body.replace(own.encode(), request.encode()) if own else found.body
     else:
         status, detail, hint = _failure(f"{service}-v{called.version}", answer.error)
         _LOGGER.warning("%s: %s", detail, answer.error.get("errorMessage"), extra={"request_id": request})

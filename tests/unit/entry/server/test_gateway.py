@@ -8,7 +8,7 @@ import pytest
 from tdev.domain.limits.bucket import Buckets
 from tdev.entry.server.aws_endpoints import AwsEndpoints
 from tdev.entry.server.gateway import Gateway, HttpFunctions, Measures
-from tdev.entry.server.message import Head, RefusedError
+from tdev.entry.server.message import Head, RefusedError, Response
 from tdev.entry.server.turns import Shares
 from tdev.kernel.errors import NotFoundError, PlatformError, TooLargeError
 from tdev.platform.invocation import Invoked
@@ -311,3 +311,34 @@ def test_the_whole_way_over_a_socket(api):
     assert event["body"] == body.decode()
     assert event["queryStringParameters"] == {"wait": "1"}
     assert event["requestContext"]["http"]["method"] == "POST"
+
+
+def test_what_is_below_services_is_answered_by_the_router_with_the_callers_claims(api):
+    asked = []
+
+    def services(head, body, claims):
+        asked.append((head.path, body, claims["tenant"]))
+        return Response(204)
+
+    endpoints = AwsEndpoints(ScriptedMachine(), api)
+    functions = HttpFunctions(api, services=services)
+    front = Gateway(functions, endpoints, KEYS, lambda: 80, clock=SetClock())
+    for path in ("/services/one", "/services/", "/service", "/api/services/one"):
+        head = _head("POST", path, BEARER)
+        front.respond(head, b"{}", front.admit(head))
+    endpoints.close()
+    assert asked == [("/services/one", b"{}", "local"), ("/services/", b"{}", "local")]
+
+
+def test_services_ask_for_a_token_and_are_measured_like_the_api(api):
+    endpoints = AwsEndpoints(ScriptedMachine(), api)
+    functions = HttpFunctions(api, services=lambda head, body, claims: Response(204))
+    measures = Measures(Buckets(1, 1))
+    front = Gateway(functions, endpoints, KEYS, lambda: 80, measures=measures, clock=SetClock())
+    with pytest.raises(RefusedError) as refused:
+        front.admit(_head("GET", "/services/one/health"))
+    assert refused.value.response.status == 401
+    head = _head("POST", "/services/one", BEARER)
+    answers = [front.respond(head, b"", front.admit(head)).status for _ in range(2)]
+    endpoints.close()
+    assert answers == [204, 429]
