@@ -98,10 +98,13 @@ ALWAYS = (
         "Functions/*Roles/Data/DefaultPolicy/Resource",
         "All secrets of one tenant, and of no other; which of them a component gets, its declaration says.",
     ),
-    Acknowledged(
-        f"AwsSolutions-IAM5[Resource::{EXECUTIONS}:tdev-{{stage}}-orchestrate:*]",
-        "Functions/*Roles/Own/DefaultPolicy/Resource",
-        "Executions of this machine; each has a name of its own that is not known before it runs.",
+    *(
+        Acknowledged(
+            f"AwsSolutions-IAM5[Resource::{EXECUTIONS}:tdev-{{stage}}-{machine}:*]",
+            "Functions/*Roles/Own/DefaultPolicy/Resource",
+            "Executions of this machine; each has a name of its own that is not known before it runs.",
+        )
+        for machine in ("deploy", "orchestrate")
     ),
     *(
         Acknowledged(

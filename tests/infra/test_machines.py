@@ -63,14 +63,16 @@ class TestParity:
         assert plain(deployed) == json.dumps(definition(machine))
 
     def test_a_changed_value_would_be_seen(self, deployed, machine):
-        changed = deployed["DefinitionString"].replace('"TimeoutSeconds": 60', '"TimeoutSeconds": 61', 1)
+        changed = deployed["DefinitionString"].replace('"TimeoutSeconds": 900', '"TimeoutSeconds": 901', 1)
         assert changed != deployed["DefinitionString"]
         assert plain({**deployed, "DefinitionString": changed}) != json.dumps(definition(machine))
 
     def test_two_functions_that_changed_places_would_be_seen(self, deployed, machine):
-        first, second, *_ = functions_of(machine)
+        first, second = (*functions_of(machine), "elsewhere")[:2]
         swapped = deployed["DefinitionString"].replace(f"${{{first}}}", f"${{{second}}}")
-        assert plain({**deployed, "DefinitionString": swapped}) != json.dumps(definition(machine))
+        there = {"elsewhere": "another alias", **deployed["DefinitionSubstitutions"]}
+        moved = {**deployed, "DefinitionString": swapped, "DefinitionSubstitutions": there}
+        assert plain(moved) != json.dumps(definition(machine))
 
 
 class TestSettings:

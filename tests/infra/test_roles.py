@@ -313,6 +313,7 @@ class TestServiceBoundary:
             "secretsmanager:{here}:secret:tdev/{stage}/_platform/*",
             "sns:{here}:tdev-{stage}-*",
             "sqs:{here}:tdev-{stage}-*",
+            "states:{here}:stateMachine:tdev-{stage}-deploy",
             "states:{here}:stateMachine:tdev-{stage}-orchestrate",
         ],
     )
