@@ -7,12 +7,11 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tdev.kernel.errors import InvalidError, NotFoundError, PlatformError
+from tdev.kernel.errors import PlatformError
 from tdev.platform.invocation.pool.lambda_pool import LambdaPool, PoolOptions
 from tests.support.functions import write_functions
 from tests.support.logs import ListLogs
@@ -213,57 +212,6 @@ def test_workers_see_only_what_is_given_and_the_variables_of_lambda(tmp_path, lo
     assert environ["HOME"] != os.environ.get("HOME")
     assert not Path(environ["HOME"]).exists()
     assert seen["group"] != os.getpgid(0)
-
-
-def test_a_function_with_variables_of_its_own_sees_none_of_the_pool(tmp_path, logs):
-    spec = write_functions(tmp_path / "apart", {"environ": SCRIPTS["environ"]})["environ"]
-    specs = {"environ": replace(spec, variables={"OWN": "1"})}
-    given = {"TDEV_TOKEN": "secret", "AWS_SECRET_ACCESS_KEY": "secret"}
-    with closing(LambdaPool(specs, environment=given, logs=logs, options=PoolOptions(client="python"))) as pool:
-        seen = pool("environ", None).payload["environ"]
-    assert seen["OWN"] == "1"
-    assert not set(given) & set(seen)
-    assert not list(spec.folder.rglob("*.pyc"))
-
-
-def test_a_function_may_come_and_go_while_the_pool_runs(tmp_path, logs):
-    specs = write_functions(tmp_path / "functions", {"pid": SCRIPTS["pid"]})
-    later = write_functions(tmp_path / "later", {"echo": SCRIPTS["echo"], "hold": SCRIPTS["pid"]})
-    with closing(
-        LambdaPool(specs, environment={}, logs=logs, options=PoolOptions(client="python", idle_s=0.2))
-    ) as pool:
-        with pytest.raises(NotFoundError):
-            pool("echo", 1)
-        specs.update(later)
-        assert pool("echo", 1).payload == 1
-        with ThreadPoolExecutor(1) as threads:
-            under_way = threads.submit(pool, "hold", 0.3)
-            assert _eventually(lambda: "hold" in pool.status()["functions"])
-            del specs["hold"], specs["echo"]
-            assert under_way.result().payload["count"] == 1
-        with pytest.raises(NotFoundError):
-            pool("hold", 0)
-        assert _eventually(lambda: not {"hold", "echo"} & set(pool.status()["functions"]))
-
-
-def test_what_may_not_start_is_refused_with_the_reason_and_may_start_later(tmp_path, logs):
-    spec = write_functions(tmp_path / "functions", {"echo": SCRIPTS["echo"]})["echo"]
-    wrong = [InvalidError("handler.py was changed")]
-
-    def check() -> None:
-        if wrong:
-            raise wrong[0]
-
-    specs = {"echo": replace(spec, check=check)}
-    with closing(LambdaPool(specs, environment={}, logs=logs, options=PoolOptions(client="python"))) as pool:
-        refused = pool("echo", 1)
-        assert refused.error["errorType"] == "Runtime.CodeRefused"
-        assert refused.error["errorMessage"] == "handler.py was changed"
-        assert any("handler.py was changed" in entry.message for entry in logs.entries)
-        wrong.clear()
-        assert pool("echo", 1).payload == 1
-        wrong.append(InvalidError("too late: it runs"))
-        assert pool("echo", 2).payload == 2
 
 
 def test_a_runaway_gets_a_memory_error_and_the_worker_goes_on(pool):
