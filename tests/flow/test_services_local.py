@@ -1,5 +1,6 @@
 """Services of the laptop region over real sockets: real bundles, real workers, weights that move under load."""
 
+import json
 import threading
 import time
 from collections import Counter
@@ -16,7 +17,7 @@ from tdev.platform.identity.embedded import LocalTokens
 from tests.support.bundles import BROKEN, EXAMPLES, foreign
 from tests.support.isolation import STRONG
 from tests.support.local_services import Deployer, called, deployer
-from tests.support.tdev_up import Up, tdev_up
+from tests.support.tdev_up import Up, tdev, tdev_up
 
 TEXT = {"text": "ann@example.org and bob@example.org"}
 RESULT = {"result": {"emails": ["ann@example.org", "bob@example.org"], "count": 2}}
@@ -132,6 +133,26 @@ class TestApi:
     def test_a_version_is_called_only_when_it_gets_all_calls(self, region: Up, known: Deployer) -> None:
         answer = called(region, "/api/services/example-v2/invoke", {"inputs": TEXT})
         assert (answer.status, answer.body["code"]) == (409, "conflict")
+
+    def test_the_log_of_a_service_has_its_calls_and_what_its_versions_wrote(self, region: Up, known: Deployer) -> None:
+        request = called(region, "/services/example", TEXT).headers["x-request-id"]
+        until = time.monotonic() + 10
+        lines = []
+        while not any(line["request_id"] == request for line in lines) and time.monotonic() < until:
+            lines = called(region, "/api/services/example/logs?since_s=60", method="GET").body["items"]
+        [call] = [line for line in lines if line["request_id"] == request]
+        assert call["message"].startswith("example-v1 answered 200 in ")
+        own = [line for line in lines if line["request_id"] == call["fields"]["invocation"]]
+        assert any(line["message"] == "a call was answered" for line in own)
+        path = "/api/services/example-v2/logs"
+        assert called(region, path, method="GET").body["items"] == []
+        assert called(region, "/api/services/example/logs?level=ERROR&since_s=1", method="GET").body["items"] == []
+
+    def test_the_command_line_calls_a_service(self, home: Path, region: Up, known: Deployer) -> None:
+        done = tdev(home, "invoke", "example", "--input", f"text={TEXT['text']}")
+        assert (done.returncode, json.loads(done.stdout)) == (0, RESULT["result"])
+        done = tdev(home, "invoke", "example", "--json", "-i", "wrong=1")
+        assert done.returncode == 2
 
     def test_only_developers_call_what_exists(self, home: Path, region: Up, known: Deployer) -> None:
         path = "/api/services/example/invoke"

@@ -23,6 +23,7 @@ from tdev.entry.api import (
     orchestrations,
     planning,
     registration,
+    service_logs,
     services,
     workflows,
 )
@@ -46,6 +47,7 @@ RESOURCES = (
     deployments.RESOURCE,
     services.RESOURCE,
     invoking.RESOURCE,
+    service_logs.RESOURCE,
     audit.RESOURCE,
     health.RESOURCE,
     documentation.RESOURCE,

@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "services": "List the services.",
     "status": "Show how a service or a deployment stands.",
     "service": "Look closer at a service: calls, history, pins.",
+    "invoke": "Call a service.",
     "rollback": "Let an earlier version of a service answer.",
     "destroy": "Take a service away.",
     "logs": "Show what the functions logged.",

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from tdev.model.service import Release
 from tdev.platform.invocation import Invoked
+from tdev.platform.telemetry import LogEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class Called:
 
 
 class Calls(Protocol):
-    """Calls services of one tenant, as their weights say."""
+    """Calls services of one tenant, as their weights say, and tells what they logged."""
 
     def call(self, service: str, event: Mapping[str, Any], request_id: str) -> Called:
         """Call a service and wait for what it answers.
@@ -101,6 +102,22 @@ class Calls(Protocol):
             NotFoundError: When there is no such service.
             TooLargeError: When the event is larger than a function takes.
             PlatformError: When the call could not be made.
+        """
+
+    def logs(
+        self, service: str, *, since: float | None = None, level: str | None = None, limit: int = 200
+    ) -> list[LogEntry]:
+        """The newest lines of a service, oldest of them first: its calls, and what its versions that run wrote.
+
+        Args:
+            service: Its name.
+            since: Epoch seconds; lines at or after it.
+            level: Lowest level wanted, one of ``telemetry.LEVELS``.
+            limit: From 1 to 10,000.
+
+        Raises:
+            NotFoundError: When there is no such service.
+            InvalidError: When the level is unknown or the limit out of range.
         """
 
 

@@ -17,6 +17,10 @@ def test_a_service_that_is_not_there_is_not_called(here):
     assert (answer.status, answer.body["code"]) == (404, "not_found")
 
 
+def test_a_service_that_is_not_there_has_no_log(here):
+    assert ANN.get("/api/services/greet/logs").status == 404
+
+
 def test_a_service_whose_first_version_is_on_its_way_is_not_there_yet(here):
     _kept(here)
     for id in ("greet", "greet-v1"):

@@ -22,7 +22,7 @@ from tdev.platform.hosting.weights import checked_weights
 from tdev.platform.invocation import Invoke, Invoked
 from tdev.platform.invocation.faults import REFUSED
 from tdev.platform.removal import remove_tree
-from tdev.platform.telemetry import LogStore
+from tdev.platform.telemetry import LogEntry, LogStore
 
 MOST_SHARING = 5
 """Among so many versions calls can be divided."""
@@ -169,6 +169,16 @@ class LocalHosting:
         versions = self._shelf.stand(service).releases
         lines = self._use.logs().read(function=access_log(self._shelf.tenant, service), since=since, limit=MOST_LINES)
         return figures_of(lines, versions)
+
+    def logs(
+        self, service: str, *, since: float | None = None, level: str | None = None, limit: int = 200
+    ) -> list[LogEntry]:
+        """See ``Calls.logs``."""
+        tenant, releases = self._shelf.tenant, self._shelf.stand(service).releases.values()
+        names = [access_log(tenant, service), *(function_name(tenant, release) for release in releases)]
+        store = self._use.logs()
+        found = [line for name in names for line in store.read(function=name, since=since, level=level, limit=limit)]
+        return sorted(found, key=lambda line: (line.time, line.id))[-limit:]
 
     def _called(self, service: str, event: Mapping[str, Any], request_id: str) -> tuple[Release, Invoked]:
         for _ in range(_TRIES):

@@ -7,8 +7,10 @@ import pytest
 from tdev.kernel.errors import DeniedError, InvalidError, NotFoundError, PlatformError
 from tdev.platform.hosting.embedded.access_log import access_log
 from tdev.platform.hosting.embedded.engine import Abilities, LocalHosting, status_of
+from tdev.platform.hosting.embedded.functions import function_name
 from tdev.platform.hosting.embedded.shelf import Shelf
 from tdev.platform.invocation import Invoked
+from tdev.platform.telemetry import LogEntry
 from tests.support.clock import SetClock
 from tests.support.hosting import release
 from tests.support.logs import ListLogs
@@ -150,6 +152,20 @@ def test_each_call_is_told_with_its_version_and_status(host, functions, logs):
     ]
     found = host.figures("greet", 0)[1]
     assert (found.calls, found.errors, found.last_at) == (2, 1, lines[1].time)
+
+
+def test_the_log_is_of_the_calls_and_of_the_versions_in_the_order_of_time(host, logs):
+    made(host, 1, 2)
+    own = [function_name("acme", release("greet", version, str(version).encode())) for version in (1, 2)]
+    other = function_name("other", release("greet", 1, b"1"))
+    for time, name in ((4.0, own[1]), (2.0, own[0]), (3.0, other), (9.0, "planner")):
+        logs.append([LogEntry(time, name, "said")])
+    host.call("greet", {"inputs": {}}, "r-1")
+    found = host.logs("greet")
+    assert [each.function for each in found] == [own[0], own[1], access_log("acme", "greet")]
+    assert host.logs("greet", limit=1) == found[-1:]
+    with pytest.raises(NotFoundError):
+        host.logs("nothing")
 
 
 @pytest.mark.parametrize(
