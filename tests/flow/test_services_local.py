@@ -144,7 +144,7 @@ class TestApi:
         assert call["message"].startswith("example-v1 answered 200 in ")
         own = [line for line in lines if line["request_id"] == call["fields"]["invocation"]]
         assert any(line["message"] == "a call was answered" for line in own)
-        path = "/api/services/example-v2/logs"
+        path = "/api/services/example-v9/logs"
         assert called(region, path, method="GET").body["items"] == []
         assert called(region, "/api/services/example/logs?level=ERROR&since_s=1", method="GET").body["items"] == []
 
