@@ -24,18 +24,25 @@ RUNTIME = {"runtime", "runtime()", "here", "self.runtime", "self._runtime"}
 TOUCHES: dict[str, set[str]] = {
     "approval_tokens": {"approvals:write"},
     "artifacts_of": set(),  # put and get decide
+    # What the gate of a deployment looks with: components, their code and their secrets' names, and where it is tried.
+    "bench": {"registry:read", "artifacts:read", "sandbox:run", "secrets:look"},
     "callers": {"callers:read"},
     "catalogue": {"registry:read"},
     # Large parts of an execution are artifacts, so who reads one whole reads them.
     "executions": {"executions:write", "artifacts:read"},
+    "dossiers": {"services:write"},
     "Deed": {"audit:write"},  # a change of which somebody is told
     "idempotency": {"idempotency:write"},
     "journal": {"journal:write"},
     # Foreign code that a workflow names is an artifact and runs in the sandbox.
     "lookup": {"registry:read", "artifacts:read", "sandbox:run"},
+    "place": {"artifacts:read", "artifacts:write"},
     "retrieval": {"registry:read"},
     "sandbox_of": {"sandbox:run"},
     "secrets": {"secrets:look"},
+    # Each change of a service is on record.
+    "services": {"services:write", "audit:write"},
+    "shift": {"services:write", "audit:write"},
     "vault": {"secrets:read"},  # gives components what they declare
     "workflows": {"workflows:write"},
 }

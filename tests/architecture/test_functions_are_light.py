@@ -16,6 +16,7 @@ NEEDS: dict[str, set[str]] = {
     "approver": {"pydantic"},
     "claims": set(),
     "classifier": {"pydantic"},
+    "deployer": {"pydantic"},
     "evaluator": {"pydantic"},
     "executor": {"pydantic"},
     "planner": {"pydantic"},

@@ -10,7 +10,7 @@ from typing import Any
 from tdev.model.deploying import Dossier
 from tdev.model.identity import Principal
 from tdev.model.service import ENDED, Deployment, Service
-from tdev.orchestration.deploy_settling import settle_deployment
+from tdev.orchestration.deploy_standing import stand
 from tdev.orchestration.deploy_starting import Wish, accept_deployment
 from tests.support.bundles import EMAILS
 from tests.support.hosts import FakeHost, hosted
@@ -41,7 +41,7 @@ class Deploying:
         """A deployment when it has ended, or stands at one of these statuses."""
         until = time.monotonic() + 20
         while True:
-            found = settle_deployment(self.runtime, "local", id)
+            found = stand(self.runtime, "local", id)
             if found.status in ENDED or found.status in also:
                 return found
             assert time.monotonic() < until, found

@@ -15,7 +15,7 @@ from tdev.model.deploying import (
     VersionFigures,
 )
 from tdev.model.service import ENDED, Service
-from tdev.orchestration.deploy_settling import settle_deployment
+from tdev.orchestration.deploy_standing import stand
 from tdev.runtime import Runtime
 
 DAY_S = 86_400
@@ -39,7 +39,7 @@ def plan_of(runtime: Runtime, tenant: str, order: DeployOrder) -> DeployPlan:
 
 def deployment_view(runtime: Runtime, tenant: str, id: str) -> DeploymentView:
     """A deployment with what its gate found and what happened on the way. Raises ``NotFoundError``."""
-    deployment = settle_deployment(runtime, tenant, id)
+    deployment = stand(runtime, tenant, id)
     dossier = runtime.dossiers(tenant).get(id)
     weights: Mapping[int, int] = {}
     if deployment.status not in ENDED and dossier.before is not None:
@@ -75,7 +75,7 @@ def service_view(
     store = runtime.services(tenant)
     service = store.get(name)
     if service.deploying is not None:
-        settle_deployment(runtime, tenant, service.deploying)
+        stand(runtime, tenant, service.deploying)
         service = store.get(name)
     live = store.release_of(name, service.live_version) if service.live_version is not None else None
     named = store.release_of(name, version) if version is not None else live

@@ -1,10 +1,9 @@
-"""How a deployment stands: its machine is started if nobody has, and if it died without a word, all goes back."""
+"""The end of a deployment whose machine died without a word: everything goes back."""
 
 from typing import Any
 
 from pydantic import ValidationError
 
-from tdev.kernel.errors import ConflictError
 from tdev.kernel.ids import named_id
 from tdev.kernel.tenant import SHARED
 from tdev.model.deploying import DeploymentRef
@@ -12,22 +11,10 @@ from tdev.model.service import ENDED, Deployment
 from tdev.platform.machine import MachineExecution
 from tdev.runtime import Runtime
 
-MACHINE = "deploy"
-
 
 def deploy_machine_name(tenant: str, id: str) -> str:
     """The name of the machine's execution: the same for the same deployment, at most 80 characters."""
     return named_id(id[:40], tenant, id)[:80]
-
-
-def start_machine(runtime: Runtime, tenant: str, id: str) -> None:
-    """Start the machine of a deployment. Done again while it runs, it is the same one."""
-    payload = {"deployment": {"id": id, "tenant": tenant}, "approval_s": runtime.approval_policy.wait_s}
-    try:
-        arn = runtime.machine.start(MACHINE, deploy_machine_name(tenant, id), payload)
-    except ConflictError:
-        return  # it ran and has ended: whoever looks at the deployment sees how
-    runtime.dossiers(tenant).change(id, lambda now: now.model_copy(update={"machine_arn": arn}))
 
 
 def settle_deployment(runtime: Runtime, tenant: str, id: str, *, arn: str | None = None) -> Deployment:
@@ -50,8 +37,6 @@ def settle_deployment(runtime: Runtime, tenant: str, id: str, *, arn: str | None
     if own is None and arn is not None and arn.rpartition(":")[2] == deploy_machine_name(tenant, id):
         own = arn
     if own is None:
-        # Who accepted it died before it was started.
-        start_machine(runtime, tenant, id)
         return known
     ended = runtime.machine.describe(own)
     if ended.status == "RUNNING":

@@ -13,7 +13,7 @@ from tdev.model.deploying import DeployOrder, Dossier
 from tdev.model.identity import Principal
 from tdev.model.service import ENDED, Deployment, Target, service_id
 from tdev.model.workflow import Workflow
-from tdev.orchestration.deploy_settling import settle_deployment, start_machine
+from tdev.orchestration.deploy_standing import stand, start_machine
 from tdev.runtime import Runtime
 
 _MOST = 200_000
@@ -111,7 +111,7 @@ def accept_deployment(
         runtime.idempotency(tenant).claim("deploy", key, wish.digest(), {"deployment_id": id})
         known = _known(runtime, tenant, id)
         if known is not None:
-            return settle_deployment(runtime, tenant, id)
+            return stand(runtime, tenant, id)
     order = order_of(runtime, principal, wish)
     _settle_the_one_before(runtime, tenant, order.service)
     now = iso(runtime.clock())
@@ -144,7 +144,7 @@ def _settle_the_one_before(runtime: Runtime, tenant: str, service: str) -> None:
         under_way = runtime.services(tenant).get(service).deploying
     except NotFoundError:
         return
-    if under_way is not None and settle_deployment(runtime, tenant, under_way).status not in ENDED:
+    if under_way is not None and stand(runtime, tenant, under_way).status not in ENDED:
         message = f"the deployment {under_way} of {service} is under way"
         raise ConflictError(message, hint=f"wait for its end, or call it off: tdev rollback {service}")
 

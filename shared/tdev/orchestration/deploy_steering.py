@@ -10,7 +10,7 @@ from tdev.model.deploying import Dossier
 from tdev.model.execution import Approval
 from tdev.model.identity import Principal
 from tdev.model.service import ENDED, Deployment, Service
-from tdev.orchestration.deploy_settling import settle_deployment
+from tdev.orchestration.deploy_standing import stand
 from tdev.orchestration.steering import Answer
 from tdev.platform.hosting import Removal
 from tdev.runtime import Runtime
@@ -32,7 +32,7 @@ def decide_deployment(runtime: Runtime, principal: Principal, id: str, answer: A
         DeniedError: When it is production, and who allows it is who asked for it.
     """
     tenant = principal.tenant
-    known, dossier = settle_deployment(runtime, tenant, id), runtime.dossiers(tenant).get(id)
+    known, dossier = stand(runtime, tenant, id), runtime.dossiers(tenant).get(id)
     _check_who(runtime, principal, dossier, answer)
     asked, token = _question(runtime, known, dossier, answer, tenant)
     if asked.decision is None:
@@ -106,7 +106,7 @@ def call_off(runtime: Runtime, principal: Principal, id: str, *, reason: str = "
         ConflictError: When it has ended.
     """
     tenant = principal.tenant
-    known = settle_deployment(runtime, tenant, id)
+    known = stand(runtime, tenant, id)
     if known.status in ENDED:
         raise ConflictError(f"the deployment {id} has ended: {known.status}", hint="go back with: tdev rollback")
     dossier = runtime.dossiers(tenant).get(id)
@@ -135,7 +135,7 @@ def roll_back(runtime: Runtime, principal: Principal, name: str, to: int | None,
     store = runtime.services(principal.tenant)
     service = store.get(name)
     if service.deploying is not None:
-        settled = settle_deployment(runtime, principal.tenant, service.deploying)
+        settled = stand(runtime, principal.tenant, service.deploying)
         if settled.status not in ENDED:
             hint = f"call it off: POST /api/deployments/{settled.id}/cancel"
             raise ConflictError(f"the deployment {settled.id} of {name} is under way", hint=hint)
@@ -176,7 +176,7 @@ def destroy(runtime: Runtime, principal: Principal, name: str, *, dry_run: bool 
     store = runtime.services(principal.tenant)
     service = store.get(name)
     if service.deploying is not None:
-        settled = settle_deployment(runtime, principal.tenant, service.deploying)
+        settled = stand(runtime, principal.tenant, service.deploying)
         if settled.status not in ENDED:
             raise ConflictError(f"the deployment {settled.id} of {name} is under way", hint="wait, or call it off")
     removal = runtime.hosting_of(principal.tenant, service.target).destroy(name, dry_run=dry_run)

@@ -3,18 +3,18 @@
 import json
 from collections.abc import Callable, Mapping
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tdev.domain.delivery.approved import check_allowed, question
-from tdev.domain.delivery.gate import judge
-from tdev.domain.delivery.releasing import kept
-from tdev.domain.delivery.shifting import ACTOR, Shift, Verdict
 from tdev.kernel.errors import ConflictError
 from tdev.kernel.json_types import digest
 from tdev.model.deploying import DeployStep, Dossier, StageTime, StepDone, StepName
 from tdev.model.execution import Approval
 from tdev.model.service import Provenance
 from tdev.runtime import Runtime
+
+if TYPE_CHECKING:
+    from tdev.domain.delivery.gate import Judged
+    from tdev.domain.delivery.shifting import Shift, Verdict
 
 _SHORTEST_S = 5
 _MOST_LOOKS = 200
@@ -53,13 +53,15 @@ class DeployerAgent:
 
     def _gate(self, asked: DeployStep) -> StepDone:
         dossier = self._dossier(asked)
-        judgement = judge(dossier.order, self._pins(asked, dossier), self.runtime.bench(asked.tenant)).judgement
+        judgement = self._judged(asked, dossier).judgement
         self._change(asked, judgement=judgement)
         failed = [f"{gate.name}: {gate.evidence}" for gate in judgement.gates if not gate.passed]
         told = f"the gate was not passed: {'; '.join(failed)}" if failed else f"score {judgement.score:g}"
         return StepDone(passed=judgement.passed, told=told[:2000], asks=bool(judgement.reasons))
 
     def _ask(self, asked: DeployStep) -> StepDone:
+        from tdev.domain.delivery.approved import question
+
         dossier, tenant, id = self._dossier(asked), asked.tenant, asked.deployment.id
         assert dossier.judgement is not None
         assert asked.token is not None
@@ -70,11 +72,15 @@ class DeployerAgent:
         return StepDone(told=put.digest)
 
     def _package(self, asked: DeployStep) -> StepDone:
+        from tdev.domain.delivery.approved import check_allowed
+        from tdev.domain.delivery.releasing import kept
+        from tdev.domain.delivery.shifting import ACTOR
+
         dossier, runtime = self._dossier(asked), self.runtime
         check_allowed(dossier)
         assert dossier.judgement is not None
         self._status(asked, "deploying")
-        judged = judge(dossier.order, self._pins(asked, dossier), runtime.bench(asked.tenant))
+        judged = self._judged(asked, dossier)
         if judged.bundle is None or judged.bundle.digest != dossier.judgement.digest:
             found = judged.bundle.digest if judged.bundle else "nothing that can be packed"
             message = f"the gate looked at {dossier.judgement.digest}, but now it is {found}"
@@ -122,7 +128,7 @@ class DeployerAgent:
         return StepDone(passed=False, told=ended.reason, status=ended.status)
 
     # ---- what the steps share
-    def _shift(self, asked: DeployStep) -> Shift:
+    def _shift(self, asked: DeployStep) -> "Shift":
         return self.runtime.shift(asked.tenant, self._dossier(asked).order.target)
 
     def _dossier(self, asked: DeployStep) -> Dossier:
@@ -136,11 +142,14 @@ class DeployerAgent:
         services = self.runtime.services(asked.tenant)
         services.change(asked.deployment.id, lambda now: now.model_copy(update={"status": status}))
 
-    def _pins(self, asked: DeployStep, dossier: Dossier) -> Mapping[str, str]:
-        return self.runtime.services(asked.tenant).get(dossier.order.service).pins
+    def _judged(self, asked: DeployStep, dossier: Dossier) -> "Judged":
+        from tdev.domain.delivery.gate import judge
+
+        pins = self.runtime.services(asked.tenant).get(dossier.order.service).pins
+        return judge(dossier.order, pins, self.runtime.bench(asked.tenant))
 
 
-def _done(verdict: Verdict) -> StepDone:
+def _done(verdict: "Verdict") -> StepDone:
     return StepDone(passed=verdict.passed, told=verdict.told)
 
 
