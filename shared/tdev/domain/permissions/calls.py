@@ -105,6 +105,7 @@ class _Reader:
         self._tree = tree
         self._table = table
         self._evaluator = Evaluator(tree, table)
+        self._has_sdk = False
         self.calls: list[SdkCall] = []
         self.findings: list[Finding] = []
 
@@ -117,7 +118,7 @@ class _Reader:
                 self._attribute(node)
             elif isinstance(node, ast.Import | ast.ImportFrom):
                 self._import(node)
-        if self._evaluator.exhausted:
+        if self._evaluator.exhausted and self._has_sdk:
             self._find(self._tree, "tangled", "the code is too tangled to be read whole: some calls may be missing")
 
     def _call(self, node: ast.Call) -> None:
@@ -303,6 +304,7 @@ class _Reader:
         if isinstance(node, ast.ImportFrom):
             names += [f"{node.module}.{alias.name}" for alias in node.names]
         for name in names:
+            self._has_sdk |= "boto" in name
             library = next((one for one in _beginnings(name) if one in _LIBRARIES), None)
             if library is not None:
                 message = f"{library} calls AWS on its own: grant what it needs by hand"

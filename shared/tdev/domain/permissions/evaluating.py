@@ -21,6 +21,7 @@ from tdev.domain.permissions.values import (
     UNKNOWN,
     Collection,
     Defined,
+    Given,
     Imported,
     Instance,
     Method,
@@ -63,6 +64,7 @@ class Evaluator:
         self.exhausted = False
         self._definitions = Definitions(self)
         self._known: dict[ast.AST, Values] = {}
+        self._unfinished: dict[ast.AST, Values] = {}
         self._open: set[ast.AST] = set()
         self._cuts = 0
         self._spent = 0
@@ -93,9 +95,9 @@ class Evaluator:
         self._spent += 1
         if node in self._known:
             return self._known[node]
-        if node in self._open:
+        if node in self._open or node in self._unfinished:
             self._cuts += 1
-            return ()
+            return self._unfinished.get(node, ())
         if self._spent > _BUDGET or len(self._open) >= _DEEPEST:
             self.exhausted = True
             return (UNKNOWN,)
@@ -109,15 +111,22 @@ class Evaluator:
         self._open.discard(node)
         self._spent += len(found)
         if cuts == self._cuts or not self._open:
-            self._known[node] = found  # inside a cycle the value is not complete yet
+            self._known[node] = found
+        else:
+            self._unfinished[node] = found  # inside a cycle: what is missing comes from the node that is asked for
+        if not self._open:
+            self._unfinished.clear()
         return found
 
     def once(self, values: Iterable[Value]) -> Values:
-        """Each value once, and not more than can be handled."""
+        """Each value once, and not more than can be handled: too many texts are one that is not known."""
         found = tuple(dict.fromkeys(values))
-        if len(found) > _MOST:
+        if len(found) <= _MOST:
+            return found
+        objects = tuple(value for value in found if not isinstance(value, Text | Given))
+        if len(objects) >= _MOST:
             self.exhausted = True
-        return found[:_MOST]
+        return (*objects[: _MOST - 1], UNKNOWN)
 
     def arguments(self, call: ast.Call) -> Arguments:
         """The arguments of a call; ``**`` of a dictionary that is known counts as by name."""

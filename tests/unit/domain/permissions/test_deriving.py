@@ -220,6 +220,24 @@ def test_code_that_cannot_be_read_names_the_component_and_the_line():
         derived("def f(:\n")
 
 
+@pytest.mark.parametrize("name", TABLE.services())
+def test_every_operation_of_every_service_is_granted_on_what_it_names_and_never_on_everything(name):
+    service = TABLE.service(name)
+    methods = [method for method in service.names() if method != "close"]
+    calls = "".join(f"c.{method}(**given)\n" for method in methods)
+    found = {}
+    for grant in derived(f"import boto3\nc = boto3.client({name!r})\n{calls}").grants:
+        found.setdefault(grant.reason.line, set()).add((grant.action, grant.resource))
+    for line, method in enumerate(methods, 3):
+        operation = service.method(method)
+        granted = found.get(line, set())
+        replaced = {swap[0] for swap in operation.instead.values()}
+        assert set(operation.needs or ()) <= {action for action, _ in granted} | replaced
+        for action, resource in granted:
+            assert resource != "*" or operation.free or action == "sns:Publish" or not TABLE.types_of(action)
+            assert resource == "*" or resource.startswith(("arn:", "${"))
+
+
 def test_the_same_sources_give_the_same_bytes():
     sources = [Source(f"{row.name}@1", row.code) for row in ROWS]
     texts = ["\n".join(s.text() for s in permissions_of(sources).statements) for _ in range(2)]
