@@ -2,7 +2,7 @@ import ast
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tdev.domain.permissions.calls import sdk_calls
@@ -156,6 +156,7 @@ def test_code_that_is_too_tangled_says_so():
     assert "tangled" in codes(source)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.sampled_from(TABLE.services()), st.data())
 def test_every_operation_of_every_service_is_found_by_its_method(service, data):
     method = data.draw(st.sampled_from(TABLE.service(service).names()))
@@ -170,6 +171,7 @@ def test_every_operation_of_every_service_is_found_by_its_method(service, data):
 NAMES = st.sampled_from(["a", "b", "s3", "boto3", "client", "x.y", "f()", "s3.get_object", "boto3.client('s3')"])
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     st.lists(
         st.tuples(
