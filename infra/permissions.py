@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from infra.boundary import ACTIONS
 from infra.conditions import ASSUMED, SHARED, TENANT, keys_of
 from infra.grants import GRANTS, MODELS, Allowed, granted, merged
+from infra.service_making import BOUND, PARTS, ROLES
 from tdev.orchestration.definition import functions_of, machine_names
 from tdev.platform.functions import FunctionSpec
 
@@ -37,6 +38,21 @@ TRACED = Row("own", ("xray:PutTelemetryRecords", "xray:PutTraceSegments"), ("*",
 """And in stages with tracing; X-Ray has no resources to name."""
 
 
+SERVICE_ROLES = "iam:role/tdev/<stage>/services/*"
+MAKING: tuple[Row, ...] = (
+    Row("making", PARTS["functions"], ("lambda:function:tdevs-<stage>-*",)),
+    Row("making", PARTS["queues"], ("sqs:tdevs-<stage>-*",)),
+    Row("making", PARTS["logs"], ("logs:log-group:/tdev/<stage>/services/*",)),
+    Row("making", PARTS["groups"], ("logs:log-group:*",)),
+    Row("making", PARTS["alarms"], ("cloudwatch:alarm:tdevs-<stage>-*",)),
+    Row("making", ROLES, (SERVICE_ROLES,)),
+    Row("making", BOUND, (SERVICE_ROLES,)),
+    Row("making", ("iam:PassRole",), (SERVICE_ROLES,)),
+    Row("making", ("s3:GetObject",), ("s3:<bucket>/*",)),
+    Row("making", ("lambda:GetLayerVersion",), ("lambda:<layers of packages>",)),
+)
+"""What CloudFormation may do when it makes a service, in the order of ``infra/constructs/service_deployment.py``."""
+
 _DATA_ROLE = ("iam:<data role>",)
 
 _TITLE = """# Permissions
@@ -58,6 +74,12 @@ _OTHERS = """## State machines and rules
 The rule that brings status changes to the bus of the stage may do `events:PutEvents` there. A state machine may deliver
 its log (log delivery has no resources to name, so those actions stand on `*`), and call (`lambda:InvokeFunction`) the
 alias `live` of the functions that its file names:
+"""
+_MAKING = """## Making generated services
+
+Whoever deploys a service hands CloudFormation a role of its own (output `ServiceRole`), which reaches nothing of the
+platform. `iam:CreateRole` and `iam:PutRolePolicy` hold only together with the boundary below, `iam:PassRole` only for
+Lambda.
 """
 _BOUNDARY = """## The boundary of generated services
 
@@ -121,6 +143,7 @@ def permissions_page(functions: Mapping[str, FunctionSpec]) -> str:
         *_table((*EVERY, TRACED)),
         *(line for name in sorted(functions) for line in _function(functions[name])),
         *_machines(),
+        *_making(),
         *_boundary(),
     ]
     return "\n".join(lines) + "\n"
@@ -182,6 +205,11 @@ def _machines() -> Iterator[str]:
     for machine in machine_names():
         yield f"- `{machine}`: {', '.join(f'`{name}`' for name in functions_of(machine))}"
     yield ""
+
+
+def _making() -> Iterator[str]:
+    yield _MAKING
+    yield from _table(MAKING)
 
 
 def _boundary() -> Iterator[str]:

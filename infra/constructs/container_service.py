@@ -250,7 +250,8 @@ class ContainerService(Construct):
             environment=[definition.KeyValuePairProperty(name=name, value=value) for name, value in variables.items()],
             port_mappings=[definition.PortMappingProperty(container_port=PORT, protocol="tcp")],
             mount_points=[
-                definition.MountPointProperty(source_volume=name, container_path=f"/{name}") for name in ("scratch", "tmp")
+                definition.MountPointProperty(source_volume=name, container_path=f"/{name}")
+                for name in ("scratch", "tmp")
             ],
             linux_parameters=definition.LinuxParametersProperty(
                 capabilities=definition.KernelCapabilitiesProperty(drop=["ALL"]), init_process_enabled=True

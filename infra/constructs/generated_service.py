@@ -3,7 +3,8 @@
 Callers reach it through a function URL that asks for SigV4, not through a route of the platform's API: a route would
 make each deployment of a tenant a change of the API of all tenants (which has room for 300 routes and answers within
 30 s), while a URL comes and goes with its service and stands on the alias, so that weights hold for whoever calls.
-Callers with a bearer token use ``POST /api/services/{name}/invoke``, which calls the same alias.
+Callers with a bearer token use ``POST /api/services/{name}/invoke``, which calls the same alias. Who signs needs
+``lambda:InvokeFunctionUrl`` and ``lambda:InvokeFunction`` on the alias; nothing here gives that to anybody.
 """
 
 from collections.abc import Sequence

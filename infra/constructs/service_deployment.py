@@ -12,79 +12,10 @@ from aws_cdk import aws_s3_assets as assets
 from constructs import Construct
 
 from infra.constructs.service_boundary import ServiceBoundary
+from infra.service_making import BOUND, PARTS, ROLES
 from infra.service_templates import ECS, LAMBDA, write_templates
 from infra.stages import Stage
 from tdev.platform.service_names import service_log_group, service_prefix, service_role_path
-
-_FUNCTIONS = (
-    "lambda:CreateAlias",
-    "lambda:CreateFunction",
-    "lambda:CreateFunctionUrlConfig",
-    "lambda:DeleteAlias",
-    "lambda:DeleteFunction",
-    "lambda:DeleteFunctionEventInvokeConfig",
-    "lambda:DeleteFunctionUrlConfig",
-    "lambda:GetAlias",
-    "lambda:GetFunction",
-    "lambda:GetFunctionCodeSigningConfig",
-    "lambda:GetFunctionConfiguration",
-    "lambda:GetFunctionEventInvokeConfig",
-    "lambda:GetFunctionRecursionConfig",
-    "lambda:GetFunctionUrlConfig",
-    "lambda:GetRuntimeManagementConfig",
-    "lambda:ListTags",
-    "lambda:ListVersionsByFunction",
-    "lambda:PublishVersion",
-    "lambda:PutFunctionEventInvokeConfig",
-    "lambda:TagResource",
-    "lambda:UntagResource",
-    "lambda:UpdateAlias",
-    "lambda:UpdateFunctionCode",
-    "lambda:UpdateFunctionConfiguration",
-    "lambda:UpdateFunctionEventInvokeConfig",
-    "lambda:UpdateFunctionUrlConfig",
-)
-_QUEUES = (
-    "sqs:CreateQueue",
-    "sqs:DeleteQueue",
-    "sqs:GetQueueAttributes",
-    "sqs:GetQueueUrl",
-    "sqs:ListQueueTags",
-    "sqs:SetQueueAttributes",
-    "sqs:TagQueue",
-    "sqs:UntagQueue",
-)
-_LOGS = (
-    "logs:CreateLogGroup",
-    "logs:DeleteLogGroup",
-    "logs:DeleteRetentionPolicy",
-    "logs:DescribeIndexPolicies",
-    "logs:GetDataProtectionPolicy",
-    "logs:ListTagsForResource",
-    "logs:PutRetentionPolicy",
-    "logs:TagResource",
-    "logs:UntagResource",
-)
-_ALARMS = (
-    "cloudwatch:DeleteAlarms",
-    "cloudwatch:DescribeAlarms",
-    "cloudwatch:ListTagsForResource",
-    "cloudwatch:PutMetricAlarm",
-    "cloudwatch:TagResource",
-    "cloudwatch:UntagResource",
-)
-_ROLES = (
-    "iam:DeleteRole",
-    "iam:DeleteRolePolicy",
-    "iam:GetRole",
-    "iam:GetRolePolicy",
-    "iam:ListAttachedRolePolicies",
-    "iam:ListRolePolicies",
-    "iam:TagRole",
-    "iam:UntagRole",
-)
-_BOUND = ("iam:CreateRole", "iam:PutRolePolicy")
-"""Only together with the boundary: no role of a service is ever without it."""
 
 
 class ServiceDeployment(Construct):
@@ -140,16 +71,14 @@ class ServiceDeployment(Construct):
         logs = service_log_group(stage.name, "*")
         named = cdk.Stack.of(self).format_arn
         plain = cdk.ArnFormat.NO_RESOURCE_NAME
-        places: dict[tuple[str, ...], str] = {
-            _FUNCTIONS: named(service="lambda", resource="function", resource_name=mine, arn_format=colon),
-            _QUEUES: named(service="sqs", resource=mine, arn_format=plain),
-            _LOGS: named(service="logs", resource="log-group", resource_name=logs, arn_format=colon),
-            _ALARMS: named(service="cloudwatch", resource="alarm", resource_name=mine, arn_format=colon),
+        places = {
+            "functions": named(service="lambda", resource="function", resource_name=mine, arn_format=colon),
+            "queues": named(service="sqs", resource=mine, arn_format=plain),
+            "logs": named(service="logs", resource="log-group", resource_name=logs, arn_format=colon),
+            "alarms": named(service="cloudwatch", resource="alarm", resource_name=mine, arn_format=colon),
+            "groups": named(service="logs", resource="log-group", resource_name="*", arn_format=colon),
         }
-        # CloudWatch Logs looks at the list of all groups to find one of them.
-        groups = named(service="logs", resource="log-group", resource_name="*", arn_format=colon)
-        places[("logs:DescribeLogGroups",)] = groups
-        return [iam.PolicyStatement(actions=list(actions), resources=[arn]) for actions, arn in places.items()]
+        return [iam.PolicyStatement(actions=list(PARTS[part]), resources=[arn]) for part, arn in places.items()]
 
     def _identity(self, stage: Stage, boundary: ServiceBoundary) -> list[iam.PolicyStatement]:
         path = service_role_path(stage.name).strip("/")
@@ -157,8 +86,8 @@ class ServiceDeployment(Construct):
         bound = {"StringEquals": {"iam:PermissionsBoundary": boundary.policy.managed_policy_arn}}
         passed = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
         return [
-            iam.PolicyStatement(actions=list(_ROLES), resources=[roles]),
-            iam.PolicyStatement(actions=list(_BOUND), resources=[roles], conditions=bound),
+            iam.PolicyStatement(actions=list(ROLES), resources=[roles]),
+            iam.PolicyStatement(actions=list(BOUND), resources=[roles], conditions=bound),
             iam.PolicyStatement(actions=["iam:PassRole"], resources=[roles], conditions=passed),
         ]
 

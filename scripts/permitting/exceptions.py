@@ -218,7 +218,8 @@ BINDINGS: dict[str, str] = {
     " UploadPartCopy:s3:GetObject|object.ObjectName=CopySource.Key",
     "sqs": "queue.QueueName=QueueUrl|QueueName",
     "sns": "topic.TopicName=TopicArn|TargetArn|Name",
-    "ssm": "parameter.ParameterNameWithoutLeadingSlash=Name|Names|Path document.DocumentName=DocumentName",
+    "ssm": "parameter.ParameterNameWithoutLeadingSlash=Name|Names|Path document.DocumentName=DocumentName"
+    " StartSession:instance.InstanceId=Target",
     "secretsmanager": "Secret.SecretId=SecretId|Name|SecretIdList",
     "kms": "key.KeyId=KeyId|TargetKeyId ReEncrypt:kms:ReEncryptFrom|key.KeyId=SourceKeyId"
     " ReEncrypt:kms:ReEncryptTo|key.KeyId=DestinationKeyId",
@@ -239,7 +240,9 @@ BINDINGS: dict[str, str] = {
     " TransactWriteItems:dynamodb:DeleteItem|table.TableName=TransactItems[].Delete.TableName"
     " TransactWriteItems:dynamodb:ConditionCheckItem|table.TableName=TransactItems[].ConditionCheck.TableName"
     " ExecuteStatement:table.TableName=Statement BatchExecuteStatement:table.TableName=Statements[].Statement"
-    " ExecuteTransaction:table.TableName=TransactStatements[].Statement",
+    " ExecuteTransaction:table.TableName=TransactStatements[].Statement"
+    " RestoreTableToPointInTime:table.TableName=TargetTableName RestoreTableFromBackup:table.TableName=TargetTableName"
+    " ImportTable:table.TableName=TableCreationParameters.TableName",
     "dynamodbstreams": "stream.TableName=StreamArn",
     "kinesis": "stream.StreamName=StreamName|StreamARN",
     "rds-data": "cluster.DbClusterInstanceName=resourceArn",
@@ -263,6 +266,9 @@ BINDINGS: dict[str, str] = {
 
 ``Operation:`` before it means only there, ``action|`` before the type only for this action of the operation.
 """
+
+FREE = frozenset({"translate", "polly", "rekognition", "ce"})
+"""Prefixes whose operations need name no resource: then the action is asked for on everything."""
 
 TYPES: dict[str, dict[str, str]] = {
     "bedrock": {"InvokeModel": "foundation-model", "InvokeModelWithResponseStream": "foundation-model"},

@@ -16,6 +16,7 @@ from scripts.permitting.exceptions import (
     ACTIONS,
     BINDINGS,
     EXTRAS,
+    FREE,
     INSTEAD,
     NOTHING,
     PREFIXES,
@@ -113,7 +114,7 @@ class TableMaker:
         if bound:
             found["bind"] = bound
             naming = {argument for parts in bound.values() for names in parts.values() for argument in names}
-            if not naming & set(_required(operation)):
+            if prefix in FREE and not naming & set(_required(operation)):
                 found["free"] = True
         if prefix == "apigateway":
             found["path"] = _path(operation)

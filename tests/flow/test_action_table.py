@@ -8,7 +8,7 @@ import boto3
 import botocore.session
 import pytest
 from botocore import xform_name
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.permitting.binding import bindings_of, parts_of
@@ -117,6 +117,7 @@ def test_names_say_which_argument_is_meant(operation, members, template, bound):
     assert bindings_of(operation, members, {kind: template}).get(kind, {}) == bound
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.sampled_from(["Name", "TableName", "ResourceArn", "Bucket", "tasks", ""]), unique=True))
 def test_only_arguments_of_the_operation_are_bound(members):
     found = bindings_of("DescribeTable", members, {"table": "table/${TableName}"})

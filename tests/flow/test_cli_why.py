@@ -1,7 +1,11 @@
 """``tdev why --iam``: which line, step and words a permission comes from."""
 
 import json
+from contextlib import closing
 
+from tdev.domain.registry.workflows import WorkflowStore
+from tdev.model.workflow import Workflow
+from tdev.platform.storage.embedded import SqliteTables
 from tests.support.command_line import CommandLine
 from tests.support.commands import written
 
@@ -59,6 +63,22 @@ def test_an_encrypted_table_needs_its_key(tdev: CommandLine) -> None:
 def test_code_without_aws_needs_nothing(tdev: CommandLine) -> None:
     said = tdev.plain("why", "--iam", written(tdev.files, "def f(a: int) -> int:\n    return a\n", "plain.py"))
     assert (said.code, "needs no permissions" in said.out) == (0, True)
+
+
+def test_a_saved_workflow_says_what_its_registered_components_need(tdev: CommandLine) -> None:
+    registered = SAVE.replace("def save", "from tdev.sdk import tool\n\n\n@tool\ndef save").replace(
+        "    table.put", '    """Store an order."""\n    table.put'
+    )
+    assert tdev("register", written(tdev.files, registered, "save_order.py")).code == 0
+    tdev.data.mkdir(exist_ok=True)
+    with closing(SqliteTables(tdev.data / "tables.db")) as tables:
+        WorkflowStore(tables, "local").save(Workflow.model_validate(PLAN), actor="ann")
+    found = tdev.plain("why", "--iam", "orders", "--data", str(tdev.data), "--bind", "TABLE=orders", "--json").json
+    (statement,) = found["statements"]
+    assert statement["resources"] == [ARN]
+    (reason,) = statement["reasons"]
+    assert (reason["component"], reason["step"]) == ("save_order@1.0.0", "keep")
+    assert tdev.plain("why", "--iam", "no-such-workflow", "--data", str(tdev.data)).code == 4
 
 
 def test_what_cannot_be_read_is_refused(tdev: CommandLine) -> None:

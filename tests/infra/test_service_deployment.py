@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from infra.permissions import MAKING
 from tests.support.service_templates import seen_template
 from tests.support.templates import text
 
@@ -88,3 +89,21 @@ class TestRole:
     def test_it_calls_no_function_and_reads_no_queue(self, may):
         actions = {action for each in may for action in each.actions}
         assert not actions & {"lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "sqs:ReceiveMessage", "s3:PutObject"}
+
+    def test_it_may_do_what_the_page_of_permissions_says_and_nothing_else(self, may, template, stage):
+        def place(resource):
+            if resource.startswith("arn:"):
+                service, _, rest = resource.removeprefix("arn:<AWS::Partition>:").partition(":")
+                return f"{service}:{rest.rpartition('<AWS::AccountId>:')[2]}"
+            kind = template.resources[resource.strip("<>").partition(".")[0].partition(">")[0]]["Type"]
+            return {"AWS::S3::Bucket": "s3:<bucket>/*", "AWS::Lambda::LayerVersion": "lambda:<layers of packages>"}[
+                kind
+            ]
+
+        granted = {(action, place(resource)) for each in may for action, resource in each.pairs}
+        said = {(action, place.replace("<stage>", stage)) for row in MAKING for action, place in pairs(row)}
+        assert granted == said
+
+
+def pairs(row):
+    return [(action, resource) for action in row.actions for resource in row.resources]

@@ -125,7 +125,7 @@ def referred(original, function):
     return original(f"{function.removesuffix(qualifier)}{other}" if other else function)
 
 
-# 4b. Lambda: calls through an alias are counted for the version that answered, as weighted aliases need it.
+# 4b. Lambda: calls through an alias are counted for the version that answered; tests/contract/test_hosting.py shows it.
 def metered(name, alias, answer, ms):
     version = answer[1].get("X-Amz-Executed-Version")
     if version and alias in lambda_svc._functions[name]["aliases"]:

@@ -22,8 +22,8 @@ _PART = re.compile(r"\$\{(\w+)\}")
 _COLON = re.compile(r":(?![^{}]*\})")
 _SLOT = re.compile(r"\$\{(?!AWS::)[^}]+\}")
 _SAME = frozenset({"Partition", "Region", "Account"})
-_MAKES = ("Create", "Run", "Submit", "Register", "Import", "Allocate", "Copy", "Restore", "Request", "Invoke")
-_LOOKS = ("Describe", "List", "Search", "BatchGet")
+_MAKES = ("Create", "Run", "Submit", "Register", "Import", "Allocate", "Copy", "Restore", "Request")
+_LOOKS = ("Describe", "List", "Search")
 _DEFAULTS = {"EventBusName": "default", "WorkGroup": "primary", "cluster": "default", "GroupName": "default"}
 _DEFAULTED = {path: name for name in _DEFAULTS for path in (name, f"Entries[].{name}")}
 _AROUND = {"object": "bucket", "index": "table", "log-stream": "log-group", "execution": "statemachine"}
@@ -107,7 +107,8 @@ class _Binder:
         made = self._prefix == "ec2" and self._call.operation.name.startswith(_MAKES)
         for kind in types:
             whole = not _parts(kind.template)
-            if kind.required and (whole or (made and not self._arguments(kind))):
+            unnamed = not self._arguments(kind) and (made or self._action == "kms:DeleteAlias")  # also of its key
+            if kind.required and (whole or unnamed):
                 yield kind
         looks = self._call.operation.name.startswith(_LOOKS)
         if not groups and (looks or not self._call.operation.free or any(kind.required for kind in types)):
@@ -287,7 +288,7 @@ def _adjusted(action: str, kind: ResourceType, arn: str, call: SdkCall) -> Itera
         yield from (arn, f"{arn.rstrip('/')}/*")
     elif prefix == "ecs" and kind.name == "task-definition":
         yield arn.removesuffix(":*") if re.search(r":\d+:\*$", arn) else arn
-    elif prefix == "kms" and "alias/" in arn:
+    elif prefix == "kms" and kind.name == "key" and "alias/" in arn:
         yield f"{arn.partition('key/')[0].partition('alias/')[0]}key/*"  # the condition names the alias
     elif prefix == "bedrock" and kind.name == "foundation-model":
         yield from _models(arn)

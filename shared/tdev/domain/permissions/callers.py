@@ -25,6 +25,8 @@ class Callers:
         self._calls: dict[str, list[ast.Call]] = {}
         self._added: dict[int, list[ast.expr]] = {}
         self._put: dict[int, list[tuple[ast.expr, ast.expr]]] = {}
+        self._answers: dict[ast.AST, list[ast.expr]] = {}
+        self._set: dict[str, dict[str, list[ast.expr]]] = {}
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 self._note(node)
@@ -35,9 +37,8 @@ class Callers:
         """The calls that may be calls of this function, by its name; of ``__init__`` those of its class."""
         name = getattr(function, "name", "")
         owner = self._scopes.owner(function)
-        if name == "__init__" and owner is not None:
-            name = owner.name
-        return self._calls.get(name, [])
+        of_class = self._calls.get(owner.name, []) if name == "__init__" and owner is not None else []
+        return [*of_class, *self._calls.get(name, [])]
 
     def of_class(self, definition: ast.ClassDef) -> list[ast.Call]:
         """The calls that may make an object of this class."""
@@ -50,6 +51,11 @@ class Callers:
     def put(self, name: ast.Name) -> list[tuple[ast.expr, ast.expr]]:
         """Keys and values that are assigned to the dictionary behind a name."""
         return self._put.get(self._key(name), [])
+
+    def set_from_outside(self, attribute: ast.Attribute) -> list[ast.expr]:
+        """What is assigned to an attribute that is written in the same way: ``app.state.s3 = ...``."""
+        ways = self._set.get(attribute.attr)
+        return ways.get(ast.unparse(attribute), []) if ways else []
 
     def is_entry(self, function: Function) -> bool:
         """Whether a function is also called from outside the file: it is declared as something, or is a handler."""
@@ -68,11 +74,10 @@ class Callers:
         """What a function returns or yields, without those inside it."""
         if isinstance(function, ast.Lambda):
             return [function.body]
-        found = []
-        for node in _own(function):
-            if isinstance(node, ast.Return | ast.Yield | ast.YieldFrom) and node.value is not None:
-                found.append(node.value)
-        return found
+        if function not in self._answers:
+            ends = (n for n in _own(function) if isinstance(n, ast.Return | ast.Yield | ast.YieldFrom))
+            self._answers[function] = [node.value for node in ends if node.value is not None]
+        return self._answers[function]
 
     def _note(self, node: ast.Call) -> None:
         if isinstance(node.func, ast.Name):
@@ -87,6 +92,9 @@ class Callers:
         for target in node.targets:
             if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
                 self._put.setdefault(self._key(target.value), []).append((target.slice, node.value))
+            elif isinstance(target, ast.Attribute):
+                ways = self._set.setdefault(target.attr, {})
+                ways.setdefault(ast.unparse(target), []).append(node.value)
 
     def _key(self, name: ast.Name) -> int:
         """The same for all uses of one variable: its list of bindings."""

@@ -40,6 +40,8 @@ _LOCAL = frozenset(
 )
 """Methods of the SDK's objects that call no service by themselves."""
 _WORDS = re.compile(r"(?<=[a-z0-9])([A-Z])|(?<!^)([A-Z](?=[a-z]))")
+_HINT = re.compile(r"client|boto|aws|^(s3|sqs|sns|kms|ssm|sfn|ec2|ddb|dynamodb|bedrock|table|bucket|queue|topic)$")
+"""Names that people give to objects of the SDK."""
 _BUILTINS = frozenset(dir(builtins))
 _LIBRARIES = frozenset(
     """
@@ -49,7 +51,7 @@ _LIBRARIES = frozenset(
 )
 """Packages that call AWS on their own: what they call is not in the file."""
 _OWN = tuple(Imported(f"boto3.dynamodb.table.BatchWriter.{name}") for name in ("put_item", "delete_item"))
-_TRUSTED = frozenset({"typing.cast", "contextlib.closing", "weakref.ref"})
+_TRUSTED = frozenset({"typing.cast", "contextlib.closing", "weakref.ref", "types.SimpleNamespace"})
 """Functions that take an object of the SDK and call nothing with it."""
 
 
@@ -103,6 +105,7 @@ class _Reader:
         self._tree = tree
         self._table = table
         self._evaluator = Evaluator(tree, table)
+        self._has_sdk = False
         self.calls: list[SdkCall] = []
         self.findings: list[Finding] = []
 
@@ -115,7 +118,7 @@ class _Reader:
                 self._attribute(node)
             elif isinstance(node, ast.Import | ast.ImportFrom):
                 self._import(node)
-        if self._evaluator.exhausted:
+        if self._evaluator.exhausted and self._has_sdk:
             self._find(self._tree, "tangled", "the code is too tangled to be read whole: some calls may be missing")
 
     def _call(self, node: ast.Call) -> None:
@@ -290,7 +293,9 @@ class _Reader:
     def _looks_like_aws(self, name: str, node: ast.Call) -> None:
         """A call on something unknown whose name and arguments are those of an AWS operation."""
         named = [keyword.arg for keyword in node.keywords if keyword.arg]
-        if named and all(n[0].isupper() for n in named) and self._table.has_method(name):
+        styled = any(c.isupper() for one in named for c in one) and not any("_" in one for one in named)
+        hinted = not named and isinstance(node.func, ast.Attribute) and _HINT.search(_last_name(node.func.value))
+        if (styled or hinted) and self._table.has_method(name):
             message = f"{name} looks like a call of AWS, but of which service is not known: annotate the client's type"
             self._find(node, "client_unknown", message)
 
@@ -299,6 +304,7 @@ class _Reader:
         if isinstance(node, ast.ImportFrom):
             names += [f"{node.module}.{alias.name}" for alias in node.names]
         for name in names:
+            self._has_sdk |= "boto" in name
             library = next((one for one in _beginnings(name) if one in _LIBRARIES), None)
             if library is not None:
                 message = f"{library} calls AWS on its own: grant what it needs by hand"
@@ -328,6 +334,10 @@ def _line(node: ast.AST) -> int:
     named = node.func if isinstance(node, ast.Call) else node
     last, first = getattr(named, "end_lineno", None), getattr(named, "lineno", None)
     return int(last or first or 1)
+
+
+def _last_name(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _beginnings(dotted: str) -> Iterator[str]:

@@ -6,13 +6,14 @@ bound to it, a function what it returns, a parameter what the calls in the file 
 
 import ast
 import builtins
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import product
 from typing import Any, TypeVar
 
 from tdev.domain.analysis.scopes import Binding, Scopes
 from tdev.domain.permissions import sdk_objects, texts
 from tdev.domain.permissions.callers import Callers, share_globals
+from tdev.domain.permissions.definitions import Definitions
 from tdev.domain.permissions.sdk_objects import Arguments
 from tdev.domain.permissions.table import ActionTable
 from tdev.domain.permissions.values import (
@@ -41,6 +42,9 @@ _BUDGET = 200_000
 _MOST_USES = 256
 """Most calls of a function, or additions to a list, that are looked at."""
 _BUILTINS = frozenset(dir(builtins))
+_MERGED = frozenset({"zip", "enumerate", "itertools.chain", "itertools.product", "itertools.cycle"})
+_RECORDS = frozenset({"dict", "types.SimpleNamespace"})
+_IMPORTS = frozenset({"importlib.import_module", "__import__"})
 _Use = TypeVar("_Use")
 
 
@@ -58,8 +62,9 @@ class Evaluator:
         share_globals(tree, self.scopes)
         self.callers = Callers(tree, self.scopes)
         self.exhausted = False
-        self._fields: dict[tuple[ast.ClassDef, str], Values] = {}
+        self._definitions = Definitions(self)
         self._known: dict[ast.AST, Values] = {}
+        self._unfinished: dict[ast.AST, Values] = {}
         self._open: set[ast.AST] = set()
         self._cuts = 0
         self._spent = 0
@@ -77,7 +82,7 @@ class Evaluator:
             ast.Dict: self._dictionary,
             ast.Lambda: self._defined,
             ast.DictComp: self._dictionary_of,
-            ast.arg: self._parameter,
+            ast.arg: self._definitions.parameter,
         }
         self._rules |= dict.fromkeys((ast.List, ast.Tuple, ast.Set), self._row)
         self._rules |= dict.fromkeys((ast.ListComp, ast.SetComp, ast.GeneratorExp), self._comprehension)
@@ -90,9 +95,9 @@ class Evaluator:
         self._spent += 1
         if node in self._known:
             return self._known[node]
-        if node in self._open:
+        if node in self._open or node in self._unfinished:
             self._cuts += 1
-            return ()
+            return self._unfinished.get(node, ())
         if self._spent > _BUDGET or len(self._open) >= _DEEPEST:
             self.exhausted = True
             return (UNKNOWN,)
@@ -102,19 +107,26 @@ class Evaluator:
         cuts = self._cuts
         self._open.add(node)
         rule = self._rules.get(type(node))
-        found = self._once(rule(node)) if rule is not None else (UNKNOWN,)
+        found = self.once(rule(node)) if rule is not None else (UNKNOWN,)
         self._open.discard(node)
         self._spent += len(found)
         if cuts == self._cuts or not self._open:
-            self._known[node] = found  # inside a cycle the value is not complete yet
+            self._known[node] = found
+        else:
+            self._unfinished[node] = found  # inside a cycle: what is missing comes from the node that is asked for
+        if not self._open:
+            self._unfinished.clear()
         return found
 
-    def _once(self, values: Iterable[Value]) -> Values:
-        """Each value once, and not more than can be handled."""
+    def once(self, values: Iterable[Value]) -> Values:
+        """Each value once, and not more than can be handled: too many texts are one that is not known."""
         found = tuple(dict.fromkeys(values))
-        if len(found) > _MOST:
+        if len(found) <= _MOST:
+            return found
+        objects = tuple(value for value in found if not isinstance(value, Text | Given))
+        if len(objects) >= _MOST:
             self.exhausted = True
-        return found[:_MOST]
+        return (*objects[: _MOST - 1], UNKNOWN)
 
     def arguments(self, call: ast.Call) -> Arguments:
         """The arguments of a call; ``**`` of a dictionary that is known counts as by name."""
@@ -130,7 +142,7 @@ class Evaluator:
                 if key is None:
                     unsure = True
                 else:
-                    named[key] = self._once((*named.get(key, ()), *values))
+                    named[key] = self.once((*named.get(key, ()), *values))
         positional = tuple(self.of(argument) or (UNKNOWN,) for argument in call.args)
         return Arguments(positional, named, unsure)
 
@@ -141,9 +153,11 @@ class Evaluator:
         if isinstance(value, Imported):
             return (Imported(f"{value.dotted}.{name}"),)
         if isinstance(value, Instance | Defined):
-            return self._member(value.node, name)
+            return self._definitions.member(value.node, name)
         if isinstance(value, Method):
             return sdk_objects.of_method(value, name)
+        if isinstance(value, Record):
+            return value.get(name) or (UNKNOWN,)
         if isinstance(value, Text) and name == "value":
             return (value,)  # of an enumeration
         return (texts.part_of(value, name),)
@@ -162,7 +176,7 @@ class Evaluator:
                 found.append(value)  # a method that answers many of them
             else:
                 found.append(UNKNOWN)
-        return self._once(found)
+        return self.once(found)
 
     def _constant(self, node: ast.Constant) -> Values:
         return (text(str(node.value)),) if isinstance(node.value, str | int | float) else (UNKNOWN,)
@@ -178,24 +192,26 @@ class Evaluator:
         if not bindings:
             stars = [] if node.id in _BUILTINS else self.scopes.module.find("*")
             return (Imported(f"{stars[0].dotted[:-2]}.{node.id}" if stars else node.id),)
-        found = [value for binding in self._few(bindings) for value in self._bound(binding)]
+        found = [value for binding in self.few(bindings) for value in self.bound(binding)]
         return tuple(self._completed(node, value) for value in found)
 
     def _completed(self, node: ast.Name, value: Value) -> Value:
         """A list or dictionary with what is added to it later."""
-        if isinstance(value, Row) and (added := self._few(self.callers.added(node))):
-            return Row(self._once((*value.elements, *(v for one in added for v in self.of(one)))))
-        if isinstance(value, Record) and (put := self._few(self.callers.put(node))):
+        if isinstance(value, Row) and (added := self.few(self.callers.added(node))):
+            return Row(self.once((*value.elements, *(v for one in added for v in self.of(one)))))
+        if isinstance(value, Record) and (put := self.few(self.callers.put(node))):
             more = [(self._key(key), self.of(content) or (UNKNOWN,)) for key, content in put]
             return Record((*value.entries, *more))
         return value
 
-    def _few(self, uses: list[_Use]) -> list[_Use]:
+    def few(self, uses: list[_Use]) -> list[_Use]:
+        """Not more calls or bindings of one thing than can be looked at."""
         if len(uses) > _MOST_USES:
             self.exhausted = True
         return uses[:_MOST_USES]
 
-    def _bound(self, binding: Binding) -> Values:
+    def bound(self, binding: Binding) -> Values:
+        """What one way of binding a name gives it."""
         node = binding.node
         if binding.how == "import":
             return (Imported(binding.dotted),)
@@ -204,105 +220,24 @@ class Evaluator:
         if binding.how == "self" and isinstance(node, ast.ClassDef):
             return (Instance(node),)
         if binding.how == "parameter":
-            return self.of(node) if isinstance(node, ast.arg) else self._annotated(node)
+            return self.of(node) if isinstance(node, ast.arg) else self._definitions.annotated(node)
         if binding.how == "item":
             return self.elements(self.of(node))
         if binding.how == "enter":
-            return self._once(entered for value in self.of(node) for entered in self._entered(value))
-        return self.of(node)
+            return self.once(entered for value in self.of(node) for entered in self._definitions.entered(value))
+        found = self.of(node)
+        return found if any(value != UNKNOWN for value in found) or node is None else self._declared(node) or found
 
-    def _entered(self, value: Value) -> Values:
-        """What ``with`` binds: what ``__enter__`` of a class of this file returns, else the object itself."""
-        if not isinstance(value, Instance):
-            return (value,)
-        methods = [m for name in ("__enter__", "__aenter__") for m in self._member(value.node, name)]
-        answers = [a for m in methods if isinstance(m, Defined) for a in self._answered(m.node)]
-        return tuple(answers) or (value,)
-
-    def _parameter(self, argument: ast.arg) -> Values:
-        known = self._annotated(argument.annotation)
-        if known:
-            return known
-        signature = self.scopes.parents.get(argument)
-        function = self.scopes.parents.get(signature) if signature is not None else None
-        if not isinstance(signature, ast.arguments) or not isinstance(
-            function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-        ):
-            return (UNKNOWN,)
-        if argument in (signature.vararg, signature.kwarg):
-            return (UNKNOWN,)
-        names = [a.arg for a in (*signature.posonlyargs, *signature.args)]
-        first = self.scopes.inner[function].bindings.get(names[0], []) if names else []
-        bound = any(binding.how == "self" for binding in first)
-        passed = list(self._passed(function, argument.arg, names[1:] if bound else names))
-        found: list[Value] = [value for values in passed for value in values]
-        if not passed or self.callers.is_entry(function):
-            found.append(Given("inputs", argument.arg))
-        return self._once(found)
-
-    def _passed(self, function: Any, name: str, order: list[str]) -> Iterator[Values]:
-        """What the calls in the file pass for a parameter."""
-        owner = self.scopes.owner(function)
-        mine = {Defined(function)} | ({Defined(owner)} if owner is not None and function.name == "__init__" else set())
-        for call in self._few(self.callers.of(function)):
-            if mine & set(self.of(call.func)):
-                arguments = self.arguments(call)
-                position = order.index(name) if name in order else None
-                yield arguments.get(name, position)
-
-    def _annotated(self, annotation: ast.AST | None) -> Values:
-        """The objects that an annotation names: types of boto3's stubs, and classes of this file."""
-        if annotation is None:
-            return ()
-        found: list[Value] = []
-        for node in ast.walk(annotation):
-            named: Values = ()
-            if isinstance(node, ast.Name | ast.Attribute):
-                named = self.of(node)
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                bindings = self.scopes.module.find(node.value.partition(".")[0].strip())
-                named = tuple(value for binding in bindings for value in self._bound(binding))
-            for value in named:
-                if isinstance(value, Imported):
-                    found += sdk_objects.annotated(value.dotted)
-                elif isinstance(value, Defined) and isinstance(value.node, ast.ClassDef):
-                    found.append(Instance(value.node))
-        return self._once(found)
-
-    def _member(self, owner: Any, name: str) -> Values:
-        """An attribute of a class of this file or of its base classes here, read through an object or the class."""
-        scope = self.scopes.inner.get(owner)
-        if scope is None or not isinstance(owner, ast.ClassDef):
-            return (UNKNOWN,)
-        found: list[Value] = []
-        for binding in self._few(scope.bindings.get(name, [])):
-            for value in self._bound(binding) or self._field(owner, name):
-                read = value.node if isinstance(value, Defined) else None
-                if read is not None and not isinstance(read, ast.ClassDef) and self.callers.is_property(read):
-                    found += self._answered(read)
-                else:
-                    found.append(value)
-        if not found:
-            bases = [value for base in owner.bases for value in self.of(base)]
-            found = [v for base in bases if isinstance(base, Defined) for v in self._member(base.node, name)]
-        return self._once(found) or (UNKNOWN,)
-
-    def _field(self, owner: ast.ClassDef, name: str) -> Values:
-        """A declared field without a value: what the calls of the class pass."""
-        if (owner, name) in self._fields:
-            return self._fields[owner, name]
-        order = [n.target.id for n in owner.body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)]
-        position = order.index(name) if name in order else None
-        calls = [c for c in self._few(self.callers.of_class(owner)) if Defined(owner) in self.of(c.func)]
-        found = self._once(v for call in calls for v in self.arguments(call).get(name, position))
-        self._fields[owner, name] = found = found or (Given("inputs", name),)
-        return found
+    def _declared(self, node: ast.AST) -> Values:
+        """What the annotation of an assignment says about a value that the code does not tell."""
+        parent = self.scopes.parents.get(node)
+        return self._definitions.annotated(parent.annotation) if isinstance(parent, ast.AnnAssign) else ()
 
     def _attribute(self, node: ast.Attribute) -> Values:
-        return tuple(found for value in self.of(node.value) for found in self.attribute(value, node.attr))
-
-    def _answered(self, function: Any) -> list[Value]:
-        return [value for answer in self.callers.answers(function) for value in self.of(answer)]
+        found = [result for value in self.of(node.value) for result in self.attribute(value, node.attr)]
+        if not any(isinstance(value, SDK | Method) for value in found):
+            found += [value for one in self.callers.set_from_outside(node) for value in self.of(one)]
+        return tuple(found)
 
     def _call(self, node: ast.Call) -> Values:
         found: list[Value] = []
@@ -310,7 +245,7 @@ class Evaluator:
             if isinstance(callee, Method):
                 found += sdk_objects.called(self.table, callee, self.arguments(node))
             elif isinstance(callee, Defined):
-                found += self._made(callee)
+                found += self._definitions.made(callee)
             elif isinstance(callee, Imported):
                 found += self._called_import(callee.dotted, node)
             else:
@@ -319,16 +254,19 @@ class Evaluator:
             found = self._called_text(node, node.func) or found
         return tuple(found)
 
-    def _made(self, callee: Defined) -> list[Value]:
-        return [Instance(callee.node)] if isinstance(callee.node, ast.ClassDef) else self._answered(callee.node)
-
     def _called_import(self, dotted: str, node: ast.Call) -> Values:
         arguments = self.arguments(node)
         if dotted in ("getattr", "builtins.getattr") and len(arguments.positional) >= 2:
             names = [v.known for v in arguments.positional[1] if isinstance(v, Text) and v.known]
             return tuple(f for v in arguments.positional[0] for name in names for f in self.attribute(v, name))
-        if dotted == "dict" and not arguments.positional:
+        if dotted == "super":
+            return self._definitions.above(node)
+        if dotted in _MERGED:
+            return (Row(self.elements(tuple(value for values in arguments.positional for value in values))),)
+        if dotted in _RECORDS and not arguments.positional:
             return (Record(tuple(arguments.named.items())),)
+        if dotted in _IMPORTS and arguments.positional:
+            return tuple(Imported(v.known) for v in arguments.positional[0] if isinstance(v, Text) and v.known)
         passed = texts.PASSED_ON.get(dotted)
         if passed is not None and passed < len(arguments.positional):
             return arguments.positional[passed]
@@ -391,7 +329,7 @@ class Evaluator:
             self.elements(self.of(element)) if star else self.of(element)
             for element, star in zip(node.elts, starred, strict=True)
         ]
-        return (Row(self._once(value for part in parts for value in part)),)
+        return (Row(self.once(value for part in parts for value in part)),)
 
     def _comprehension(self, node: Any) -> Values:
         return (Row(self.of(node.elt) or (UNKNOWN,)),)

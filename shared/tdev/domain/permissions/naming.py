@@ -67,6 +67,10 @@ def _hosted_zone(content: str) -> list[str]:
     return [content.rpartition("/")[2]]
 
 
+def _alias(content: str) -> list[str]:
+    return [content.removeprefix("alias/")]
+
+
 def _email(content: str) -> list[str]:
     address = content.rpartition("<")[2].rstrip("> ")
     return list(dict.fromkeys((address, address.rpartition("@")[2])))
@@ -83,5 +87,6 @@ _RULES: dict[tuple[str, str, str], Callable[[str], list[str]]] = {
     ("lambda", "function", "FunctionName"): _function,
     ("dynamodb", "table", "TableName"): _table,
     ("route53", "hostedzone", "Id"): _hosted_zone,
+    ("kms", "alias", "Alias"): _alias,
     ("ses", "identity", "IdentityName"): _email,
 }

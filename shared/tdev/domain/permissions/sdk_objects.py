@@ -14,6 +14,7 @@ from tdev.domain.permissions.values import (
     Imported,
     Method,
     Paginator,
+    Record,
     Resource,
     Session,
     Text,
@@ -31,6 +32,12 @@ _SESSIONS = frozenset(
 _MODULES = frozenset({"boto3", "aioboto3"})
 _STUBS = ("mypy_boto3_", "types_boto3_", "types_aiobotocore_")
 _FILTERS = frozenset({"all", "filter", "limit", "page_size", "pages"})
+_ANSWERS = {
+    "sqs.get_queue_url": ("QueueUrl", "QueueName"),
+    "sqs.create_queue": ("QueueUrl", "QueueName"),
+    "sns.create_topic": ("TopicArn", "Name"),
+}
+"""Answers that name what an argument names: the member of the answer, and the argument."""
 _SERVICE_TYPES = frozenset({"ServiceResource"})
 
 
@@ -129,6 +136,9 @@ def _from_session(table: ActionTable, method: Method, arguments: Arguments) -> V
 
 def _from_client(table: ActionTable, method: Method, arguments: Arguments) -> Values:
     client = method.owner
+    answer = _ANSWERS.get(f"{getattr(client, 'service', '')}.{method.name}")
+    if answer is not None:
+        return (Record(((answer[0], arguments.get(answer[1]) or (UNKNOWN,)),)),)
     if not isinstance(client, Client) or method.name not in ("get_paginator", "get_waiter"):
         return ()
     argument = "operation_name" if method.name == "get_paginator" else "waiter_name"
@@ -147,6 +157,8 @@ def _from_resource(table: ActionTable, method: Method, arguments: Arguments) -> 
         return (_part(owner, part[0], part[1], arguments),)
     if method.name == "batch_writer":
         return (Imported("boto3.dynamodb.table.BatchWriter"),)  # it calls when it is full, not when it is told
+    if method.name in ("get_queue_by_name", "create_queue"):
+        return (Resource("sqs", "Queue", (("Url", _texts(arguments.get("QueueName"))),), owner.region),)
     call = kind.get("methods", {}).get(method.name)
     return (_part(owner, call[2], call[3], arguments),) if call is not None and call[2] else ()
 
@@ -193,8 +205,12 @@ def _part(owner: Resource, kind: str, given: Mapping[str, str], arguments: Argum
         else:
             values = arguments.get(_snake(name), position)
             position += 1
-        identifiers.append((name, tuple(as_text(value) or UNKNOWN for value in values) or (UNKNOWN,)))
+        identifiers.append((name, _texts(values)))
     return Resource(owner.service, kind, tuple(identifiers), owner.region)
+
+
+def _texts(values: Values) -> Values:
+    return tuple(as_text(value) or UNKNOWN for value in values) or (UNKNOWN,)
 
 
 def _snake(name: str) -> str:

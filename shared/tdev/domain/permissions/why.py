@@ -1,14 +1,12 @@
 """Why a service may do what it may do: for every statement the lines of code, the steps and the words of the goal."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tdev.domain.permissions.deriving import Permissions, Reason, Source
+from tdev.domain.permissions.deriving import Permissions, Reason
 from tdev.kernel.json_types import canonical
-from tdev.model.plan import Reason as StepReason
 from tdev.model.service import Statement
-from tdev.model.workflow import Workflow
 
 
 @dataclass(frozen=True)
@@ -22,26 +20,6 @@ class Explained:
         """As JSON: the statement with its reasons as the code has them."""
         reasons = [{name: value for name, value in vars(reason).items() if value} for reason in self.reasons]
         return {**self.statement.model_dump(mode="json", exclude={"because"}), "reasons": reasons}
-
-
-def sources_of(
-    workflow: Workflow, code: Mapping[str, tuple[str, str]], reasons: Sequence[StepReason] = ()
-) -> list[Source]:
-    """What a workflow runs, step by step.
-
-    Args:
-        workflow: The plan.
-        code: For a name or reference, as a step writes it, the exact reference and the source text; steps whose
-            component is not among them bring nothing.
-        reasons: The planner's reasons: the words of the goal that each step serves. A step without any serves the goal.
-    """
-    words = {reason.step: reason.words for reason in reasons}
-    found = []
-    for step in workflow.steps:
-        known = code.get(step.agent) or code.get(step.agent.partition("@")[0])
-        if known is not None:
-            found.append(Source(known[0], known[1], step.id, words.get(step.id) or workflow.goal))
-    return found
 
 
 def explained(permissions: Permissions) -> tuple[Explained, ...]:

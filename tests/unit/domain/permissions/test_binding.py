@@ -57,6 +57,12 @@ CASES = [
     ("ecs", "ecs:RunTask", "c.run_task(taskDefinition='w:3')", [f"ecs:{HERE}:task-definition/w:3"]),
     ("ec2", "ec2:TerminateInstances", "c.terminate_instances(InstanceIds=['i-1'])", [f"ec2:{HERE}:instance/i-1"]),
     ("rds", "rds:DescribeDBInstances", "c.describe_db_instances()", [f"rds:{HERE}:db:*"]),
+    (
+        "kms",
+        "kms:CreateAlias",
+        "c.create_alias(AliasName='alias/a', TargetKeyId='1')",
+        [f"kms:{HERE}:alias/a", f"kms:{HERE}:key/1"],
+    ),
     ("kms", "kms:Decrypt", "c.decrypt(KeyId='1-2', CiphertextBlob=b)", [f"kms:{HERE}:key/1-2"]),
     ("kms", "kms:Decrypt", "c.decrypt(KeyId='alias/a', CiphertextBlob=b)", [f"kms:{HERE}:key/*"]),
     ("kms", "kms:Decrypt", "c.decrypt(KeyId='arn:aws:kms:a:1:alias/a')", ["arn:aws:kms:a:1:key/*"]),
@@ -84,6 +90,7 @@ CASES = [
     ("apigateway", "apigateway:GET", "c.get_rest_apis()", ["apigateway:${AWS::Region}::/restapis"]),
     ("sqs", "sqs:TagQueue", "c.tag_queue(QueueUrl=['a', 'b'][i])", [f"sqs:{HERE}:a", f"sqs:{HERE}:b"]),
     ("cloudformation", "cloudformation:DescribeStacks", "c.describe_stacks()", [f"cloudformation:{HERE}:stack/*/*"]),
+    ("ssm", "ssm:StartSession", "c.start_session(Target='i-1')", [f"ec2:{HERE}:instance/i-1"]),
     ("batch", "batch:SubmitJob", "c.submit_job(jobName='j', jobQueue='q', jobDefinition='d')", None),
 ]
 
@@ -171,6 +178,14 @@ def test_models_over_regions_need_the_profile_and_the_model():
         "bedrock:${AWS::Region}:${AWS::AccountId}:inference-profile/us.anthropic.claude-v9",
         "bedrock:*::foundation-model/anthropic.claude-v9",
     ]
+
+
+def test_an_alias_is_deleted_with_a_right_on_its_key_too():
+    source = "c.delete_alias(AliasName='alias/a')"
+    found, findings = resources(source, "kms:DeleteAlias", service="kms")
+    assert (found, findings) == ([f"kms:{HERE}:alias/a", f"kms:{HERE}:key/${{kms.key}}"], ["resource_unbound"])
+    named, _ = resources(source, "kms:DeleteAlias", Manifest({"kms.key": "1"}), service="kms")
+    assert named == [f"kms:{HERE}:alias/a", f"kms:{HERE}:key/1"]
 
 
 def test_new_instances_have_no_name_yet():

@@ -23,9 +23,11 @@ def test_calls_are_found_by_the_name_of_the_function():
     assert lines(callers.of(function(tree, "f"))) == [3, 4]
 
 
-def test_an_initializer_is_called_by_its_class():
-    tree, _, callers = looked_at("class Store:\n    def __init__(self, a):\n        pass\nStore(1)\n__init__(2)\n")
-    assert lines(callers.of(function(tree, "__init__"))) == [4]
+def test_an_initializer_is_called_by_its_class_and_by_those_above_it():
+    tree, _, callers = looked_at(
+        "class Store:\n    def __init__(self, a):\n        pass\nStore(1)\nsuper().__init__(2)\n"
+    )
+    assert lines(callers.of(function(tree, "__init__"))) == [4, 5]
     assert lines(callers.of_class(function(tree, "Store"))) == [4]
 
 
@@ -41,6 +43,12 @@ def test_what_is_put_into_a_dictionary():
     tree, _, callers = looked_at("d = {}\nd['a'] = 1\nd\n")
     name = next(n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.lineno == 3)
     assert [(key.value, content.value) for key, content in callers.put(name)] == [("a", 1)]
+
+
+def test_attributes_that_are_set_from_outside_are_known_by_the_way_they_are_written():
+    tree, _, callers = looked_at("app.state.s3 = 1\nother.s3 = 2\napp.state.s3\napp.state.sqs\n")
+    read = [n for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.lineno in (3, 4) and n.attr != "state"]
+    assert [[node.value for node in callers.set_from_outside(n)] for n in read] == [[1], []]
 
 
 def test_handlers_and_declared_functions_are_called_from_outside():

@@ -2,7 +2,7 @@ import ast
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tdev.domain.permissions.calls import sdk_calls
@@ -94,6 +94,10 @@ def test_the_line_of_a_chain_is_that_of_the_method():
         ("from shop import table\ntable.put_item(Item={})", ["client_unknown"]),
         ("def f(c):\n    c.put_item('a', {})", []),
         ("def f(c):\n    c.paint(Colour='red')", []),
+        ("def f(c):\n    c.converse(modelId='a', messages=[])", ["client_unknown"]),
+        ("def f(c):\n    c.list_users(page_size=3)", []),
+        ("def f(client):\n    client.list_users()", ["client_unknown"]),
+        ("def f(people):\n    people.list_users()", []),
         (f"{S3}import shop\nshop.use(s3)", ["client_escapes"]),
         (f"{S3}import shop\nshop.use(client=s3)", ["client_escapes"]),
         (f"{S3}print(s3)", []),
@@ -152,6 +156,7 @@ def test_code_that_is_too_tangled_says_so():
     assert "tangled" in codes(source)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.sampled_from(TABLE.services()), st.data())
 def test_every_operation_of_every_service_is_found_by_its_method(service, data):
     method = data.draw(st.sampled_from(TABLE.service(service).names()))
@@ -166,6 +171,7 @@ def test_every_operation_of_every_service_is_found_by_its_method(service, data):
 NAMES = st.sampled_from(["a", "b", "s3", "boto3", "client", "x.y", "f()", "s3.get_object", "boto3.client('s3')"])
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     st.lists(
         st.tuples(

@@ -5,7 +5,7 @@ import re
 from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tdev.domain.permissions.binding import Manifest
@@ -67,6 +67,7 @@ def test_recall_and_precision_over_the_corpus():
 PIECES = st.lists(st.sampled_from([row.code for row in ROWS]), min_size=1, max_size=4, unique=True)
 
 
+@settings(deadline=None, max_examples=60)
 @given(PIECES, st.randoms(use_true_random=False))
 def test_the_order_of_components_does_not_matter(codes, random):
     sources = [Source(f"c{index}@1.0.0", code) for index, code in enumerate(codes)]
@@ -92,17 +93,20 @@ def written(statements):
     return f"import boto3, os\ns3 = boto3.client('s3')\n{body}"
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.permutations(STATEMENTS))
 def test_the_order_of_code_does_not_matter(statements):
     assert triples(derived(written(statements))) == triples(derived(written(STATEMENTS)))
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.sampled_from(STATEMENTS), unique=True), st.lists(st.sampled_from(STATEMENTS), unique=True))
 def test_more_code_never_means_less(some, more):
     both = list(dict.fromkeys((*some, *more)))
     assert triples(derived(written(some))) <= triples(derived(written(both)))
 
 
+@settings(deadline=None, max_examples=60)
 @given(PIECES)
 def test_every_statement_traces_to_lines_that_call(codes):
     sources = [Source(f"c{index}@1.0.0", code, f"step{index}", "words") for index, code in enumerate(codes)]
@@ -118,6 +122,7 @@ def test_every_statement_traces_to_lines_that_call(codes):
         assert by_name[grant.reason.component][grant.reason.line - 1].strip()
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.integers(0, 40)))
 def test_merging_loses_nothing_and_invents_nothing(numbers):
     def grant(number):
@@ -218,6 +223,24 @@ def test_statements_of_partiql_decide_by_their_verb():
 def test_code_that_cannot_be_read_names_the_component_and_the_line():
     with pytest.raises(InvalidError, match=re.escape("c@1.0.0, line 1")):
         derived("def f(:\n")
+
+
+@pytest.mark.parametrize("name", TABLE.services())
+def test_every_operation_of_every_service_is_granted_on_what_it_names_and_never_on_everything(name):
+    service = TABLE.service(name)
+    methods = [method for method in service.names() if method != "close"]
+    calls = "".join(f"c.{method}(**given)\n" for method in methods)
+    found = {}
+    for grant in derived(f"import boto3\nc = boto3.client({name!r})\n{calls}").grants:
+        found.setdefault(grant.reason.line, set()).add((grant.action, grant.resource))
+    for line, method in enumerate(methods, 3):
+        operation = service.method(method)
+        granted = found.get(line, set())
+        replaced = {swap[0] for swap in operation.instead.values()}
+        assert set(operation.needs or ()) <= {action for action, _ in granted} | replaced
+        for action, resource in granted:
+            assert resource != "*" or operation.free or action == "sns:Publish" or not TABLE.types_of(action)
+            assert resource == "*" or resource.startswith(("arn:", "${"))
 
 
 def test_the_same_sources_give_the_same_bytes():

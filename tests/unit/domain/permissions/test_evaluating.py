@@ -145,8 +145,18 @@ def test_hostile_code_ends_with_few_values(name):
     assert len(evaluator.of(tree.body[-1].value)) <= 32
 
 
-def test_what_is_cut_short_is_said():
-    tree = ast.parse("\n".join(f"x = 'a{i}'" for i in range(40)) + "\ny = [x]\ny\n")
+def test_too_many_texts_are_one_that_is_not_known():
+    assert known("\n".join(f"x = 'a{i}'" for i in range(40))) == [UNKNOWN]
+
+
+def test_too_many_calls_are_cut_short_and_said():
+    tree = ast.parse("def f(a): return a\n" + "\n".join(f"x = f('{i}')" for i in range(300)) + "\nx\n")
     evaluator = Evaluator(tree, TABLE)
-    evaluator.of(tree.body[-1].value)
+    assert UNKNOWN in evaluator.of(tree.body[-1].value)
     assert evaluator.exhausted
+
+
+def test_what_calls_itself_is_known_as_far_as_it_ends():
+    source = "def f(n): return g(n)\ndef g(n): return f(n) if n else 'a'\ny = g(1)\nx = f(1)"
+    assert known(source) == ["a"]
+    assert known(source, "y") == ["a"]

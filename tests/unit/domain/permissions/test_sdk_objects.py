@@ -133,6 +133,13 @@ def test_arguments_by_position_get_the_names_that_are_not_filled():
     assert Arguments().get("Bucket") == ()
 
 
+def test_answers_that_name_what_was_asked_for():
+    (record,) = sdk_objects.called(TABLE, Method(Client("sqs"), "get_queue_url"), args(QueueName=text("jobs")))
+    assert record.get("QueueUrl") == (text("jobs"),)
+    (queue,) = sdk_objects.called(TABLE, Method(Resource("sqs"), "get_queue_by_name"), args(QueueName=text("jobs")))
+    assert queue == Resource("sqs", "Queue", (("Url", (text("jobs"),)),))
+
+
 def test_identifiers_are_texts_so_that_nothing_nests_without_end():
     (made,) = sdk_objects.called(TABLE, Method(Resource("s3"), "Object"), Arguments(((OBJECT,), (text("k"),))))
     assert made.identifiers == (("BucketName", (UNKNOWN,)), ("Key", (text("k"),)))

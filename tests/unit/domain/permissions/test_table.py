@@ -139,6 +139,7 @@ def test_an_action_can_have_arguments_of_its_own(table):
 def test_it_is_said_where_no_resource_need_be_named(table):
     assert table.service("translate").method("translate_text").free
     assert not table.service("s3").method("get_object").free
+    assert not table.service("ec2").method("delete_key_pair").free
 
 
 def test_operations_are_found_by_method_and_by_name(table):

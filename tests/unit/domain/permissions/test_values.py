@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tdev.domain.permissions.values import UNKNOWN, Given, Record, Resource, Row, Text, as_text, joined, text
@@ -19,6 +19,7 @@ def test_given_values_can_stand_for_texts_and_others_cannot():
     assert as_text(Row(())) is None
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(PIECES, max_size=6))
 def test_joining_keeps_what_is_known_and_merges_neighbours(many):
     result = joined([Text(tuple(pieces)) for pieces in many])

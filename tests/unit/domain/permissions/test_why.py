@@ -1,30 +1,8 @@
 from tdev.domain.permissions.deriving import Source, permissions_of
-from tdev.domain.permissions.why import explained, sources_of, why_lines
-from tdev.model.plan import Reason as StepReason
-from tdev.model.workflow import Workflow
+from tdev.domain.permissions.why import explained, why_lines
 
 CODE = "import boto3\ns3 = boto3.client('s3')\ndef save(key):\n    s3.put_object(Bucket='a', Key=key)\n"
 OTHER = "import boto3\nboto3.client('textract').detect_document_text(Document={})\n"
-WORKFLOW = Workflow.model_validate(
-    {
-        "id": "w",
-        "goal": "read the letters and keep them",
-        "steps": [
-            {"id": "read", "agent": "reader@1"},
-            {"id": "keep", "agent": "saver@1.2.0"},
-            {"id": "say", "agent": "unknown"},
-        ],
-    }
-)
-
-
-def test_a_workflow_gives_each_step_its_code_and_words():
-    code = {"reader": ("reader@1.0.3", OTHER), "saver@1.2.0": ("saver@1.2.0", CODE)}
-    reasons = [StepReason(step="keep", agent="saver", words="keep them")]
-    assert sources_of(WORKFLOW, code, reasons) == [
-        Source("reader@1.0.3", OTHER, "read", "read the letters and keep them"),
-        Source("saver@1.2.0", CODE, "keep", "keep them"),
-    ]
 
 
 def test_every_statement_says_line_step_and_words():

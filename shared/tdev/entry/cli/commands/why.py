@@ -1,6 +1,6 @@
 """``tdev why``: where the permissions of a service come from."""
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 import click
@@ -8,7 +8,9 @@ from pydantic import ValidationError
 
 from tdev.domain.permissions.binding import Manifest
 from tdev.domain.permissions.deriving import Permissions, Source, permissions_of
-from tdev.domain.permissions.why import explained, sources_of, why_lines
+from tdev.domain.permissions.sources import registered_sources, sources_of
+from tdev.domain.permissions.why import explained, why_lines
+from tdev.entry.cli.client import Options
 from tdev.entry.cli.console import EXIT, give, printable, say
 from tdev.entry.cli.sharing import read_json, read_text
 from tdev.kernel.errors import Finding, InvalidError
@@ -17,20 +19,26 @@ from tdev.model.workflow import Workflow
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True)
+@click.argument("what", nargs=-1, required=True)
 @click.option("--iam", is_flag=True, required=True, help="Why the service needs its AWS permissions.")
 @click.option("--bind", "-b", "names", multiple=True, help="slot=name that code leaves open: TABLE=orders.")
 @click.option("--key", "-k", "keys", multiple=True, help="service.resource=ARN of the KMS key that encrypts it.")
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder of the stores.")
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout, everything else on stderr.")
-def command(files: tuple[str, ...], iam: bool, names: tuple[str, ...], keys: tuple[str, ...], as_json: bool) -> int:
-    """Derive AWS permissions from the code in FILES without running it, and say which line needs what.
+def command(
+    what: tuple[str, ...], iam: bool, names: tuple[str, ...], keys: tuple[str, ...], data: Path | None, as_json: bool
+) -> int:
+    """Derive AWS permissions from code without running it, and say which line needs what.
 
-    A plan (.json) among the files says which step calls which file, and the words of the goal behind the step.
+    WHAT are files of code, plans (.json) that say which step calls which file and the words of the goal behind the
+    step, or ids of saved workflows, whose components are looked up.
 
     Example: tdev why --iam save_order.py plan.json --bind TABLE=orders
     """
     manifest = Manifest(_pairs(names, "--bind"), _pairs(keys, "--key"))
-    permissions = permissions_of(_sources(files), manifest)
+    files = tuple(one for one in what if one.endswith((".py", ".json")) or one == "-")
+    saved = [one for one in what if one not in files]
+    permissions = permissions_of([*_sources(files), *(_registered(saved, data) if saved else ())], manifest)
     if as_json:
         give(_document(permissions))
         return EXIT.ok
@@ -60,6 +68,20 @@ def _sources(files: tuple[str, ...]) -> list[Source]:
                 found += sources_of(outcome.workflow, code, outcome.reasons)
     called = {source.component for source in found}
     return found + [Source(*known) for name, known in code.items() if name not in called]
+
+
+def _registered(ids: list[str], data: Path | None) -> list[Source]:
+    """The code behind saved workflows of this machine's stores."""
+    from tdev.runtime import Runtime
+
+    runtime = Runtime(Options(data=data).settings())
+    tenant = runtime.settings.tenant
+    try:
+        resolve, artifacts = runtime.catalogue(tenant).get, runtime.artifacts_of(tenant)
+        workflows = [runtime.workflows(tenant).get(one) for one in ids]
+        return [source for one in workflows for source in registered_sources(one, resolve, artifacts, tenant)]
+    finally:
+        runtime.close()
 
 
 def _outcome(file: str) -> PlanOutcome:

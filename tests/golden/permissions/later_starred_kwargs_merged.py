@@ -1,0 +1,4 @@
+import boto3
+
+base = {"TableName": "x"}
+boto3.client("dynamodb").query(**{**base, "Limit": 1})  # needs dynamodb:Query
