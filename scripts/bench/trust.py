@@ -39,7 +39,7 @@ def show(name: str, value: float | str, unit: str, spread: str = "-", target: st
 
 def kills(folder: Path, asked: argparse.Namespace) -> None:
     """SIGKILL at random moments under work: the account of what was accepted."""
-    found = survive(folder, kills=asked.kills, seed=asked.seed, clients=8)
+    found = survive(folder, kills=asked.kills, seed=asked.seed, clients=4, hasty=12, life_s=asked.life)
     for name, count in (
         ("accepted", len(found.accepted)),
         ("lost", len(found.lost)),
@@ -164,6 +164,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; default: all")
     parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--life", type=float, default=8.0, help="most seconds of work before a kill")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):

@@ -80,6 +80,11 @@ class Terminal:
                 return
 
 
+def _hear_ctrl_c() -> None:
+    """A shell's background jobs ignore SIGINT, and so would what a test starts there; at a terminal nobody does."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def terminal(folder: Path, *arguments: str, **variables: str) -> Iterator[Terminal]:
     ours, theirs = pty.openpty()
@@ -94,7 +99,13 @@ def terminal(folder: Path, *arguments: str, **variables: str) -> Iterator[Termin
     }
     command = [sys.executable, "-m", "tdev.entry.cli.main", *arguments]
     process = subprocess.Popen(
-        command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
+        command,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=_hear_ctrl_c,
     )
     os.close(theirs)
     try:

@@ -9,7 +9,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -29,6 +29,10 @@ FETCH = {
         {"id": "page", "agent": "fetch_url", "input": {"url": "${inputs.url}"}},
         {"id": "words", "agent": "text_statistics", "input": {"text": "${page.text}"}},
     ],
+}
+COUNT = {
+    "id": "count",
+    "steps": [{"id": "words", "agent": "text_statistics", "input": {"text": "one two"}}],
 }
 POST = {
     "id": "post",
@@ -56,6 +60,17 @@ class Account:
     posts: Counter[str] = field(default_factory=Counter)
     listed: set[str] = field(default_factory=set)
     kills: list[float] = field(default_factory=list)
+
+    def settle(self, listed: Callable[[], Iterable[dict[str, Any]]], within_s: float = 120.0) -> None:
+        """Look at everything that there is until all of it has ended."""
+        until = time.monotonic() + within_s
+        while True:
+            found = {each["id"]: each for each in listed()}
+            self.ended |= {id: each["status"] for id, each in found.items() if each["status"] in FINAL}
+            self.listed = set(found)
+            if len(self.ended) >= len(found) or time.monotonic() > until:
+                return
+            time.sleep(0.5)
 
     @property
     def lost(self) -> list[str]:
@@ -103,9 +118,10 @@ class Clients:
     Args:
         web: The server with the pages and the hooks.
         count: How many work at the same time.
+        hasty: How many more hand in small work without looking after it.
     """
 
-    def __init__(self, web: Server, count: int) -> None:
+    def __init__(self, web: Server, count: int, hasty: int = 0) -> None:
         self.account = Account()
         self.accepting = threading.Event()
         self._web = web
@@ -113,7 +129,11 @@ class Clients:
         self._stopping = threading.Event()
         self._closed = threading.Event()
         self._lock = threading.Lock()
-        self._threads = [threading.Thread(target=self._work, args=(number,)) for number in range(count)]
+        works = [
+            *(partial(self._work, number) for number in range(count)),
+            *(partial(self._hand_in, n) for n in range(hasty)),
+        ]
+        self._threads = [threading.Thread(target=self._kept, args=(work,)) for work in works]
         self._errors: list[BaseException] = []
 
     def start(self, region: Up) -> None:
@@ -139,33 +159,43 @@ class Clients:
         self._stopping.set()
         self._closed.set()
 
-    def _work(self, number: int) -> None:
+    def _kept(self, work: Callable[[], None]) -> None:
         try:
-            for turn in range(10_000):
-                if self._stopping.is_set():
-                    return
-                self._one("post" if (number + turn) % 2 else "fetch", f"{number}-{turn}")
+            work()
         except BaseException as problem:
             self._errors.append(problem)
             raise
 
-    def _one(self, workflow: str, name: str) -> None:
-        key = f"{workflow}-{name}"
-        body = {"inputs": {"url": f"http://{HOST}:{self._web.port}/{key}"}}
+    def _work(self, number: int) -> None:
+        for turn in range(10_000):
+            if self._stopping.is_set():
+                return
+            workflow = "post" if (number + turn) % 2 else "fetch"
+            key = f"{workflow}-{number}-{turn}"
+            inputs = {"url": f"http://{HOST}:{self._web.port}/{key}"}
+            id = self._given(workflow, key, inputs)
+            # Whoever did not hear the first answer asks again and must be told the same.
+            if id and self._given(workflow, key, inputs):
+                self._follow(id)
+
+    def _hand_in(self, number: int) -> None:
+        for turn in range(100_000):
+            if self._stopping.is_set():
+                return
+            self._given("count", f"count-{number}-{turn}", {})
+
+    def _given(self, workflow: str, key: str, inputs: dict[str, str]) -> str:
+        """The id that the work was accepted under; empty when the test is over."""
         path = f"/api/workflows/{workflow}/execute"
-        accepted = self._insist(lambda region: region.ask("POST", path, body, idempotency_key=key))
+        accepted = self._insist(lambda region: region.ask("POST", path, {"inputs": inputs}, idempotency_key=key))
         if accepted is None:
-            return
+            return ""
         assert accepted.status == 202, accepted.body
         id = str(accepted.body["execution_id"])
         with self._lock:
             self.account.accepted.setdefault(key, set()).add(id)
         self.accepting.set()
-        # Whoever did not hear the first answer asks again and must be told the same.
-        again = self._insist(lambda region: region.ask("POST", path, body, idempotency_key=key))
-        if again is not None:
-            self.account.accepted[key].add(str(again.body["execution_id"]))
-        self._follow(id)
+        return id
 
     def _follow(self, id: str) -> None:
         """Say yes where it is asked, and wait for the end."""
@@ -201,21 +231,23 @@ def _approve(region: Up, *, id: str, digest: dict[str, str]) -> Reply:
     return region.ask("POST", f"/api/executions/{id}/approve", digest)
 
 
-def survive(folder: Path, *, kills: int, seed: int, clients: int = 4) -> Account:
+def survive(folder: Path, *, kills: int, seed: int, clients: int = 4, hasty: int = 0, life_s: float = 0.9) -> Account:
     """Kill a region with SIGKILL at random moments while clients work, then let it come to rest.
 
     Args:
         folder: For its data.
         kills: How often.
-        seed: Of the moments: 20 to 900 ms after the first work of a life was accepted.
+        seed: Of the moments.
         clients: How many work at once.
+        hasty: How many more hand in small work without looking after it.
+        life_s: Most seconds from the first work that a life accepts to its end; the least are 20 ms.
 
     Returns:
-        The account, when all that was accepted has ended or 60 seconds have passed.
+        The account, when all that was accepted has ended or two minutes have passed.
     """
     moments = random.Random(seed)
     with serving({}, otherwise=_page) as web, ExitStack() as stack:
-        at_work = Clients(web, clients)
+        at_work = Clients(web, clients, hasty)
         stack.callback(at_work.close)
         for life in range(kills):
             with tdev_up(folder, allowed_hosts=HOST) as region:
@@ -225,28 +257,28 @@ def survive(folder: Path, *, kills: int, seed: int, clients: int = 4) -> Account
                 at_work.accepting.clear()
                 at_work.start(region)
                 assert at_work.accepting.wait(20), "the region accepted nothing"
-                time.sleep(moments.uniform(0.02, 0.9))
+                time.sleep(moments.uniform(0.02, life_s))
                 region.kill()
                 at_work.account.kills.append(time.monotonic() - born)
         with tdev_up(folder, allowed_hosts=HOST) as region:
             at_work.start(region)
             at_work.finish()
-            at_work.account.listed = set(_listed(region))
+            at_work.account.settle(partial(_listed, region))
             assert region.terminate() == 0
     at_work.account.posts = Counter(asked.path[1:] for asked in web.asked if asked.method == "POST")
     return at_work.account
 
 
 def _publish(region: Up) -> None:
-    for workflow in (FETCH, POST):
+    for workflow in (COUNT, FETCH, POST):
         assert region.ask("POST", "/api/workflows", workflow).status == 201
 
 
-def _listed(region: Up) -> Iterator[str]:
+def _listed(region: Up) -> Iterator[dict[str, Any]]:
     cursor = ""
     while True:
         page: dict[str, Any] = region.ask("GET", f"/api/executions?limit=100{cursor}").body
-        yield from (each["id"] for each in page["items"])
+        yield from page["items"]
         if not page.get("next"):
             return
         cursor = f"&cursor={page['next']}"

@@ -1,6 +1,7 @@
 """Functions in worker processes: chooses the environment for each call, starts and ends environments."""
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -35,6 +36,8 @@ class PoolOptions:
 
     Attributes:
         max_environments: Most workers per function; each serves one request at a time.
+        max_starting: Most workers that load their code at the same time, of all functions: on few processors a crowd of
+            them takes so long that none is ready in ``init_s``, while the first two could have served the crowd.
         idle_s: Seconds without a request after which a worker is ended.
         queue_s: Seconds a caller waits when all workers of a function are busy.
         init_s: Seconds a worker has to load its code.
@@ -44,6 +47,7 @@ class PoolOptions:
     """
 
     max_environments: int = 4
+    max_starting: int = max(2, os.cpu_count() or 2)
     idle_s: float = 300.0
     queue_s: float = 20.0
     init_s: float = 10.0
@@ -87,6 +91,7 @@ class LambdaPool:
         self._logs = logs
         self._options = options or PoolOptions()
         self._rooms: dict[str, _Room] = {}
+        self._starting: set[Environment] = set()
         self._changed = threading.Condition()
         self._closed = False
         self._home = Path(tempfile.mkdtemp(prefix="tdev-home-"))
@@ -197,15 +202,16 @@ class LambdaPool:
                     environment = room.idle.pop()
                     room.busy.add(environment)
                     return environment
-                if room.count < self._options.max_environments:
+                if room.count < self._options.max_environments and len(self._starting) < self._options.max_starting:
                     environment = self._new(spec, self._launch)
+                    self._starting.add(environment)
                     room.count += 1
                     room.busy.add(environment)
                     return environment
                 if not self._changed.wait(until - time.monotonic()):
                     raise PlatformError(
-                        f"function {spec.name} is throttled: all {room.count} workers were busy for "
-                        f"{self._options.queue_s:g} s",
+                        f"function {spec.name} is throttled: for {self._options.queue_s:g} s its {room.count} workers "
+                        "were busy and no further one could start",
                         hint="Try again later, or give the pool more environments.",
                     )
         raise PlatformError("the function pool is closed")
@@ -216,6 +222,7 @@ class LambdaPool:
         with self._changed:
             room = self._rooms[spec.name]
             room.busy.discard(environment)
+            self._starting.discard(environment)
             if usable:
                 environment.idle_since = time.monotonic()
                 room.idle.append(environment)
@@ -233,6 +240,7 @@ class LambdaPool:
                 log.note(f"INIT_START Runtime: {self.client} in {self._options.python}")
                 _check(spec)
                 environment.start(self._starter(self._launch, _HANDLER), self._options.init_s)
+                self._has_started(environment)
                 begun = time.perf_counter()
             log.note(f"START RequestId: {request_id} Version: $LATEST")
             answer = environment.invoke(request_id, event)
@@ -244,6 +252,11 @@ class LambdaPool:
             ms = (time.perf_counter() - begun) * 1000
         self._report(spec, environment, answer, ms, cold)
         return answer
+
+    def _has_started(self, environment: Environment) -> None:
+        with self._changed:
+            self._starting.discard(environment)
+            self._changed.notify_all()
 
     def _report(self, spec: FunctionSpec, environment: Environment, answer: Answer, ms: float, cold: bool) -> None:
         log = environment.log

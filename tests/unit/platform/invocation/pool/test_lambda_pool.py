@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,12 @@ def handler(event, context):
     os.kill(os.getpid(), event)
 """,
     "hang_at_start": "import time\ntime.sleep(60)\n",
+    "slow_to_load": """
+import time
+loaded = [time.monotonic(), time.sleep(0.2), time.monotonic()][::2]
+def handler(event, context):
+    return time.sleep(event) or loaded
+""",
     "hungry": """
 def handler(event, context):
     return len(bytearray(event))
@@ -139,6 +146,13 @@ def test_a_function_gets_no_more_workers_than_allowed_and_callers_queue(tmp_path
         answers = [answer.payload for answer in threads.map(lambda _: pool("pid", 0.05), range(8))]
         assert len({answer["pid"] for answer in answers}) == 2
         assert pool.status()["functions"]["pid"] == {"workers": 2, "idle": 2}
+
+
+def test_a_crowd_of_workers_loads_a_few_at_a_time_and_the_first_ones_serve_meanwhile(tmp_path, logs):
+    with _pool(tmp_path, logs, max_environments=6, max_starting=1) as pool, ThreadPoolExecutor(6) as threads:
+        spans = {tuple(answer.payload) for answer in threads.map(lambda _: pool("slow_to_load", 0.5), range(6))}
+    assert len(spans) > 1
+    assert all(before[1] <= after[0] for before, after in pairwise(sorted(spans)))
 
 
 def test_a_caller_that_waits_too_long_is_throttled(tmp_path, logs):
