@@ -1,13 +1,10 @@
 """Secrets at work: components get what they declare, and no value shows anywhere, in any form, whatever they do."""
 
 import base64
-import io
 import json
 import sqlite3
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
@@ -174,55 +171,45 @@ def test_one_that_is_removed_between_plan_and_run_fails_by_its_name(here: Lawful
 class TestCommands:
     @pytest.fixture
     def secrets(self, tdev: CommandLine) -> Any:
-        return lambda *arguments: tdev.plain("secrets", *arguments, "--data", str(tdev.data))
+        return lambda *arguments, **piped: tdev.plain("secrets", *arguments, "--data", str(tdev.data), **piped)
 
-    def given(self, monkeypatch: pytest.MonkeyPatch, value: bytes) -> None:
-        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(value), isatty=lambda: False))
-
-    def set(self, secrets: Any, monkeypatch: pytest.MonkeyPatch, value: str = VALUE) -> Said:
-        self.given(monkeypatch, value.encode() + b"\n")
-        said: Said = secrets("set", "API_KEY")
+    def set(self, secrets: Any) -> Said:
+        said: Said = secrets("set", "API_KEY", stdin=VALUE.encode() + b"\n")
         return said
 
-    def test_a_value_comes_from_stdin_and_is_never_shown(
-        self, tdev: CommandLine, secrets: Any, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        said = self.set(secrets, monkeypatch)
+    def test_a_value_comes_from_stdin_and_is_never_shown(self, tdev: CommandLine, secrets: Any) -> None:
+        said = self.set(secrets)
         assert (said.code, said.out, said.err) == (0, "API_KEY is set\n", "")
-        assert self.set(secrets, monkeypatch).out == "API_KEY is changed\n"
+        assert self.set(secrets).out == "API_KEY is changed\n"
         assert secrets("list", "--json").json == [{"name": "API_KEY"}]
         assert "1 secret" in secrets("list").out
         assert sightings(everything_stored(tdev.data)) == []
         kept = tdev.data / "secrets" / "local" / "API_KEY"
         assert (json.loads(kept.read_text()), kept.stat().st_mode & 0o777) == (VALUE, 0o600)
 
-    def test_what_was_removed_is_gone(self, secrets: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.set(secrets, monkeypatch)
+    def test_what_was_removed_is_gone(self, secrets: Any) -> None:
+        self.set(secrets)
         assert secrets("remove", "API_KEY").out == "API_KEY is forgotten\n"
         assert secrets("list", "--json").json == []
         assert secrets("remove", "API_KEY").code == 4
 
-    def test_each_tenant_has_his_own(self, secrets: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.given(monkeypatch, VALUE.encode())
-        assert secrets("set", "API_KEY", "--tenant", "red").code == 0
+    def test_each_tenant_has_his_own(self, secrets: Any) -> None:
+        assert secrets("set", "API_KEY", "--tenant", "red", stdin=VALUE.encode()).code == 0
         assert secrets("list", "--json").json == []
         assert secrets("list", "--tenant", "red", "--json").json == [{"name": "API_KEY"}]
         assert secrets("list", "--tenant", "_shared").code in (2, 5)
 
     @pytest.mark.parametrize("value", [b"", b"short\n", b"x" * 20_000, b"\xff\xfe" * 10])
-    def test_what_can_not_be_kept_is_refused_and_not_shown(
-        self, secrets: Any, monkeypatch: pytest.MonkeyPatch, value: bytes
-    ) -> None:
-        self.given(monkeypatch, value)
-        said = secrets("set", "API_KEY")
+    def test_what_can_not_be_kept_is_refused_and_not_shown(self, secrets: Any, value: bytes) -> None:
+        said = secrets("set", "API_KEY", stdin=value)
         assert said.code == 2
         assert not value.strip() or value.strip().decode("latin-1") not in said.err + said.out
 
     def test_a_value_is_no_argument(self, secrets: Any) -> None:
         assert secrets("set", "API_KEY", VALUE).code == 2
 
-    def test_it_is_on_record_by_name(self, tdev: CommandLine, secrets: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.set(secrets, monkeypatch)
+    def test_it_is_on_record_by_name(self, tdev: CommandLine, secrets: Any) -> None:
+        self.set(secrets)
         secrets("remove", "API_KEY")
         records = tdev("audit", "list", "--json").json
         text = json.dumps(records)
@@ -231,9 +218,9 @@ class TestCommands:
         assert sightings(text) == []
 
     def test_a_run_over_the_command_line_shows_it_nowhere(
-        self, tdev: CommandLine, secrets: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+        self, tdev: CommandLine, secrets: Any, tmp_path: Path
     ) -> None:
-        self.set(secrets, monkeypatch)
+        self.set(secrets)
         assert tdev("register", written(tmp_path, USES, "shows.py")).code == 0
         for form in FORMS:
             for fail in (False, True):

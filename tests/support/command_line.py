@@ -1,7 +1,10 @@
 """The command line in this process, on a folder of the test."""
 
+import io
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,11 +53,23 @@ class CommandLine:
             options += ["--files", str(self.files)]
         return self.plain(*arguments, *options)
 
-    def plain(self, *arguments: str) -> Said:
-        """Run a command line as it is."""
+    def plain(self, *arguments: str, stdin: bytes | None = None) -> Said:
+        """Run a command line as it is; ``stdin`` comes through a pipe."""
         self._capture.readouterr()
-        code = run(_texts(arguments))
+        with _piped(stdin):
+            code = run(_texts(arguments))
         return Said(code, *self._capture.readouterr())
+
+
+@contextmanager
+def _piped(content: bytes | None) -> Iterator[None]:
+    before = sys.stdin
+    if content is not None:
+        sys.stdin = io.TextIOWrapper(io.BytesIO(content), "utf-8")
+    try:
+        yield
+    finally:
+        sys.stdin = before
 
 
 def _texts(arguments: Sequence[object]) -> list[str]:
