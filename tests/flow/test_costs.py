@@ -200,7 +200,13 @@ class TestThePrices:
 
     @pytest.mark.parametrize(
         ("old", "new"),
-        [("date = ", "day = "), ('"2026', '"x2026'), ("[standing]", "[idle]"), ("balancer_unit_hours = 0.008\n\n", "\n"), ("=", "")],
+        [
+            ("date = ", "day = "),
+            ('"2026', '"x2026'),
+            ("[standing]", "[idle]"),
+            ("balancer_unit_hours = 0.008\n\n", "\n"),
+            ("=", ""),
+        ],
     )
     def test_a_table_that_lacks_something_is_refused(self, tmp_path: Path, old: str, new: str) -> None:
         text = PRICES.read_text("utf-8")

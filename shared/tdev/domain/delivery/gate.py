@@ -20,7 +20,7 @@ from tdev.domain.execution.approval import bound_components
 from tdev.domain.execution.policy import ApprovalPolicy
 from tdev.domain.permissions.binding import Manifest
 from tdev.domain.permissions.deriving import Permissions, permissions_of
-from tdev.domain.permissions.why import sources_of
+from tdev.domain.permissions.sources import sources_of
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.secrets.readiness import secrets_gate
 from tdev.domain.workflow import schemas
