@@ -89,6 +89,10 @@ class Conversation:
         self._sending += _frame(task)
         self._selector.register(self._channels.task, selectors.EVENT_WRITE)
 
+    def count_again(self) -> None:
+        """Give it all of its time again from now on: whoever started it ahead has not waited for it yet."""
+        self._start_clock(self._wall_s)
+
     def receive(self) -> Any:
         """The next frame of the run.
 

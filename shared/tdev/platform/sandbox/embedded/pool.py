@@ -44,6 +44,7 @@ class ReadyRun:
     def isolation(self) -> Isolation:
         """Which walls it raised; waits until they stand. Raises ``Ended`` when it did not get so far."""
         if self._isolation is None:
+            self.talk.count_again()
             self._isolation = isolation_of(self.talk.receive())
         return self._isolation
 

@@ -2,6 +2,7 @@ import signal
 import struct
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -183,3 +184,12 @@ def test_no_descriptor_is_left_open(talk):
         made.receive()
     made.close()
     assert set(Path("/proc/self/fd").iterdir()) == before
+
+
+def test_a_run_that_was_started_ahead_may_be_waited_for_after_its_time(talk):
+    made = talk(f"os.write(R, {frame(b'1')!r})", wall_s=0.2)
+    time.sleep(0.3)
+    with pytest.raises(Ended, match=r"0\.2 s"):
+        made.receive()
+    made.count_again()
+    assert made.receive() == 1

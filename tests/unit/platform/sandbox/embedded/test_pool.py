@@ -4,7 +4,7 @@ import pytest
 
 from tdev.kernel.errors import PlatformError
 from tdev.platform.sandbox import SandboxLimits
-from tdev.platform.sandbox.embedded.pool import Pool
+from tdev.platform.sandbox.embedded.pool import Pool, ReadyRun
 
 SDK = [("tdev.sdk", "folder")]
 OTHER = SandboxLimits(wall_s=1.0)
@@ -134,3 +134,21 @@ def test_a_run_that_cannot_be_started_is_an_error_but_one_that_should_wait_is_no
     with pytest.raises(PlatformError):
         made.take(SandboxLimits(), [])
     assert made.take(SandboxLimits(), [])[0]
+
+
+def test_the_time_to_get_ready_counts_from_when_somebody_waits_for_it():
+    class Talk:
+        def __init__(self):
+            self.heard = []
+
+        def count_again(self):
+            self.heard.append("count_again")
+
+        def receive(self):
+            self.heard.append("receive")
+            return {"held": ["landlock", "seccomp", "limits"], "missing": []}
+
+    talk = Talk()
+    ready = ReadyRun(talk, None, SandboxLimits(), ())
+    assert [ready.isolation().level, ready.isolation().level] == ["medium", "medium"]
+    assert talk.heard == ["count_again", "receive"]
