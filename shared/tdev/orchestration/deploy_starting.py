@@ -66,10 +66,7 @@ def order_of(runtime: Runtime, principal: Principal, wish: Wish) -> DeployOrder:
         TooLargeError: When the workflow is too large to be kept with a deployment.
     """
     workflow, goal = _plan(runtime, principal.tenant, wish)
-    name, version = service_id(wish.name or workflow.id)
-    if version is not None:
-        finding = Finding("#/name", "leave '-v<number>' away: the release gets its number by itself", "service_id")
-        raise InvalidError(f"{wish.name or workflow.id!r} names a version", [finding])
+    name = _name(workflow.id if wish.name is None else wish.name)
     rollout = rollout_of(wish.strategy, wish.options)
     order = DeployOrder(
         service=name,
@@ -147,6 +144,19 @@ def _settle_the_one_before(runtime: Runtime, tenant: str, service: str) -> None:
     if under_way is not None and stand(runtime, tenant, under_way).status not in ENDED:
         message = f"the deployment {under_way} of {service} is under way"
         raise ConflictError(message, hint=f"wait for its end, or call it off: tdev rollback {service}")
+
+
+def _name(text: str) -> str:
+    """The name of a service, which is what callers write into addresses."""
+    try:
+        name, version = service_id(text)
+    except InvalidError as cause:
+        told = "1 to 64 letters, digits, - and _, a letter first; without one it is the id of the workflow"
+        raise InvalidError(f"{text!r} cannot name a service", [Finding("#/name", told, "service_id")]) from cause
+    if version is not None:
+        finding = Finding("#/name", "leave '-v<number>' away: the release gets its number by itself", "service_id")
+        raise InvalidError(f"{text!r} names a version", [finding])
+    return name
 
 
 def _plan(runtime: Runtime, tenant: str, wish: Wish) -> tuple[Workflow, str]:

@@ -126,7 +126,7 @@ def rollout_of(strategy: str, options: Mapping[str, Any] | None = None) -> Rollo
     given = dict(options or {})
     foreign = sorted(given.keys() - _OPTIONS[known])
     allowed = ", ".join(sorted(_OPTIONS[known]))
-    _refuse([Finding(f"#/{option}", f"{known} takes {allowed}", "option") for option in foreign])
+    _refuse([Finding(f"#/{option}", f"is not for {known}, which takes {allowed}", "option") for option in foreign])
     return STRATEGIES[known](**given)
 
 

@@ -55,8 +55,8 @@ class WorkflowStore:
         sort = _HEAD if version is None else _sort_key(version)
         item = self._tables.get(_TABLE, self._key(id, sort))
         if item is None:
-            named = id if version is None else f"{id} version {version}"
-            raise NotFoundError(f"there is no workflow {named!r}", hint="list the workflows to see their ids")
+            named = f"workflow {id!r}" if version is None else f"version {version} of the workflow {id!r}"
+            raise NotFoundError(f"there is no {named}", hint="list the workflows to see their ids")
         return _read(item)
 
     def list(self, cursor: str | None = None, limit: int = 100) -> tuple[builtins.list[Workflow], str | None]:

@@ -20,7 +20,8 @@ RESOURCE = Resource("deployments", "From a workflow to a live service, and back"
 _OPTIONS = ("weights", "wait_s", "bake_s", "step", "instances", "batch")
 _Seconds = Annotated[int, Field(ge=0, le=86_400, strict=True)]
 _Share = Annotated[int, Field(ge=1, le=100, strict=True)]
-_Bindings = Annotated[dict[str, str], Field(max_length=100)]
+_Bound = Annotated[str, Field(min_length=1, max_length=2048)]
+_Bindings = Annotated[dict[_Bound, _Bound], Field(max_length=100)]
 
 
 class DeployBody(Noun):

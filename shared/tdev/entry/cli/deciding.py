@@ -44,7 +44,7 @@ def _deployment(
     as_json: bool,
 ) -> int:
     found = api.call("GET", f"/api/deployments/{id}")
-    if "digest" not in given and found["approval"] is not None:
+    if "digest" not in given and found["deployment"]["status"] == "awaiting_approval":
         if not as_json:
             show_question(found)
         given = {**given, "digest": found["approval"]["digest"]}

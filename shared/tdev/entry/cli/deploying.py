@@ -35,11 +35,11 @@ def _look(api: Api, id: str, timeout_s: float, *, quiet: bool) -> dict[str, Any]
         found: dict[str, Any] = api.call("GET", f"/api/deployments/{id}")
         now = found["deployment"]["status"]
         if not quiet:
-            if now != status:
-                tell(printable(f"{now}  {id}"))
             for look in found["looks"][shown:]:
                 sign = paint("ok", "green") if look["passed"] else paint("no", "red")
                 tell(f"  {sign} {look['weight']:>3} %  {printable(look['told'])}")
+            if now != status:
+                tell(printable(f"{now}  {id}"))
         status, shown = now, len(found["looks"])
         if now in (*_ENDED, "awaiting_approval") or time.monotonic() > deadline:
             return found
@@ -82,6 +82,7 @@ def show_deployment(found: Mapping[str, Any]) -> None:
         say(f"  {paint('why', 'yellow')}: {deployment['reason']}")
     if status == "awaiting_approval":
         show_question(found)
+        say(f"  allow it with: tdev approve {deployment['id']}")
     show_gates((found["judgement"] or {}).get("gates", ()), only_failed=status != "awaiting_approval")
 
 
@@ -93,7 +94,6 @@ def show_question(found: Mapping[str, Any]) -> None:
         say(f"  may: {permission}")
     show_cost(judgement["cost"])
     say(f"  digest {asked['digest']}")
-    say(f"  allow it with: tdev approve {found['deployment']['id']}")
 
 
 def show_cost(cost: Mapping[str, Any] | None) -> None:
