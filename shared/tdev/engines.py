@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tdev.platform.account import Account
     from tdev.platform.artifacts import Artifacts
     from tdev.platform.aws_clients import AwsClients
+    from tdev.platform.events import Bus, Queue
     from tdev.platform.functions import FunctionSpec
     from tdev.platform.hosting import Calls, Hosting
     from tdev.platform.hosting.embedded.engine import LocalHosting
@@ -334,6 +335,24 @@ class Engines:
 
         return AwsAccount(region)
 
+    # ---- events
+    @cached_property
+    def bus(self) -> "Bus":
+        """Where the product tells what happened."""
+        if self.settings.platform == "aws":
+            from tdev.platform.events.aws import EventBridgeBus
+
+            return EventBridgeBus(self._aws.own("events"), f"tdev-{self.settings.stage}")
+        return self.event_queue
+
+    @cached_property
+    def event_queue(self) -> "Queue":
+        """The events of this machine, for whoever delivers them; its file comes with the first of them."""
+        from tdev.platform.events.embedded import SqliteBus
+
+        self.data.mkdir(parents=True, exist_ok=True)
+        return SqliteBus(self.data / "events.db", synchronous=self.settings.synchronous)
+
     # ---- secrets and signatures
     @cached_property
     def secrets(self) -> "Secrets":
@@ -351,5 +370,16 @@ class Engines:
 
     def close(self) -> None:
         """Close what was opened; for tests and for the command line."""
-        for name in ("machine", "_own_pool", "invoke", "tables", "_journal", "logs", "sandbox", "_sessions", "_aws"):
+        for name in (
+            "machine",
+            "_own_pool",
+            "invoke",
+            "tables",
+            "_journal",
+            "event_queue",
+            "logs",
+            "sandbox",
+            "_sessions",
+            "_aws",
+        ):
             getattr(self.__dict__.get(name), "close", lambda: None)()

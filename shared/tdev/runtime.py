@@ -13,8 +13,11 @@ from tdev.settings import settings
 
 if TYPE_CHECKING:
     from tdev.domain.audit.trail import AuditTrail
+    from tdev.domain.delivery.bundle import Bundle
     from tdev.domain.delivery.dossiers import Dossiers
     from tdev.domain.delivery.gate import Bench
+    from tdev.domain.delivery.recordings import Recordings
+    from tdev.domain.delivery.rehearsing import Version
     from tdev.domain.delivery.releasing import Place
     from tdev.domain.delivery.services import ServiceStore
     from tdev.domain.delivery.shifting import Shift
@@ -23,13 +26,17 @@ if TYPE_CHECKING:
     from tdev.domain.execution.policy import ApprovalPolicy
     from tdev.domain.execution.store import ExecutionStore
     from tdev.domain.identity.callers import Callers
+    from tdev.domain.notices.deliveries import Deliveries
+    from tdev.domain.notices.outbox import Outbox
+    from tdev.domain.notices.subscriptions import Subscriptions
     from tdev.domain.planning.retrieval import Retrieval
     from tdev.domain.planning.retrievals import Retrievals
     from tdev.domain.registry.catalogue import Catalogue
     from tdev.domain.registry.workflows import WorkflowStore
     from tdev.domain.secrets.vault import Vault
     from tdev.domain.workflow.executables import Resolve
-    from tdev.model.service import Target
+    from tdev.model.service import Release, Target
+    from tdev.platform.hosting import Calls
 
 
 class Runtime(Engines):
@@ -74,7 +81,10 @@ class Runtime(Engines):
         """The executions of a tenant."""
         from tdev.domain.execution.store import ExecutionStore
 
-        return ExecutionStore(self.tables_of(tenant), self.artifacts_of(tenant), tenant, clock=self.clock)
+        outbox = self.outbox(tenant)
+        return ExecutionStore(
+            self.tables_of(tenant), self.artifacts_of(tenant), tenant, outbox=outbox, clock=self.clock
+        )
 
     def approval_tokens(self, tenant: str) -> "ApprovalTokens":
         """The open approvals of a tenant."""
@@ -98,13 +108,32 @@ class Runtime(Engines):
         """The services of a tenant, their releases and deployments."""
         from tdev.domain.delivery.services import ServiceStore
 
-        return ServiceStore(self.tables_of(tenant), tenant, clock=self.clock)
+        return ServiceStore(self.tables_of(tenant), tenant, outbox=self.outbox(tenant), clock=self.clock)
 
     def dossiers(self, tenant: str) -> "Dossiers":
         """What the deployments of a tenant carry beside themselves."""
         from tdev.domain.delivery.dossiers import Dossiers
 
         return Dossiers(self.tables_of(tenant), tenant)
+
+    # ---- telling
+    def outbox(self, tenant: str) -> "Outbox":
+        """The events of a tenant that are not on the bus yet."""
+        from tdev.domain.notices.outbox import Outbox
+
+        return Outbox(self.tables_of(tenant), tenant, lambda: self.bus, clock=self.clock)
+
+    def subscriptions(self, tenant: str) -> "Subscriptions":
+        """Where a tenant wants events sent."""
+        from tdev.domain.notices.subscriptions import Subscriptions
+
+        return Subscriptions(self.tables_of(tenant), tenant, clock=self.clock)
+
+    def deliveries(self, tenant: str) -> "Deliveries":
+        """The events of a tenant on their way."""
+        from tdev.domain.notices.deliveries import Deliveries
+
+        return Deliveries(self.tables_of(tenant), tenant, clock=self.clock)
 
     # ---- deploying
     def bench(self, tenant: str) -> "Bench":
@@ -136,6 +165,46 @@ class Runtime(Engines):
 
         hosting = partial(self.hosting_of, tenant, target)
         return Shift(hosting, self.services(tenant), self.dossiers(tenant), clock=self.clock)
+
+    # ---- replaying
+    def recordings(self, tenant: str) -> "Recordings":
+        """The newest calls of a tenant's services."""
+        from tdev.domain.delivery.recordings import Recordings
+
+        return Recordings(self.tables_of(tenant), tenant, clock=self.clock)
+
+    def recorded_calls(self, tenant: str, calls: "Calls") -> "Calls":
+        """What calls services, and keeps some of the calls."""
+        from tdev.domain.delivery.recordings import RecordedCalls
+
+        return RecordedCalls(calls, self.recordings(tenant), clock=self.clock)
+
+    def askable(self, tenant: str, target: "Target", release: "Release") -> "Version":
+        """A release, asked where it runs; in this process when its host cannot ask it."""
+        from tdev.domain.delivery.rehearsing import Version, asked_of_host
+        from tdev.domain.delivery.releasing import verified_bundle
+        from tdev.platform.hosting import Rehearses
+
+        host = self.hosting_of(tenant, target)
+        if isinstance(host, Rehearses):
+            ask = asked_of_host(partial(host.rehearse, release.service, release.version))
+            return Version(release.artifact, lambda: ask)
+        return self.askable_here(tenant, release.artifact, lambda: verified_bundle(release, self.place(tenant)))
+
+    def askable_here(self, tenant: str, artifact: str, bundle: "Callable[[], Bundle]") -> "Version":
+        """A bundle that is asked in this process."""
+        from tdev.domain.delivery.rehearsing import Version, asked_here
+        from tdev.domain.delivery.serving import Abilities
+
+        abilities = Abilities(
+            lambda: self.web,
+            partial(self.sandbox_of, tenant),
+            lambda: self.secrets,
+            self.approval_policy.free,
+            tenant,
+            self.clock,
+        )
+        return Version(artifact, lambda: asked_here(bundle(), abilities))
 
     # ---- the planner's index
     def retrieval(self, tenant: str) -> "Retrieval":

@@ -19,6 +19,11 @@ def iso(seconds: float) -> str:
     return _written(round(seconds * 1_000_000) // 1000)
 
 
+def seconds_of(text: str) -> float:
+    """The seconds since the epoch of a point in time that ``iso`` wrote. Raises ``ValueError`` for anything else."""
+    return datetime.fromisoformat(text).timestamp()
+
+
 @lru_cache(maxsize=64)
 def _written(millis: int) -> str:
     """Points in time that are written one after another often lie in the same millisecond."""

@@ -57,6 +57,9 @@ class Rollout(Noun):
     strategy: Strategy
     stages: tuple[Stage, ...] = Field(min_length=1, max_length=100)
     bake_s: int = Field(default=0, ge=0, le=86_400, strict=True, description="watched for so long after the last stage")
+    watch_s: int = Field(
+        default=300, ge=0, le=86_400, strict=True, description="goes back by itself for so long after it came live"
+    )
 
     @model_validator(mode="after")
     def _rises_to_all(self) -> "Rollout":
@@ -143,6 +146,8 @@ class Deployment(Noun):
     reason: str = ""
     rollout: Rollout | None = None
     replaces: int | None = Field(default=None, ge=1, description="the version that was live when it began")
+    calls: int | None = Field(default=None, ge=0, description="that its version got until the end, when that is known")
+    errors: int | None = Field(default=None, ge=0, description="those of them that failed")
     created_at: Timestamp
     updated_at: Timestamp
 

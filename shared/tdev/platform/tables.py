@@ -38,6 +38,8 @@ EXECUTIONS = Table("executions", indexes=(LIST,))
 APPROVALS = Table("approvals", indexes=(LIST,), ttl="expires")
 AUDIT = Table("audit")
 IDEMPOTENCY = Table("idempotency", ttl="expires")
+NOTICES = Table("notices", ttl="expires")
+"""Events that are not yet on the bus, and where they are sent."""
 CALLERS = Table("callers")
 
 TABLES: tuple[Table, ...] = (
@@ -49,5 +51,6 @@ TABLES: tuple[Table, ...] = (
     APPROVALS,
     AUDIT,
     IDEMPOTENCY,
+    NOTICES,
     CALLERS,
 )

@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tdev.domain.audit.trail import AuditTrail, Deed
+from tdev.domain.delivery.service_items import accepted, deployment_in, named, service_in, sort_key, too_busy
+from tdev.domain.notices.outbox import Outbox
+from tdev.domain.notices.telling import deployment_news
 from tdev.domain.records.keys import Keys
 from tdev.kernel.clock import Clock, iso, system_clock
-from tdev.kernel.errors import ConditionFailedError, ConflictError, NotFoundError, PlatformError
+from tdev.kernel.errors import ConditionFailedError, ConflictError, NotFoundError
 from tdev.model.service import ENDED, Attestation, Deployment, Release, Service, Statement
 from tdev.platform.storage import Absent, Equals, Item, Operation, Put, Query, Tables
 
@@ -49,10 +52,13 @@ class _Head:
 
 
 class ServiceStore:
-    """The services of one tenant."""
+    """The services of one tenant; with an ``outbox`` each change of a deployment's status is told there."""
 
-    def __init__(self, tables: Tables, tenant: str, *, clock: Clock = system_clock) -> None:
+    def __init__(
+        self, tables: Tables, tenant: str, *, outbox: Outbox | None = None, clock: Clock = system_clock
+    ) -> None:
         """Raises ``InvalidError`` when the tenant is none."""
+        self._outbox = outbox
         self._tables = tables
         self._keys = Keys(tenant)
         self._trail = AuditTrail(tables, tenant, clock=clock)
@@ -69,7 +75,7 @@ class ServiceStore:
         for _ in range(_ATTEMPTS):
             known = self._tables.get(_TABLE, self._deployment_key(deployment.id))
             if known is not None:
-                return _accepted(_deployment(known), deployment.service)
+                return accepted(deployment_in(known), deployment.service)
             head = self._head(deployment.service)
             if head.service.deploying is not None:
                 message = f"the deployment {head.service.deploying} of {deployment.service} is under way"
@@ -79,13 +85,13 @@ class ServiceStore:
             if head.revision == 0 or head.gone:
                 changes["target"] = deployment.target
             written = [Put(_TABLE, self._deployment_item(begun, 1), Absent()), self._moved(head, changes)]
-            if self._done(deed, written):
+            if self._told(deed, written, None, begun):
                 return begun
-        raise _too_busy(deployment.service)
+        raise too_busy(deployment.service)
 
     def deployment(self, id: str) -> Deployment:
         """One deployment. Raises ``NotFoundError`` when this tenant has none with this id."""
-        return _deployment(self._deployment_stored(id))
+        return deployment_in(self._deployment_stored(id))
 
     def change(self, id: str, step: Callable[[Deployment], Deployment]) -> Deployment:
         """Read, change and write a deployment that is under way; not on record, as its beginning and its end are.
@@ -100,13 +106,13 @@ class ServiceStore:
         """
         for _ in range(_ATTEMPTS):
             item = self._deployment_stored(id)
-            before = _deployment(item)
+            before = deployment_in(item)
             if before.status in ENDED:
                 raise ConflictError(f"the deployment {id} has ended: {before.status}", hint="start a new one")
             after = self._dated(step(before))
-            if self._done(None, [self._replaced(after, item)]):
+            if self._told(None, [self._replaced(after, item)], before, after):
                 return after
-        raise _too_busy(id)
+        raise too_busy(id)
 
     def end(self, id: str, status: str, *, actor: str, reason: str = "", endpoint: str | None = None) -> Deployment:
         """End a deployment, and let the next one begin. Ending it again in the same way changes nothing.
@@ -124,7 +130,7 @@ class ServiceStore:
         """
         for _ in range(_ATTEMPTS):
             item = self._deployment_stored(id)
-            before = _deployment(item)
+            before = deployment_in(item)
             if before.status == status:
                 return before
             if before.status in ENDED or status not in ENDED or (status == "live" and before.version is None):
@@ -134,10 +140,33 @@ class ServiceStore:
             if status == "live":
                 changes |= {"live_version": before.version, "endpoint": endpoint or head.service.endpoint}
             after = self._dated(before.model_copy(update={"status": status, "reason": reason}))
-            deed = Deed(actor, status, _named(before), detail={"deployment": id, "reason": reason})
-            if self._done(deed, [self._replaced(after, item), self._moved(head, changes)]):
+            deed = Deed(actor, status, named(before), detail={"deployment": id, "reason": reason})
+            if self._told(deed, [self._replaced(after, item), self._moved(head, changes)], before, after):
                 return after
-        raise _too_busy(id)
+        raise too_busy(id)
+
+    def withdraw(self, id: str, *, actor: str, reason: str) -> Deployment:
+        """Take back a deployment that came live: the version of before answers. Done again it changes nothing.
+
+        Raises:
+            ConflictError: When its version is not the live one, none was before it, or a deployment is under way.
+            NotFoundError: When there is none.
+        """
+        for _ in range(_ATTEMPTS):
+            item = self._deployment_stored(id)
+            before = deployment_in(item)
+            if before.status == "rolled_back":
+                return before
+            head = self._head(before.service)
+            is_live = before.status == "live" and before.version == head.service.live_version
+            if not is_live or before.replaces is None or head.service.deploying is not None:
+                raise ConflictError(f"the deployment {id} is {before.status} and cannot be taken back now")
+            after = self._dated(before.model_copy(update={"status": "rolled_back", "reason": reason}))
+            deed = Deed(actor, "rolled_back", named(before), detail={"deployment": id, "reason": reason})
+            written = [self._replaced(after, item), self._moved(head, {"live_version": before.replaces})]
+            if self._told(deed, written, before, after):
+                return after
+        raise too_busy(id)
 
     def deployments(
         self, name: str, cursor: str | None = None, limit: int = _SHOWN
@@ -146,7 +175,7 @@ class ServiceStore:
         partition = self._keys.partition("DEPLOYS", name)
         query = Query(_TABLE, partition, index="list", limit=limit, cursor=cursor, forward=False)
         page = self._tables.query(query)
-        return [_deployment(item) for item in page.items], page.cursor
+        return [deployment_in(item) for item in page.items], page.cursor
 
     # ---- releases
     def release(self, deployment: str, packed: Packed, *, actor: str) -> Release:
@@ -158,7 +187,7 @@ class ServiceStore:
         """
         for _ in range(_ATTEMPTS):
             item = self._deployment_stored(deployment)
-            before = _deployment(item)
+            before = deployment_in(item)
             if before.version is not None:
                 return self._same(before, packed)
             if before.status in ENDED:
@@ -166,18 +195,18 @@ class ServiceStore:
             head = self._head(before.service)
             release = self._numbered(before.service, head.newest + 1, packed)
             after = self._dated(before.model_copy(update={"version": release.version, "artifact": release.artifact}))
-            kept = {**self._key(release.service, _sort_key(release.version)), "doc": release.model_dump_json()}
+            kept = {**self._key(release.service, sort_key(release.version)), "doc": release.model_dump_json()}
             deed = Deed(
                 actor, "release", f"{release.service}-v{release.version}", detail={"artifact": release.artifact}
             )
             written = [Put(_TABLE, kept, Absent()), self._replaced(after, item), self._moved(head, {}, release.version)]
             if self._done(deed, written):
                 return release
-        raise _too_busy(deployment)
+        raise too_busy(deployment)
 
     def release_of(self, name: str, version: int) -> Release:
         """One release. Raises ``NotFoundError`` when the service has none with this number."""
-        item = self._tables.get(_TABLE, self._key(name, _sort_key(version)))
+        item = self._tables.get(_TABLE, self._key(name, sort_key(version)))
         if item is None:
             raise NotFoundError(f"there is no version {version} of the service {name!r}", hint="see its history")
         return Release.model_validate_json(item["doc"])
@@ -207,7 +236,7 @@ class ServiceStore:
         """Services in the order of their names, without releases and deployments, and the cursor to the next ones."""
         query = Query(_TABLE, self._keys.partition("SERVICES"), index="list", limit=limit, cursor=cursor)
         page = self._tables.query(query)
-        return [_service(item) for item in page.items], page.cursor
+        return [service_in(item) for item in page.items], page.cursor
 
     def all(self) -> Iterator[Service]:
         """Every service, as ``list`` has it."""
@@ -261,7 +290,19 @@ class ServiceStore:
                 raise ConflictError(message, hint="wait for its end")
             if self._done(deed, [self._moved(head, changes, gone=gone)]):
                 return head.service.model_copy(update=changes)
-        raise _too_busy(name)
+        raise too_busy(name)
+
+    def _told(
+        self, deed: Deed | None, operations: Sequence[Operation], old: Deployment | None, new: Deployment
+    ) -> bool:
+        """Write a change of a deployment with the events that tell of it; the same as ``_done``."""
+        if self._outbox is None:
+            return self._done(deed, operations)
+        news = self._outbox.puts(*deployment_news(self._keys.tenant, old, new))
+        done = self._done(deed, [*operations, *news])
+        if done and news:
+            self._outbox.flush()
+        return done
 
     def _done(self, deed: Deed | None, operations: Sequence[Operation]) -> bool:
         """Write all of it, or nothing when somebody was quicker."""
@@ -284,7 +325,7 @@ class ServiceStore:
         item = self._tables.get(_TABLE, self._key(name, _HEAD))
         if item is None:
             return _Head(Service(name=name, tenant=self._keys.tenant))
-        return _Head(_service(item), int(item["newest"]), int(item["rev"]), bool(item["gone"]))
+        return _Head(service_in(item), int(item["newest"]), int(item["rev"]), bool(item["gone"]))
 
     def _moved(self, head: _Head, changes: dict[str, Any], newest: int | None = None, *, gone: bool = False) -> Put:
         """The next revision of a head; what is gone stands in no list."""
@@ -347,29 +388,3 @@ class ServiceStore:
 
     def _key(self, name: str, sort: str) -> dict[str, str]:
         return dict(self._keys.key(sort, "SERVICE", name))
-
-
-def _sort_key(version: int) -> str:
-    return f"R#{version:010d}"
-
-
-def _service(item: Item) -> Service:
-    return Service.model_validate_json(item["doc"])
-
-
-def _deployment(item: Item) -> Deployment:
-    return Deployment.model_validate_json(item["doc"])
-
-
-def _accepted(known: Deployment, service: str) -> Deployment:
-    if known.service != service:
-        raise ConflictError(f"the deployment {known.id} is one of {known.service}", hint="give it another id")
-    return known
-
-
-def _named(deployment: Deployment) -> str:
-    return deployment.service if deployment.version is None else f"{deployment.service}-v{deployment.version}"
-
-
-def _too_busy(name: str) -> PlatformError:
-    return PlatformError(f"{name} is changed by too many at once", hint="try again")

@@ -12,8 +12,8 @@ from tdev.domain.delivery.dossiers import Dossiers
 from tdev.domain.delivery.services import ServiceStore
 from tdev.domain.delivery.strategies import WATCHED, shares
 from tdev.domain.delivery.watching import BASELINE_S, faults
-from tdev.kernel.clock import Clock, iso, system_clock
-from tdev.kernel.errors import ConflictError, NotFoundError
+from tdev.kernel.clock import Clock, iso, seconds_of, system_clock
+from tdev.kernel.errors import ConflictError, NotFoundError, PlatformError
 from tdev.model.deploying import Dossier, Look
 from tdev.model.service import ENDED, Check, Deployment, Release, Stage
 from tdev.platform.hosting import Figures, Hosting, Provisioned
@@ -86,6 +86,10 @@ class Shift:
         deployment, release = self._release(id)
         return self._looked(id, 0, self._health(deployment.service, release.version))
 
+    def told(self, id: str, text: str, *, passed: bool = True) -> None:
+        """Write down what was seen before calls move."""
+        self._looked(id, 0, Verdict(passed, text))
+
     def route(self, id: str, number: int) -> None:
         """Divide the calls as a stage says; its time begins when this was done first."""
         deployment, release = self._release(id)
@@ -134,6 +138,7 @@ class Shift:
         """Note that the new version is the one that answers; what is too old to go back to is freed."""
         deployment, release = self._release(id)
         dossier = self._dossiers.get(id)
+        self._count(deployment)
         done = self._services.end(id, "live", actor=ACTOR, endpoint=dossier.address or None)
         outdated = release.version - KEPT
         if outdated > 0 and outdated != deployment.replaces:
@@ -156,6 +161,7 @@ class Shift:
             return self._services.end(id, "failed", actor=actor, reason=reason)
         if before:
             self._hosting.route(deployment.service, before)
+            self._count(deployment)
             if deployment.version is not None and deployment.version not in before:
                 self._retire(deployment.service, deployment.version)
         elif deployment.replaces is None:
@@ -163,6 +169,18 @@ class Shift:
         return self._services.end(id, "rolled_back", actor=actor, reason=reason)
 
     # ---- what the steps share
+    def _count(self, deployment: Deployment) -> None:
+        """Note how many calls the new version has got, and how many of them failed: what the attempt has cost."""
+        if deployment.version is None or deployment.status in ENDED:
+            return
+        try:
+            begun = seconds_of(deployment.created_at)
+            found = self._figures(deployment.service, begun).get(deployment.version, Figures())
+            counted = {"calls": found.calls, "errors": found.errors}
+            self._services.change(deployment.id, lambda now: now.model_copy(update=counted))
+        except (ConflictError, NotFoundError, PlatformError):
+            return  # somebody has ended it, or the host has no figures: the end must not wait for a count
+
     def _undo_when_over(self, id: str) -> None:
         """Somebody may have called it off while the calls were moved; then theirs is the last word."""
         deployment, before = self._services.deployment(id), self._dossiers.get(id).before

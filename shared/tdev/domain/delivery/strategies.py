@@ -107,13 +107,16 @@ _OPTIONS: Mapping[Strategy, frozenset[str]] = {
     "rolling": frozenset({"instances", "batch", "wait_s", "bake_s"}),
 }
 
+_ANY = frozenset({"watch_s"})
+"""Options that every strategy takes: what happens after the last stage does not depend on it."""
+
 
 def rollout_of(strategy: str, options: Mapping[str, Any] | None = None) -> Rollout:
     """The rollout that a request asks for; ``blue-green`` is ``blue_green``.
 
     Args:
         strategy: Its name.
-        options: What the function of that name takes; the rest stands at its default.
+        options: What the function of that name takes, and ``watch_s``; the rest stands at its default.
 
     Raises:
         InvalidError: For an unknown strategy, an option that it does not take, or a value that it cannot take.
@@ -124,10 +127,12 @@ def rollout_of(strategy: str, options: Mapping[str, Any] | None = None) -> Rollo
         finding = Finding("#/strategy", f"must be one of {', '.join(STRATEGIES)}", "strategy")
         raise InvalidError(f"{strategy[:80]!r} is no strategy", [finding])
     given = dict(options or {})
+    watch = {name: given.pop(name) for name in _ANY & given.keys()}
     foreign = sorted(given.keys() - _OPTIONS[known])
-    allowed = ", ".join(sorted(_OPTIONS[known]))
+    allowed = ", ".join(sorted(_OPTIONS[known] | _ANY))
     _refuse([Finding(f"#/{option}", f"is not for {known}, which takes {allowed}", "option") for option in foreign])
-    return STRATEGIES[known](**given)
+    _refuse([finding for name, seconds in watch.items() for finding in _time(name, seconds)])
+    return STRATEGIES[known](**given).model_copy(update=watch)
 
 
 def next_stage(rollout: Rollout, done: int) -> Stage | None:

@@ -10,6 +10,8 @@ from typing import Any
 
 from tdev.domain.audit.trail import AuditTrail, Deed
 from tdev.domain.execution import documents
+from tdev.domain.notices.outbox import Outbox
+from tdev.domain.notices.telling import execution_news
 from tdev.domain.records.keys import Keys
 from tdev.domain.records.sequence import Sequence
 from tdev.kernel.clock import Clock, iso, system_clock
@@ -25,10 +27,19 @@ REOPENABLE = frozenset({"failed", "cancelled", "timed_out"})
 
 
 class ExecutionStore:
-    """The executions of one tenant."""
+    """The executions of one tenant; with an ``outbox`` each question to a person is told there."""
 
-    def __init__(self, tables: Tables, artifacts: Artifacts, tenant: str, *, clock: Clock = system_clock) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        artifacts: Artifacts,
+        tenant: str,
+        *,
+        outbox: Outbox | None = None,
+        clock: Clock = system_clock,
+    ) -> None:
         """Bind the store to a tenant. Raises ``InvalidError`` when the tenant is none."""
+        self._outbox = outbox
         self._tables = tables
         self._artifacts = artifacts
         self._keys = Keys(tenant)
@@ -117,10 +128,13 @@ class ExecutionStore:
             operations: list[Operation] = [Put(_TABLE, main, Equals("rev", item["rev"]))]
             if after.status != before.status:
                 operations += self._listing(after)
+            news = self._outbox.puts(*execution_news(before, after)) if self._outbox else []
             try:
-                self._write(deed, operations)
+                self._write(deed, [*operations, *news])
             except ConditionFailedError:
                 continue
+            if self._outbox and news:
+                self._outbox.flush()
             return after
         raise PlatformError(f"execution {id} is changed by too many at once", hint="try again")
 

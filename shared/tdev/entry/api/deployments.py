@@ -13,11 +13,12 @@ from tdev.entry.process import runtime
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.model.deploying import DeploymentView, DeployPlan
 from tdev.model.noun import Id, Noun
+from tdev.model.replaying import Ignored, OnDifference
 from tdev.model.service import DeploymentStatus, Memory, Target, Timeout
 from tdev.model.workflow import Workflow
 
 RESOURCE = Resource("deployments", "From a workflow to a live service, and back")
-_OPTIONS = ("weights", "wait_s", "bake_s", "step", "instances", "batch")
+_OPTIONS = ("weights", "wait_s", "bake_s", "watch_s", "step", "instances", "batch")
 _Seconds = Annotated[int, Field(ge=0, le=86_400, strict=True)]
 _Share = Annotated[int, Field(ge=1, le=100, strict=True)]
 _Bound = Annotated[str, Field(min_length=1, max_length=2048)]
@@ -45,6 +46,7 @@ class DeployBody(Noun):
     weights: tuple[_Share, ...] | None = Field(default=None, description="of canary: percent of the calls, rising")
     wait_s: _Seconds | None = Field(default=None, description="seconds of each stage")
     bake_s: _Seconds | None = Field(default=None, description="seconds for which it is watched afterwards")
+    watch_s: _Seconds | None = Field(default=None, description="seconds after it came live in which it still goes back")
     step: _Share | None = Field(default=None, description="of linear: percent more per stage")
     instances: _Share | None = Field(default=None, description="of rolling")
     batch: _Share | None = Field(default=None, description="of rolling: how many at a time")
@@ -53,6 +55,11 @@ class DeployBody(Noun):
     threshold: Threshold | None = None
     names: _Bindings = Field(default_factory=dict, description="slot that the code leaves open -> resource")
     keys: _Bindings = Field(default_factory=dict, description="service.resource -> ARN of its KMS key")
+    on_difference: OnDifference | None = Field(
+        default=None, description="when recorded calls get other answers; null: go, in production ask"
+    )
+    ignore: Ignored = ()
+    record: bool | None = Field(default=None, description="keep the newest calls for later replays; null: as before")
     dry_run: bool = Field(default=False, description="only say what would happen")
 
     @property
@@ -96,6 +103,9 @@ def deploy_service(
         threshold=body.threshold,
         names=body.names,
         keys=body.keys,
+        on_difference=body.on_difference,
+        ignore=body.ignore,
+        record=body.record,
     )
     here, principal = runtime(), caller()
     if body.dry_run:

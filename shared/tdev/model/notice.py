@@ -1,0 +1,137 @@
+"""What happened, as it is told outside: the envelope of EventBridge around one of a few details, and who wants it."""
+
+from typing import Literal
+
+from pydantic import ConfigDict, Field, JsonValue
+
+from tdev.kernel.secret_forms import NAME
+from tdev.model.noun import Id, Name, Noun, Tenant, Timestamp
+from tdev.model.service import DeploymentStatus, Strategy, Target
+
+EventType = Literal[
+    "DeploymentChanged", "ApprovalRequested", "ServiceUnhealthy", "ServiceRecovered", "NotificationTest"
+]
+Via = Literal["webhook", "slack"]
+DeliveryStatus = Literal["waiting", "delivered", "dead"]
+_SECRET = f"^{NAME.pattern}$"
+
+
+class DeploymentChanged(Noun):
+    """A deployment has begun, waits for a person, is under way, or has ended."""
+
+    tenant: Tenant
+    service: Name
+    deployment_id: str
+    version: int | None = Field(default=None, description="null until it is packed")
+    target: Target
+    strategy: Strategy
+    status: DeploymentStatus
+    reason: str = Field(default="", description="why it went back or failed")
+    replaces: int | None = Field(default=None, description="the version that was live when it began")
+    calls: int | None = Field(default=None, description="calls that the new version got until the end")
+    errors: int | None = Field(default=None, description="those of them that failed")
+
+
+class ApprovalRequested(Noun):
+    """Something waits for a person's yes or no."""
+
+    tenant: Tenant
+    kind: Literal["execution", "deployment"]
+    id: str = Field(description="of the execution or the deployment: what is answered")
+    about: str = Field(default="", description="the service, or the id of the workflow")
+
+
+class ServiceUnhealthy(Noun):
+    """The live version of a service does worse than it should."""
+
+    tenant: Tenant
+    service: Name
+    version: int
+    reason: str
+    calls: int = Field(default=0, description="of the last minute")
+    errors: int = Field(default=0, description="those of them that failed")
+    returns_to: int | None = Field(default=None, description="the version that gets the calls again; null: none does")
+
+
+class ServiceRecovered(Noun):
+    """The live version of a service does well again."""
+
+    tenant: Tenant
+    service: Name
+    version: int
+    unhealthy_since: Timestamp
+
+
+class NotificationTest(Noun):
+    """Somebody tries out a subscription; only that one gets it."""
+
+    tenant: Tenant
+    subscription: str
+    by: str
+
+
+DETAILS: dict[EventType, type[Noun]] = {
+    "DeploymentChanged": DeploymentChanged,
+    "ApprovalRequested": ApprovalRequested,
+    "ServiceUnhealthy": ServiceUnhealthy,
+    "ServiceRecovered": ServiceRecovered,
+    "NotificationTest": NotificationTest,
+}
+"""What stands in ``detail``, by ``detail-type``; there also stands ``event_id``, the id of the envelope."""
+
+
+class Envelope(Noun):
+    """One event. It may come more than once: ``id`` says which one it is."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    version: Literal["0"] = "0"
+    id: str
+    source: Literal["tdev"] = "tdev"
+    detail_type: EventType = Field(alias="detail-type")
+    time: Timestamp
+    detail: dict[str, JsonValue]
+
+    @property
+    def tenant(self) -> str:
+        """Whose event it is."""
+        return str(self.detail["tenant"])
+
+    def plain(self) -> dict[str, JsonValue]:
+        """The event as JSON, with the names that EventBridge uses."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+class SubscriptionDraft(Noun):
+    """Where events shall go. Addresses and keys are secrets: only their names stand here."""
+
+    name: Id
+    via: Via
+    address: str = Field(pattern=_SECRET, description="name of the secret that holds the https:// address")
+    key: str | None = Field(
+        default=None, pattern=_SECRET, description="of a webhook: name of the secret that signs the messages"
+    )
+    types: tuple[EventType, ...] = Field(default=(), max_length=10, description="all when empty")
+    pattern: dict[str, JsonValue] = Field(
+        default_factory=dict, description="an event pattern of EventBridge that must match too"
+    )
+
+
+class Subscription(SubscriptionDraft):
+    """A tenant's wish to be told, and who made it."""
+
+    created_by: str
+    created_at: Timestamp
+
+
+class Delivery(Noun):
+    """One event on its way to one subscription."""
+
+    id: str
+    event: Envelope
+    subscription: str
+    status: DeliveryStatus = "waiting"
+    attempts: int = Field(default=0, ge=0)
+    next_at: float = Field(default=0.0, ge=0, description="when it is tried next, in seconds since the epoch")
+    why: str = Field(default="", description="what kept it from being delivered the last time")
+    updated_at: Timestamp
