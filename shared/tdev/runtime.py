@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tdev.domain.delivery.bundle import Bundle
     from tdev.domain.delivery.dossiers import Dossiers
     from tdev.domain.delivery.gate import Bench
-    from tdev.domain.delivery.recordings import Recordings
+    from tdev.domain.delivery.recordings import Pace, Recordings
     from tdev.domain.delivery.rehearsing import Version
     from tdev.domain.delivery.releasing import Place
     from tdev.domain.delivery.services import ServiceStore
@@ -177,7 +177,17 @@ class Runtime(Engines):
         """What calls services, and keeps some of the calls."""
         from tdev.domain.delivery.recordings import RecordedCalls
 
-        return RecordedCalls(calls, self.recordings(tenant), clock=self.clock)
+        return RecordedCalls(calls, self.recordings(tenant), self._pace)
+
+    def calls_of(self, tenant: str, target: str) -> "Calls":
+        """See ``Engines.calls_of``; some of the calls are kept."""
+        return self.recorded_calls(tenant, super().calls_of(tenant, target))
+
+    @cached_property
+    def _pace(self) -> "Pace":
+        from tdev.domain.delivery.recordings import Pace
+
+        return Pace(self.clock)
 
     def askable(self, tenant: str, target: "Target", release: "Release") -> "Version":
         """A release, asked where it runs; in this process when its host cannot ask it."""

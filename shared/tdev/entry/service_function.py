@@ -7,8 +7,10 @@
   error of the function.
 
 - With ``answers`` beside the inputs, in a plain event only, nothing outside is touched: each component with such an
-  effect is held back and has answered what stands there by its name. The answer is result, error and the calls that
-  were held back.
+  effect is held back and has answered what stands there by its name. The answer is result, error, the calls that
+  were held back, and what the steps have put out.
+- A host that records calls sets ``recording`` in the request's context, which no caller can; then ``answers`` stands
+  beside the answer's body, for a later call of that kind.
 
 The files are compared with their manifest, and with the digest that the host knows, before anything is answered.
 No pydantic here, nor anything else that a service does not need.
@@ -117,12 +119,19 @@ class ServiceDoor:
         with _Workspace() as workspace:
             return self._service.rehearse(inputs, answers, request, workspace.folder)
 
-    def _run(self, inputs: Any, request: str) -> Any:
+    def _run(self, inputs: Any, request: str, noted: dict[str, Any] | None = None) -> Any:
         inputs = _object({"inputs": inputs}, "inputs")
         with _Workspace() as workspace:
-            return self._service.call(inputs, request, workspace.folder)
+            return self._service.call(inputs, request, workspace.folder, noted)
 
     def _http(self, event: Mapping[str, Any], request: str) -> dict[str, Any]:
+        if not event["requestContext"].get("recording"):
+            return self._respond(event, request)
+        noted: dict[str, Any] = {}
+        answer = self._respond(event, request, noted)
+        return {**answer, "answers": noted}
+
+    def _respond(self, event: Mapping[str, Any], request: str, noted: dict[str, Any] | None = None) -> dict[str, Any]:
         method = str(event["requestContext"].get("http", {}).get("method", ""))
         try:
             if method == "GET" and str(event.get("rawPath", "")).endswith("/health"):
@@ -132,7 +141,7 @@ class ServiceDoor:
             body = parse_object(_body(event))
             if set(body) - {"inputs"}:
                 raise InvalidError("the body has unknown fields", [Finding("#", "send {inputs: {...}}", "invalid")])
-            return _answer(200, {"result": self._run(body.get("inputs", {}), request)})
+            return _answer(200, {"result": self._run(body.get("inputs", {}), request, noted)})
         except TDevError as error:
             return _refusal(error, request)
 

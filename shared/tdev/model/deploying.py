@@ -8,6 +8,7 @@ from tdev.model.component import Effect
 from tdev.model.evaluation import Gate
 from tdev.model.execution import Approval
 from tdev.model.noun import Digest, Name, Noun, Tenant, Timestamp
+from tdev.model.replaying import Ignored, OnDifference, ReplayReport
 from tdev.model.service import (
     Deployment,
     Memory,
@@ -22,7 +23,20 @@ from tdev.model.service import (
 )
 from tdev.model.workflow import Workflow
 
-StepName = Literal["gate", "ask", "package", "provision", "health", "route", "look", "rehearse", "live", "back"]
+StepName = Literal[
+    "gate",
+    "ask",
+    "package",
+    "provision",
+    "health",
+    "replay",
+    "ask_differences",
+    "route",
+    "look",
+    "rehearse",
+    "live",
+    "back",
+]
 
 ServiceStatus = Literal["live", "deploying", "awaiting_approval", "not_live"]
 
@@ -42,6 +56,9 @@ class DeployOrder(Noun):
     timeout: Timeout = 30
     names: dict[str, str] = Field(default_factory=dict, description="slot that the code leaves open -> resource")
     keys: dict[str, str] = Field(default_factory=dict, description="service.resource -> ARN of its KMS key")
+    on_difference: OnDifference = "go"
+    ignore: Ignored = ()
+    record: bool | None = Field(default=None, description="whether calls are recorded; null: as before")
     requester: str = ""
 
 
@@ -80,6 +97,8 @@ class Dossier(Noun):
     machine_arn: str | None = None
     judgement: Judgement | None = None
     approval: Approval | None = None
+    replay: ReplayReport | None = None
+    differences_approval: Approval | None = Field(default=None, description="of what the replay has shown")
     before: dict[int, int] | None = Field(default=None, description="percent by version when it was provisioned")
     changes: tuple[str, ...] = Field(default=(), description="what provisioning made")
     address: str = ""
@@ -103,7 +122,8 @@ class DeploymentView(Noun):
     execution_id: str | None = None
     requester: str = ""
     judgement: Judgement | None = None
-    approval: Approval | None = None
+    approval: Approval | None = Field(default=None, description="the newest question")
+    replay: ReplayReport | None = None
     weights: dict[int, int] = Field(default_factory=dict, description="percent of the calls by version, now")
     changes: tuple[str, ...] = ()
     looks: tuple[Look, ...] = ()
@@ -123,7 +143,7 @@ class DeployStep(Noun):
     deployment: DeploymentRef
     step: StepName
     stage: int = Field(default=0, ge=0, le=101, description="of ``route`` and ``look``")
-    token: str | None = Field(default=None, max_length=2048, description="of ``ask``: where the answer goes")
+    token: str | None = Field(default=None, max_length=2048, description="of the steps that ask: where the answer goes")
     reason: str = Field(default="", max_length=40_000, description="of ``back``: what was seen")
     failure: JsonValue = Field(default=None, description="of ``back``: error and cause of a step that failed")
 
@@ -148,6 +168,7 @@ class DeployPlan(Noun):
     replaces: int | None = Field(default=None, description="the version that is live now")
     judgement: Judgement
     changes: tuple[str, ...] = Field(default=(), description="against the live version, in words")
+    replay: ReplayReport | None = Field(default=None, description="of recorded calls, asked in this process")
 
 
 class VersionFigures(Noun):

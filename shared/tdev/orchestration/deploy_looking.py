@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 
+from tdev.domain.delivery.bundle import Bundle
 from tdev.domain.delivery.comparing import changes_since
 from tdev.domain.delivery.gate import judge
+from tdev.domain.delivery.rehearsing import calls_of, compared
+from tdev.domain.delivery.releasing import verified_bundle
 from tdev.kernel.errors import NotFoundError, PlatformError
 from tdev.model.deploying import (
     DeploymentView,
@@ -14,17 +17,19 @@ from tdev.model.deploying import (
     ServiceView,
     VersionFigures,
 )
-from tdev.model.service import ENDED, Service
+from tdev.model.replaying import ReplayReport
+from tdev.model.service import ENDED, Release, Service
 from tdev.orchestration.deploy_standing import stand
 from tdev.runtime import Runtime
 
 DAY_S = 86_400
+_REPLAY_S = 10.0
 
 
 def plan_of(runtime: Runtime, tenant: str, order: DeployOrder) -> DeployPlan:
     """What a deployment would do; nothing is kept, and nothing changes."""
     service = _service(runtime, tenant, order.service)
-    judgement = judge(order, service.pins if service else {}, runtime.bench(tenant)).judgement
+    judged = judge(order, service.pins if service else {}, runtime.bench(tenant))
     live = service.live_version if service else None
     release = runtime.services(tenant).release_of(order.service, live) if live is not None else None
     return DeployPlan(
@@ -32,9 +37,25 @@ def plan_of(runtime: Runtime, tenant: str, order: DeployOrder) -> DeployPlan:
         target=order.target,
         rollout=order.rollout,
         replaces=live,
-        judgement=judgement,
-        changes=changes_since(release, order, judgement),
+        judgement=judged.judgement,
+        changes=changes_since(release, order, judged.judgement),
+        replay=_replay(runtime, tenant, order, release, judged.bundle),
     )
+
+
+def _replay(
+    runtime: Runtime, tenant: str, order: DeployOrder, live: Release | None, bundle: Bundle | None
+) -> ReplayReport | None:
+    """What callers have asked, asked of both bundles here: a dry run makes nothing that could be asked elsewhere."""
+    if live is None or bundle is None:
+        return None
+    return compared(
+        order.model_copy(update={"on_difference": "go"}),
+        runtime.askable_here(tenant, live.artifact, lambda: verified_bundle(live, runtime.place(tenant))),
+        runtime.askable_here(tenant, bundle.digest, lambda: bundle),
+        calls_of(order, runtime.recordings(tenant), runtime.executions(tenant)),
+        _REPLAY_S,
+    ).model_copy(update={"on_difference": order.on_difference})
 
 
 def deployment_view(runtime: Runtime, tenant: str, id: str) -> DeploymentView:
@@ -50,7 +71,8 @@ def deployment_view(runtime: Runtime, tenant: str, id: str) -> DeploymentView:
         execution_id=dossier.order.execution_id,
         requester=dossier.order.requester,
         judgement=dossier.judgement,
-        approval=dossier.approval,
+        approval=dossier.differences_approval or dossier.approval,
+        replay=dossier.replay,
         weights=dict(weights),
         changes=dossier.changes,
         looks=dossier.looks,

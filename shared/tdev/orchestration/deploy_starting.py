@@ -11,6 +11,7 @@ from tdev.kernel.ids import named_id, new_id
 from tdev.kernel.json_types import canonical, digest
 from tdev.model.deploying import DeployOrder, Dossier
 from tdev.model.identity import Principal
+from tdev.model.replaying import OnDifference
 from tdev.model.service import ENDED, Deployment, Target, service_id
 from tdev.model.workflow import Workflow
 from tdev.orchestration.deploy_standing import stand, start_machine
@@ -36,6 +37,9 @@ class Wish:
         threshold: Score that the plan must reach; None: that of the settings.
         names: Slots that the code leaves open -> resources.
         keys: ``service.resource`` -> ARN of its KMS key.
+        on_difference: What follows when a replay shows differences; None: in production a person is asked.
+        ignore: Places that a replay does not compare.
+        record: Whether calls are recorded from now on; None: as before.
     """
 
     workflow: str | None = None
@@ -50,11 +54,16 @@ class Wish:
     threshold: float | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
+    on_difference: OnDifference | None = None
+    ignore: tuple[str, ...] = ()
+    record: bool | None = None
 
     def digest(self) -> str:
         """The digest by which two requests with one Idempotency-Key are compared; what is not saved has none."""
-        parts = [self.workflow, self.execution_id, self.name, self.target, self.strategy, dict(self.options)]
-        return digest([*parts, self.memory, self.timeout, self.threshold, dict(self.names), dict(self.keys)])
+        parts: list[Any] = [self.workflow, self.execution_id, self.name, self.target, self.strategy, dict(self.options)]
+        parts += [self.memory, self.timeout, self.threshold, dict(self.names), dict(self.keys)]
+        given = [self.on_difference, list(self.ignore), self.record]
+        return digest([*parts, given] if given != [None, [], None] else parts)
 
 
 def order_of(runtime: Runtime, principal: Principal, wish: Wish) -> DeployOrder:
@@ -81,12 +90,25 @@ def order_of(runtime: Runtime, principal: Principal, wish: Wish) -> DeployOrder:
         timeout=wish.timeout,
         names=dict(wish.names),
         keys=dict(wish.keys),
+        on_difference=_on_difference(runtime, wish),
+        ignore=wish.ignore,
+        record=wish.record,
         requester=principal.subject,
     )
     size = len(canonical(order.model_dump(mode="json")).encode())
     if size > _MOST:
         raise TooLargeError(f"the workflow has {size:,} bytes, {_MOST:,} can be deployed", hint="split the workflow")
     return order
+
+
+def _on_difference(runtime: Runtime, wish: Wish) -> OnDifference:
+    """In production nobody may choose that differences are only shown."""
+    if not runtime.approval_policy.in_production:
+        return wish.on_difference or "go"
+    if wish.on_difference == "go":
+        finding = Finding("#/on_difference", "ask or stop", "on_difference")
+        raise InvalidError("in production a person looks at what differs", [finding])
+    return wish.on_difference or "ask"
 
 
 def accept_deployment(

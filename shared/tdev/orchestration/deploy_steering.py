@@ -1,7 +1,7 @@
 """What a person does to deployments and services: allow, refuse, call off, go back to a version, take away, pin."""
 
 from tdev.domain.audit.trail import Deed
-from tdev.domain.delivery.approved import asked_digest
+from tdev.domain.delivery.approved import newest_question
 from tdev.domain.delivery.dependencies import check_pin, check_startable
 from tdev.kernel.clock import iso
 from tdev.kernel.errors import ConflictError, DeniedError, Finding, InvalidError, NotFoundError, TaskTokenError
@@ -64,15 +64,14 @@ def _question(
     runtime: Runtime, known: Deployment, dossier: Dossier, answer: Answer, tenant: str
 ) -> tuple[Approval, str]:
     """The question that is open, and the token that the machine waits with."""
-    asked = dossier.approval
+    asked, expected = newest_question(dossier) if dossier.judgement is not None else (None, "")
     try:
         if known.status != "awaiting_approval" or asked is None or asked.decision not in (None, answer.decision):
             raise NotFoundError("no question")
         kept, token = runtime.approval_tokens(tenant).find(known.id)
     except NotFoundError as cause:
         raise ConflictError(f"deployment {known.id!r} is {known.status} and waits for no approval") from cause
-    assert dossier.judgement is not None
-    is_that = kept == asked.digest == asked_digest(dossier.order, dossier.judgement)
+    is_that = kept == asked.digest == expected
     if not is_that or answer.digest not in (None, asked.digest):
         finding = Finding("#/digest", f"the deployment that waits has the digest {asked.digest}", "digest")
         raise InvalidError("the approval is for something else", [finding], hint="look at the deployment again")
@@ -91,11 +90,15 @@ def _kept(runtime: Runtime, principal: Principal, id: str, answer: Answer, asked
         "decided_at": iso(runtime.clock()),
     }
     answered = asked.model_copy(update=given)
-    runtime.dossiers(principal.tenant).change(id, lambda now: now.model_copy(update={"approval": answered}))
+    runtime.dossiers(principal.tenant).change(id, lambda now: now.model_copy(update={_open_field(now): answered}))
     detail = {"digest": asked.digest, "reason": answer.reason}
     deed = Deed(principal.subject, answer.decision, id, request_id=answer.request_id, detail=detail)
     runtime.trail(principal.tenant).append(deed)
     return answered
+
+
+def _open_field(dossier: Dossier) -> str:
+    return "approval" if dossier.differences_approval is None else "differences_approval"
 
 
 def call_off(runtime: Runtime, principal: Principal, id: str, *, reason: str = "") -> Deployment:
@@ -181,6 +184,7 @@ def destroy(runtime: Runtime, principal: Principal, name: str, *, dry_run: bool 
             raise ConflictError(f"the deployment {settled.id} of {name} is under way", hint="wait, or call it off")
     removal = runtime.hosting_of(principal.tenant, service.target).destroy(name, dry_run=dry_run)
     if not dry_run:
+        runtime.recordings(principal.tenant).forget(name)
         store.remove(name, actor=principal.subject)
     return removal
 

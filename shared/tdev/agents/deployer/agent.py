@@ -43,6 +43,8 @@ class DeployerAgent:
             "package": self._package,
             "provision": self._provision,
             "health": lambda asked: _done(self._shift(asked).health(asked.deployment.id)),
+            "replay": self._replay,
+            "ask_differences": self._ask_differences,
             "route": self._route,
             "look": lambda asked: _done(self._shift(asked).look(asked.deployment.id, asked.stage)),
             "rehearse": lambda asked: _done(self._shift(asked).rehearse(asked.deployment.id)),
@@ -116,8 +118,47 @@ class DeployerAgent:
             slice_s=max(_SHORTEST_S, ceil(seconds / _MOST_LOOKS)),
         )
 
+    def _replay(self, asked: DeployStep) -> StepDone:
+        from tdev.domain.delivery.rehearsing import calls_of, compared
+
+        runtime, tenant, dossier = self.runtime, asked.tenant, self._dossier(asked)
+        order, services = dossier.order, runtime.services(asked.tenant)
+        if order.record is not None:
+            runtime.recordings(tenant).switch(order.service, on=order.record)
+        deployment = services.deployment(asked.deployment.id)
+        assert deployment.version is not None
+        new, before = services.release_of(order.service, deployment.version), deployment.replaces
+        live = services.release_of(order.service, before) if before is not None else None
+        found = compared(
+            order,
+            runtime.askable(tenant, order.target, live) if live is not None else None,
+            runtime.askable(tenant, order.target, new),
+            calls_of(order, runtime.recordings(tenant), runtime.executions(tenant)) if live is not None else [],
+        )
+        self._change(asked, replay=found)
+        differs = found.digest is not None
+        stops, asks = differs and found.on_difference == "stop", differs and found.on_difference == "ask"
+        if found.calls:
+            self._shift(asked).told(asked.deployment.id, found.told, passed=not stops)
+        return StepDone(passed=not stops, told=found.told, asks=asks)
+
+    def _ask_differences(self, asked: DeployStep) -> StepDone:
+        from tdev.domain.delivery.approved import differences_question
+
+        assert asked.token is not None
+        put = differences_question(self._dossier(asked), self.runtime.approval_policy, self.runtime.clock())
+        self.runtime.approval_tokens(asked.tenant).keep(asked.deployment.id, put.digest, asked.token)
+        self._change(asked, differences_approval=put)
+        self._status(asked, "awaiting_approval")
+        return StepDone(told=put.digest)
+
     def _route(self, asked: DeployStep) -> StepDone:
-        shift = self._shift(asked)
+        from tdev.domain.delivery.approved import check_differences_allowed
+
+        shift, dossier = self._shift(asked), self._dossier(asked)
+        check_differences_allowed(dossier)
+        if dossier.differences_approval is not None:
+            self._status(asked, "deploying")
         shift.route(asked.deployment.id, asked.stage)
         return StepDone(told=f"{shift.stages(asked.deployment.id)[asked.stage].weight} % of the calls")
 

@@ -42,6 +42,42 @@ def question(order: DeployOrder, judgement: Judgement, policy: ApprovalPolicy, n
     )
 
 
+def differences_digest(dossier: Dossier) -> str:
+    """The digest that a yes to the differences of a replay counts for: these, in this very deployment."""
+    assert dossier.judgement is not None
+    assert dossier.replay is not None
+    return digest({"order": asked_digest(dossier.order, dossier.judgement), "differences": dossier.replay.digest})
+
+
+def differences_question(dossier: Dossier, policy: ApprovalPolicy, now: float) -> Approval:
+    """What a person is asked about the differences that a replay has shown."""
+    assert dossier.judgement is not None
+    assert dossier.replay is not None
+    asked = question(dossier.order, dossier.judgement, policy, now)
+    return asked.model_copy(update={"digest": differences_digest(dossier), "reasons": (dossier.replay.told,)})
+
+
+def newest_question(dossier: Dossier) -> tuple[Approval | None, str]:
+    """The last question that was put, and the digest that it must have now."""
+    if dossier.differences_approval is not None:
+        return dossier.differences_approval, differences_digest(dossier)
+    assert dossier.judgement is not None
+    return dossier.approval, asked_digest(dossier.order, dossier.judgement)
+
+
+def check_differences_allowed(dossier: Dossier) -> None:
+    """The last look before calls move: where differences are asked about, somebody has said yes to exactly these.
+
+    Raises:
+        ApprovalVoidError: When it must not go on.
+    """
+    shown, asked = dossier.replay, dossier.differences_approval
+    if shown is None or shown.digest is None or shown.on_difference == "go":
+        return
+    if asked is None or asked.decision != "approved" or asked.digest != differences_digest(dossier):
+        raise ApprovalVoidError(f"nobody has allowed these differences: {shown.told}", hint=_HINT)
+
+
 def check_allowed(dossier: Dossier) -> None:
     """The last look before anything is packed: nobody has to be asked, or somebody has said yes to exactly this.
 

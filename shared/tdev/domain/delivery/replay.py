@@ -1,18 +1,27 @@
 """An upgrade looked at before calls move to it: what callers have asked is asked again of both versions.
 
 Each version runs its own code; nothing outside is touched (see ``PackedService.rehearse``). What differs in results, in
-failures, or in what they would have done outside is shown to a person.
+steps, in failures, or in what they would have done outside is shown to a person. The live version is asked twice: what
+it answers differently itself (times, ids, chance) says nothing about the new one.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from tdev.kernel.json_types import canonical
+from tdev.domain.delivery.differences import Passed, Place, places
+from tdev.kernel.errors import TDevError
+from tdev.kernel.json_types import canonical, digest
 from tdev.model.execution import Execution
+from tdev.model.replaying import OnDifference, ReplayDifference, ReplayReport
 
 Ask = Callable[[Mapping[str, Any]], Mapping[str, Any]]
-"""Calls one version with an event ``{inputs, answers}``; answers ``{result, error, effects}``."""
+"""Calls one version with an event ``{inputs, answers}``; answers ``{result, error, effects}``, newer ones ``steps``."""
+MOST_CALLS = 20
+"""As many calls are made again: the newest that were recorded."""
+_SHOWN = 50
+_LONG = 300
+_UNSTEADY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +29,7 @@ class Recorded:
     """One call that was made.
 
     Attributes:
-        id: Of the execution.
+        id: Of the call.
         inputs: What was asked.
         answers: Name of a component -> what it has answered then, for those that are held back now.
     """
@@ -36,20 +45,21 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What one call shows: its result, its failure, or what would have been done outside, before and after."""
+    """One place in which one call differs; its pointer begins with what differs: /result, /error, /effects, /steps."""
 
     id: str
-    what: Literal["result", "error", "effects"]
-    before: Any
-    after: Any
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """How many calls were made again, and what differed."""
+    """How many calls were made again, what differed, what was passed over, how many fail only now, and in both."""
 
     calls: int
-    differences: tuple[Difference, ...]
+    differences: tuple[Difference, ...] = ()
+    unsteady: tuple[str, ...] = ()
+    failing: int = 0
+    failing_in_both: int = 0
 
     @property
     def differing(self) -> int:
@@ -66,41 +76,104 @@ def recorded(execution: Execution) -> Recorded:
     return Recorded(execution.id, execution.inputs, answers)
 
 
-def replay(calls: Iterable[Recorded], before: Ask, after: Ask) -> Replayed:
+def replay(calls: Iterable[Recorded], before: Ask, after: Ask, passed: Passed | None = None) -> Replayed:
     """Ask two versions the same; differences come in the order of the calls.
 
     Args:
         calls: What was asked.
         before: The version that is live.
         after: The one that is to take its place.
+        passed: Places that are not compared.
 
     Raises:
         TDevError: What asking raises; a version that cannot be asked is not compared.
     """
     found: list[Difference] = []
-    count = 0
+    unsteady: dict[str, None] = {}
+    count = failing = in_both = 0
     for call in calls:
         count += 1
-        found += _compared(call.id, before(call.event()), after(call.event()))
-    return Replayed(count, tuple(found))
+        one, again, new = _seen(before(call.event())), _seen(before(call.event())), _seen(after(call.event()))
+        own = [place.pointer for place in places(one, again)]
+        unsteady |= dict.fromkeys(own)
+        steady = Passed(own)
+        different = [place for place in places(_common(one, new), _common(new, one)) if not steady.over(place.pointer)]
+        found += [Difference(call.id, place) for place in different if not (passed and passed.over(place.pointer))]
+        failing += one["error"] is None and new["error"] is not None
+        in_both += one["error"] is not None and new["error"] is not None
+    return Replayed(count, tuple(found), tuple(unsteady), failing, in_both)
 
 
-def _compared(id: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
-    differences: list[Difference] = []
-    if canonical(before["result"]) != canonical(after["result"]):
-        differences.append(Difference(id, "result", before["result"], after["result"]))
-    if _code(before) != _code(after):
-        differences.append(Difference(id, "error", before["error"], after["error"]))
-    if _done(before) != _done(after):
-        differences.append(Difference(id, "effects", list(before["effects"]), list(after["effects"])))
-    return differences
+def report(replayed: Replayed, on_difference: OnDifference) -> ReplayReport:
+    """What is kept and shown of a replay; the digest is over all of it, before anything is cut."""
+    documents = [_document(each) for each in replayed.differences]
+    shown = tuple(ReplayDifference(**_short(each)) for each in documents[:_SHOWN])
+    return ReplayReport(
+        calls=replayed.calls,
+        differing=replayed.differing,
+        failing=replayed.failing,
+        differences=shown,
+        more=len(documents) - len(shown),
+        unsteady=replayed.unsteady[:_UNSTEADY],
+        on_difference=on_difference,
+        digest=digest(documents) if documents else None,
+        told=_told(replayed),
+    )
 
 
-def _code(answer: Mapping[str, Any]) -> Any:
-    """The kind of a failure; its words may differ between versions."""
-    return (answer["error"] or {}).get("code")
+def skipped(reason: str, on_difference: OnDifference) -> ReplayReport:
+    """That nothing was replayed, and why."""
+    return ReplayReport(on_difference=on_difference, told=f"no call was replayed: {reason}")
 
 
-def _done(answer: Mapping[str, Any]) -> list[str]:
-    """What would have been done, in an order of its own: steps that run at once have none."""
-    return sorted(canonical(effect) for effect in answer["effects"])
+def refused(error: TDevError) -> dict[str, Any]:
+    """The answer that stands for a version which does not take a call."""
+    return {"result": None, "error": {"code": error.code, "message": error.message}, "effects": []}
+
+
+def _seen(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What is compared of an answer: the words of a failure may differ, and steps that run at once have no order."""
+    error = answer["error"]
+    return {
+        "result": answer["result"],
+        "error": None if error is None else error.get("code"),
+        "effects": sorted(answer["effects"], key=canonical),
+        "steps": answer.get("steps") or {},
+    }
+
+
+def _common(answer: dict[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer with the steps that both have: that a plan has other steps is no difference of a call."""
+    return {**answer, "steps": {name: each for name, each in answer["steps"].items() if name in other["steps"]}}
+
+
+def _told(replayed: Replayed) -> str:
+    calls = f"{replayed.calls} recorded call{'s' if replayed.calls != 1 else ''}"
+    if replayed.failing_in_both:
+        calls += f" ({replayed.failing_in_both} fail in both versions)"
+    if not replayed.differences:
+        return f"{calls} replayed: no difference"
+    failing = f", {replayed.failing} fail only now" if replayed.failing else ""
+    first = replayed.differences[0].place
+    return f"{calls} replayed: {replayed.differing} differ{failing}; first {first.pointer} {first.change}"
+
+
+def _document(difference: Difference) -> dict[str, Any]:
+    place = difference.place
+    return {
+        "call": difference.id,
+        "pointer": place.pointer,
+        "change": place.change,
+        "before": place.before,
+        "after": place.after,
+    }
+
+
+def _short(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {**document, "pointer": document["pointer"][:_LONG], **{n: _cut(document[n]) for n in ("before", "after")}}
+
+
+def _cut(value: Any) -> Any:
+    """The value, or the beginning of its text where it is long."""
+    text = value if isinstance(value, str) else canonical(value)
+    return value if len(text) <= _LONG else f"{text[:_LONG]}..."

@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json
+
 from tdev.domain.delivery.integrity import COMPONENTS, WORKFLOW, digest_of
 from tdev.domain.registry.manifests import built_in_manifests
 from tdev.domain.secrets.vault import Vault
@@ -17,10 +19,12 @@ from tdev.domain.workflow.compiling import CompiledWorkflow, Executable, Lookup,
 from tdev.domain.workflow.conforming import conform
 from tdev.domain.workflow.executables import executable
 from tdev.domain.workflow.nested import nested_call
+from tdev.domain.workflow.records import SMALL
 from tdev.domain.workflow.run import ContextFor, Run
 from tdev.domain.workflow.running import Scheduler
 from tdev.kernel.clock import Clock, system_clock
 from tdev.kernel.errors import InvalidError, NotFoundError, OutcomeUnknownError, StepError, StepTimeoutError, TDevError
+from tdev.kernel.json_types import digest
 from tdev.kernel.semver import Version
 from tdev.kernel.tenant import SHARED
 from tdev.platform.sandbox import Sandbox
@@ -181,19 +185,28 @@ class PackedService:
         schema: Mapping[str, Any] = self._document.get("inputs", {})
         return schema
 
-    def call(self, inputs: Mapping[str, Any], key: str, workspace: Callable[[], Path]) -> Any:
+    def call(
+        self,
+        inputs: Mapping[str, Any],
+        key: str,
+        workspace: Callable[[], Path],
+        noted: dict[str, Any] | None = None,
+    ) -> Any:
         """Run the workflow to its end; answers its result.
 
         Args:
             inputs: JSON object.
             key: The same for the same call, when it is made again.
             workspace: Answers a folder for this call alone, the same one each time; asked when a component needs it.
+            noted: Is given what components that reach outside have answered, by their names.
 
         Raises:
             InvalidError: When the inputs are not what the workflow wants, with one finding each.
             StepError: When a step failed.
         """
         run = self._ran(self._compiled, inputs, key, self._contexts(workspace, self._executable))
+        if noted is not None:
+            noted.update(_reached(run))
         if run.status != "succeeded":
             raise _failure(run)
         return run.result
@@ -201,7 +214,10 @@ class PackedService:
     def rehearse(
         self, inputs: Mapping[str, Any], answers: Mapping[str, Any], key: str, workspace: Callable[[], Path]
     ) -> dict[str, Any]:
-        """Run the workflow without any effect outside the workspace; answers result, error and the calls held back.
+        """Run the workflow without any effect outside the workspace.
+
+        It answers the result, the error, the calls that were held back (``effects``) and the outputs of the steps; of a
+        large output its digest.
 
         Args:
             inputs: JSON object.
@@ -218,7 +234,7 @@ class PackedService:
             return stand_ins.for_(self._components.find(ref)) or self._executable(ref)
 
         run = self._ran(compile_workflow(self._document, lookup), inputs, key, self._contexts(workspace, lookup))
-        return {"result": run.result, "error": run.error, "effects": stand_ins.calls}
+        return {"result": run.result, "error": run.error, "effects": stand_ins.calls, "steps": _outputs(run)}
 
     def _ran(self, workflow: CompiledWorkflow, inputs: Mapping[str, Any], key: str, contexts: ContextFor) -> Run:
         values, found = conform(self.wanted, dict(inputs))
@@ -252,6 +268,31 @@ class PackedService:
 
 def _fits(version: str, part: str) -> bool:
     return not part or f"{version}.".startswith(f"{part}.")
+
+
+def _reached(run: Run) -> dict[str, Any]:
+    """What components that reach outside have answered: of several answers the first stands for all."""
+    found: dict[str, Any] = {}
+    for step in run.workflow.steps:
+        record = run.finished.get(step.id)
+        if record is None or record.status != "succeeded" or set(step.executable.effects) <= HARMLESS:
+            continue
+        answers = from_json(record.raw or b"null")
+        several = [answers] if step.for_each is None else answers
+        if several:
+            found.setdefault(step.executable.ref.partition("@")[0], several[0])
+    return found
+
+
+def _outputs(run: Run) -> dict[str, Any]:
+    """What each step has put out."""
+    found = {}
+    for step in run.workflow.steps:
+        record = run.finished.get(step.id)
+        if record is not None and record.status == "succeeded":
+            output = from_json(record.raw or b"null")
+            found[step.id] = output if len(record.raw) <= SMALL else {"digest": digest(output)}
+    return found
 
 
 _KINDS: Mapping[str, type[TDevError]] = {

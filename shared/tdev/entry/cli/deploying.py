@@ -1,5 +1,6 @@
 """Follows a deployment, and shows deployments, their plans and services as people read them."""
 
+import json
 import sys
 import time
 from collections.abc import Iterable, Mapping
@@ -12,6 +13,7 @@ from tdev.entry.cli.console import EXIT, give, one_line, paint, printable, say, 
 from tdev.settings import terminal_wishes
 
 _ENDED = ("live", "rolled_back", "failed")
+_DIFFERENCES = 12
 _TONES = {"live": "green", "rolled_back": "yellow", "failed": "red", "awaiting_approval": "yellow"}
 
 
@@ -23,7 +25,8 @@ def is_deployment(id: str) -> bool:
 def follow_deployment(api: Api, id: str, timeout_s: float, *, as_json: bool, yes: bool = False) -> dict[str, Any]:
     """Wait for the end of a deployment, with what is seen shown on stderr; asks a person when it waits for one."""
     found = _look(api, id, timeout_s, quiet=as_json)
-    if found["deployment"]["status"] == "awaiting_approval" and (yes or _asked(found, as_json=as_json)):
+    # There may be a second question: about what recorded calls have shown.
+    while found["deployment"]["status"] == "awaiting_approval" and (yes or _asked(found, as_json=as_json)):
         api.call("POST", f"/api/deployments/{id}/approve", {"digest": found["approval"]["digest"]})
         found = _look(api, id, timeout_s, quiet=as_json)
     return found
@@ -80,6 +83,7 @@ def show_deployment(found: Mapping[str, Any]) -> None:
         say(f"  calls: {_shares(found['weights'])}")
     if deployment["reason"]:
         say(f"  {paint('why', 'yellow')}: {deployment['reason']}")
+    show_replay(found["replay"])
     if status == "awaiting_approval":
         show_question(found)
         say(f"  allow it with: tdev approve {deployment['id']}")
@@ -94,6 +98,22 @@ def show_question(found: Mapping[str, Any]) -> None:
         say(f"  may: {permission}")
     show_cost(judgement["cost"])
     say(f"  digest {asked['digest']}")
+
+
+def show_replay(replay: Mapping[str, Any] | None) -> None:
+    """What recorded calls got from both versions."""
+    if not replay:
+        return
+    say(f"  {paint('replay', 'yellow' if replay['digest'] else 'cyan')}: {replay['told']}")
+    for each in replay["differences"][:_DIFFERENCES]:
+        before, after = (one_line(_json(each[name]), 80) for name in ("before", "after"))
+        shown = {"changed": f"{before} -> {after}", "added": f"+ {after}", "removed": f"- {before}"}[each["change"]]
+        say(f"    {each['call']}  {each['pointer']}: {shown}")
+    more = replay["more"] + max(0, len(replay["differences"]) - _DIFFERENCES)
+    if more:
+        say(f"    and {more} more")
+    if replay["unsteady"]:
+        say(f"    not compared, for the live version itself varies: {', '.join(replay['unsteady'][:3])}")
 
 
 def show_cost(cost: Mapping[str, Any] | None) -> None:
@@ -125,6 +145,7 @@ def show_plan_of(plan: Mapping[str, Any]) -> None:
     say(f"  {rollout['strategy']} on {plan['target']}: {stages}, watched for {rollout['bake_s']} s")
     for change in plan["changes"] or ("nothing changes: it is the bundle that is live",):
         say(f"  change: {change}")
+    show_replay(plan["replay"])
     for statement in judgement["permissions"]:
         say(f"  may: {', '.join(statement['actions'])} on {', '.join(statement['resources'])}")
     say(f"  effects: {', '.join(judgement['effects']) or 'unknown'}")
@@ -161,6 +182,10 @@ def show_figures(figures: Mapping[str, Mapping[str, Any]]) -> None:
     ]
     if rows:
         table(rows, ("version", "calls", "errors", "p50 ms", "p99 ms"))
+
+
+def _json(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _ms(value: float | None) -> str:

@@ -101,7 +101,7 @@ def services_of(runtime: Runtime, invoke: Invoke) -> ServiceRouter:
 
     def calls(tenant: str) -> Calls:
         if tenant not in known:
-            known[tenant] = runtime.local_services(tenant, invoke)
+            known[tenant] = runtime.recorded_calls(tenant, runtime.local_services(tenant, invoke))
         return known[tenant]
 
     def denied(principal: Principal, head: Head, request: str) -> None:

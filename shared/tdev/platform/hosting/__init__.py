@@ -10,7 +10,7 @@ Every method can be repeated: after a process was killed, the same call goes on 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from tdev.model.service import Release
 from tdev.platform.invocation import Invoked
@@ -164,3 +164,15 @@ class Hosting(Protocol):
 
     def destroy(self, service: str, *, dry_run: bool = False) -> Removal:
         """Take the service away with all its versions, or only say what that would be."""
+
+
+@runtime_checkable
+class Rehearses(Protocol):
+    """What a host also is when one of its versions can be asked without any effect outside."""
+
+    def rehearse(self, service: str, version: int, event: Mapping[str, Any]) -> Invoked:
+        """Ask one version, whatever its share of the calls: ``{inputs, answers}``, see ``tdev.entry.service_function``.
+
+        Raises:
+            NotFoundError: When the version does not run.
+        """

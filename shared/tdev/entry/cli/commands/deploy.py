@@ -10,7 +10,20 @@ from tdev.entry.cli.deploying import finish_deployment, follow_deployment, show_
 from tdev.entry.cli.sharing import api_options, read_json
 from tdev.kernel.errors import Finding, InvalidError
 
-_PASSED_ON = ("name", "target", "strategy", "wait_s", "bake_s", "step", "instances", "batch", "memory", "threshold")
+_PASSED_ON = (
+    "name",
+    "target",
+    "strategy",
+    "wait_s",
+    "bake_s",
+    "step",
+    "instances",
+    "batch",
+    "memory",
+    "threshold",
+    "on_difference",
+    "record",
+)
 
 
 @click.command()
@@ -36,6 +49,14 @@ _PASSED_ON = ("name", "target", "strategy", "wait_s", "bake_s", "step", "instanc
 @click.option("--call-timeout", type=click.IntRange(1, 900), default=None, help="Seconds of one call (default 30).")
 @click.option("--threshold", type=click.FloatRange(0, 100), default=None, help="Score it must reach (default 85).")
 @click.option("--bind", "-b", "names", multiple=True, help="slot=name that code leaves open: TABLE=orders.")
+@click.option(
+    "--on-difference",
+    type=click.Choice(["go", "ask", "stop"]),
+    default=None,
+    help="When recorded calls get other answers from it (default go; in production ask).",
+)
+@click.option("--ignore", multiple=True, help="What replays do not compare: /result/items/*/id, or a field's name.")
+@click.option("--record/--no-record", default=None, help="Keep the newest calls for later replays, or no more.")
 @click.option("--dry-run", "--diff", "dry_run", is_flag=True, help="Only say what would happen; nothing changes.")
 @click.option("--idempotency-key", default=None, help="The same key never starts a second deployment.")
 @click.option("--wait/--no-wait", default=True, help="Follow it to its end, or only say its id.")
@@ -72,6 +93,8 @@ def _body(api: Api, what: str, how: dict[str, Any]) -> dict[str, Any]:
         body["timeout"] = how["call_timeout"]
     if how["weights"]:
         body["weights"] = _weights(how["weights"])
+    if how["ignore"]:
+        body["ignore"] = list(how["ignore"])
     if how["names"]:
         body["names"] = dict(_pair(text) for text in how["names"])
     if what.startswith("exec-"):

@@ -47,7 +47,7 @@ class Abilities:
 
 
 class LocalHosting:
-    """Implements ``Hosting`` and ``Calls`` for the services of one tenant.
+    """Implements ``Hosting``, ``Rehearses`` and ``Calls`` for the services of one tenant.
 
     Args:
         shelf: His services.
@@ -108,6 +108,13 @@ class LocalHosting:
         except TDevError as cause:
             reason = cause.message
         return Health(not reason, reason, (time.perf_counter() - begun) * 1000)
+
+    def rehearse(self, service: str, version: int, event: Mapping[str, Any]) -> Invoked:
+        """See ``Rehearses.rehearse``. It is no call: nothing of it is in the log of the service's calls."""
+        release = self._shelf.stand(service).releases.get(version)
+        if release is None:
+            raise _not_running(service, version)
+        return self._use.invoke()(function_name(self._shelf.tenant, release), event)
 
     def retire(self, service: str, version: int) -> None:
         """See ``Hosting.retire``. Waits for calls under way, as long as one may take.
