@@ -6,7 +6,7 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from tdev.domain.workflow.compiling import Lookup
-from tdev.engines import Engines
+from tdev.hosts import Hosts
 from tdev.platform.log_records import keep_secrets
 from tdev.sdk.context import Context
 from tdev.settings import settings
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from tdev.domain.delivery.gate import Bench
     from tdev.domain.delivery.recordings import Pace, Recordings
     from tdev.domain.delivery.rehearsing import Version
-    from tdev.domain.delivery.releasing import Place
     from tdev.domain.delivery.services import ServiceStore
     from tdev.domain.delivery.shifting import Shift
+    from tdev.domain.delivery.watches import Watches
     from tdev.domain.execution.approvals import ApprovalTokens
     from tdev.domain.execution.idempotency import Idempotency
     from tdev.domain.execution.policy import ApprovalPolicy
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tdev.platform.hosting import Calls
 
 
-class Runtime(Engines):
+class Runtime(Hosts):
     """The abilities of this process; see ``Engines`` for what it is made from."""
 
     # ---- people and secrets
@@ -123,6 +123,12 @@ class Runtime(Engines):
 
         return Outbox(self.tables_of(tenant), tenant, lambda: self.bus, clock=self.clock)
 
+    def watches(self, tenant: str) -> "Watches":
+        """What is known of the live services of a tenant."""
+        from tdev.domain.delivery.watches import Watches
+
+        return Watches(self.tables_of(tenant), tenant, self.outbox(tenant))
+
     def subscriptions(self, tenant: str) -> "Subscriptions":
         """Where a tenant wants events sent."""
         from tdev.domain.notices.subscriptions import Subscriptions
@@ -152,12 +158,6 @@ class Runtime(Engines):
             prices=read_prices(),
             region=self.settings.price_region,
         )
-
-    def place(self, tenant: str) -> "Place":
-        """Where bundles of a tenant are kept, and the key that vouches for them here."""
-        from tdev.domain.delivery.releasing import Place
-
-        return Place(tenant, self.artifacts_of(tenant), self.signing)
 
     def shift(self, tenant: str, target: "Target") -> "Shift":
         """What brings releases of a tenant live on a target."""

@@ -52,6 +52,8 @@ class Settings:
     """Requests of a tenant that a region answers per second, twice as many at once; 0: no limit."""
     most_active: int = 1000
     """Executions of a tenant that may be under way at a time; 0: no limit."""
+    watch_every_s: int = 5
+    """Seconds between two looks of a region at its live services."""
     synchronous: str = "NORMAL"
     """SQLite durability: NORMAL survives a crash of the process, FULL also loss of power."""
     log_level: str = "INFO"
@@ -67,6 +69,22 @@ class Settings:
     """On AWS: the role that is assumed with the tenant as session tag; empty: the process's own credentials."""
     signing_key: str = ""
     """On AWS: id, ARN or alias of the KMS key that signs bundles."""
+    service_template: str = ""
+    """The template of services on Lambda, ``s3://<bucket>/<key>``: output ``ServiceTemplate`` of the stack."""
+    service_role: str = ""
+    """ARN of the role that CloudFormation makes services as; output ``ServiceRole``."""
+    service_boundary: str = ""
+    """ARN of the permissions boundary of services; output ``ServiceBoundary``."""
+    service_layers: str = ""
+    """ARNs of the layers that services use, with commas between; output ``ServiceLayers``."""
+    service_alarms: str = ""
+    """ARN of the topic that hears of alarms of services; nobody when empty."""
+    service_tracing: str = "off"
+    """``on``: X-Ray for services."""
+    service_log_days: int = 14
+    """How many days the log lines of services are kept on AWS."""
+    patience_s: int = 600
+    """Seconds to wait for one change of CloudFormation."""
     price_region: str = "eu-central-1"
     """The AWS region whose list prices the costs of a service are estimated with."""
     bundle_digest: str = ""
@@ -120,19 +138,25 @@ def _convert(kind: type[Any], text: str) -> Any:
     return kind(text)
 
 
-_ALLOWED: Mapping[str, tuple[str, ...]] = {
+_ALLOWED: Mapping[str, tuple[str | int, ...]] = {
     "platform": ("embedded", "aws"),
     "synchronous": ("NORMAL", "FULL"),
     "weak_sandbox": ("refuse", "allow"),
+    "service_tracing": ("off", "on"),
+    "service_log_days": (7, 14, 30, 90, 365),
     "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
 }
 _RANGES: Mapping[str, tuple[int, int]] = {
     "threshold": (0, 100),
     "rounds": (0, 5),
     "approval_s": (60, 604_800),
+    "watch_every_s": (1, 3600),
     "requests_per_second": (0, 100_000),
     "most_active": (0, 100_000),
+    "patience_s": (5, 3600),
 }
+_ROLE = r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[!-~]{1,576}"
+_LAYER = r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:layer:[A-Za-z0-9_-]{1,140}:[0-9]{1,9}"
 _FORMS: Mapping[str, tuple[str, str]] = {
     "stage": (r"[a-z][a-z0-9-]{0,19}", "must be at most 20 of a-z 0-9 -, a letter first"),
     "tenant": (r"[a-z0-9-]{1,40}", "must be at most 40 of a-z 0-9 -"),
@@ -143,7 +167,12 @@ _FORMS: Mapping[str, tuple[str, str]] = {
     "price_region": (r"[a-z]{2}(-[a-z]+)+-[0-9]", "must be an AWS region such as eu-central-1"),
     "signing_key": (r"[A-Za-z0-9:/_-]{1,300}", "must be the id, ARN or alias of a KMS key"),
     "bundle_digest": (r"sha256:[0-9a-f]{64}", "must be sha256: and 64 hexadecimal digits"),
-    "data_role": (r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[!-~]{1,576}", "must be the ARN of a role"),
+    "data_role": (_ROLE, "must be the ARN of a role"),
+    "service_template": (r"s3://[a-z0-9.-]{3,63}/[!-~]{1,1024}", "must be s3://<bucket>/<key>"),
+    "service_role": (_ROLE, "must be the ARN of a role"),
+    "service_boundary": (r"arn:aws[a-z-]*:iam::[0-9]{12}:policy/[!-~]{1,576}", "must be the ARN of a policy"),
+    "service_layers": (rf"{_LAYER}(,{_LAYER}){{0,4}}", "must be ARNs of at most 5 layers, with commas between"),
+    "service_alarms": (r"arn:aws[a-z-]*:sns:[!-~]{1,300}", "must be the ARN of a topic"),
 }
 
 
@@ -151,7 +180,7 @@ def _out_of_range(values: Mapping[str, Any]) -> list[Finding]:
     wrong: dict[str, str] = {}
     for name, value in values.items():
         if name in _ALLOWED and value not in _ALLOWED[name]:
-            wrong[name] = f"must be one of {', '.join(_ALLOWED[name])}"
+            wrong[name] = f"must be one of {', '.join(map(str, _ALLOWED[name]))}"
         elif name in _RANGES and not _RANGES[name][0] <= value <= _RANGES[name][1]:
             wrong[name] = f"must be from {_RANGES[name][0]} to {_RANGES[name][1]}"
         elif name in _FORMS and not re.fullmatch(_FORMS[name][0], value):

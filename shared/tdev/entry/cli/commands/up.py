@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
@@ -10,9 +10,18 @@ from tdev.entry.cli.client import Options
 from tdev.entry.cli.console import EXIT, give, paint, tell
 
 if TYPE_CHECKING:
-    from tdev.entry.server.settler import Settler
     from tdev.platform.invocation import Invoke
     from tdev.runtime import Runtime
+
+_COURIER_S = 0.3
+"""Seconds between two looks for events."""
+
+
+class _Closing(Protocol):
+    """Work beside the requests."""
+
+    def close(self) -> None:
+        """End it."""
 
 
 @click.command()
@@ -39,7 +48,7 @@ def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> 
     runtime = Runtime(chosen)
     asks = sorted(FREE_EFFECTS - runtime.approval_policy.free)  # a wrong word in the settings is told before it serves
     machines = definitions()
-    closing: list[Settler] = []
+    closing: list[_Closing] = []
     region = Region(
         chosen,
         Identity(runtime.own_tokens, runtime.tokens),
@@ -57,8 +66,8 @@ def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> 
     try:
         region.serve(lambda: _announce(f"http://127.0.0.1:{served}", chosen.data, asks, as_json))
     finally:
-        for settler in closing:
-            settler.close()
+        for each in reversed(closing):
+            each.close()
         runtime.close()
     tell("stopped; what was under way goes on at the next start")
     return EXIT.ok
@@ -74,13 +83,23 @@ def _announce(address: str, data: Path, asks: Sequence[str], as_json: bool) -> N
         tell(f"  asks a person about {', '.join(asks)} too")
 
 
-def _resident(runtime: "Runtime", invoke: "Invoke", closing: list["Settler"]) -> Any:
-    """The engine of this region; what ends in it is settled."""
+def _resident(runtime: "Runtime", invoke: "Invoke", closing: list[_Closing]) -> Any:
+    """The engine of this region; what ends in it is settled, what happens is told, and what is live is watched."""
+    from tdev.entry.server.repeating import Repeating
     from tdev.entry.server.settler import Settler
     from tdev.orchestration.definition import definitions
+    from tdev.orchestration.deploy_watching import Watcher
+    from tdev.orchestration.notifying import Courier
 
     machine = runtime.resident_machine(definitions(), invoke)
     runtime.adopt(machine)
-    closing.append(Settler(runtime))
-    machine.add_listener(closing[-1])
+    settler = Settler(runtime)
+    machine.add_listener(settler)
+    courier = Courier(runtime)
+    watcher = Watcher(runtime, lambda tenant: runtime.local_services(tenant, invoke))
+    closing += [
+        settler,
+        Repeating("courier", courier.work, _COURIER_S, first=courier.recover),
+        Repeating("watcher", watcher.work, runtime.settings.watch_every_s),
+    ]
     return machine
