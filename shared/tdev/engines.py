@@ -1,6 +1,6 @@
 """What this process reaches, chosen by the settings: each ability with its engine, made on first use.
 
-Beside ``service_runtime`` the only module that names engines.
+Beside ``hosts`` and ``service_runtime`` the only module that names engines.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from tdev.kernel.clock import Clock, system_clock
 from tdev.kernel.errors import PlatformError
 from tdev.platform.invocation import Invoke
 from tdev.platform.machine import Machine
-from tdev.settings import Settings, secrets_given
+from tdev.settings import Settings
 
 if TYPE_CHECKING:
     from tdev.platform.account import Account
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from tdev.platform.aws_clients import AwsClients
     from tdev.platform.events import Bus, Queue
     from tdev.platform.functions import FunctionSpec
-    from tdev.platform.hosting import Calls, Hosting
-    from tdev.platform.hosting.embedded.engine import LocalHosting
-    from tdev.platform.hosting.embedded.functions import Starting
     from tdev.platform.identity import OwnTokens, Tokens
     from tdev.platform.journal import Journal
     from tdev.platform.journal.embedded import SqliteJournal
@@ -184,84 +181,6 @@ class Engines:
         from tdev.platform.invocation.in_process import InProcess
 
         return InProcess(self.functions, clock=self.clock)
-
-    def pool(self, environment: Mapping[str, str]) -> Any:
-        """Real worker processes for the functions, with these environment variables; the caller closes it.
-
-        Versions of services run in it too, with an environment of their own.
-        """
-        return self._pool(self.functions, environment)
-
-    def _pool(self, given: "Mapping[str, FunctionSpec]", environment: Mapping[str, str]) -> Any:
-        from tdev.platform.hosting.embedded.functions import ServiceFunctions
-        from tdev.platform.invocation.pool.lambda_pool import LambdaPool, PoolOptions
-
-        # Requests that wait for a result hold a worker each.
-        options = PoolOptions(max_environments=10, clock=self.clock)
-        specs = ServiceFunctions(given, self._services, self._starting)
-        return LambdaPool(specs, environment=environment, logs=self.logs, options=options)
-
-    # ---- where services run
-    def hosting_of(self, tenant: str, target: str) -> "Hosting":
-        """Where services of a tenant run. Raises ``PlatformError`` when nothing here can run those of the target."""
-        if target != "local" or self.settings.platform == "aws":
-            message = f"nothing here runs services of {tenant} on {target}"
-            raise PlatformError(message, hint="choose the target local on a machine of your own")
-        return self.local_services(tenant)
-
-    def calls_of(self, tenant: str, target: str) -> "Calls":
-        """What calls the services of a tenant. Raises ``PlatformError`` when nothing here calls those of the target."""
-        if target != "local" or self.settings.platform == "aws":
-            message = f"services on {target} are not called from here"
-            raise PlatformError(message, hint="call the service at its own address")
-        return self.local_services(tenant)
-
-    def local_services(self, tenant: str, invoke: Invoke | None = None) -> "LocalHosting":
-        """The services of a tenant on this machine: where they are kept, and what calls them.
-
-        Args:
-            tenant: Whose they are.
-            invoke: What calls functions, in the process that has the pool of the region.
-        """
-        from tdev.platform.hosting.embedded.engine import Abilities, LocalHosting
-        from tdev.platform.hosting.embedded.shelf import Shelf
-
-        abilities = Abilities(
-            self._starting(tenant).files,
-            lambda: invoke or (self.invoke if self.settings.endpoint else self._own_pool),
-            lambda: self.logs,
-        )
-        return LocalHosting(Shelf(self._services, tenant), abilities, clock=self.clock)
-
-    @property
-    def _services(self) -> Path:
-        return self.data / "services"
-
-    @cached_property
-    def _own_pool(self) -> Any:
-        """Workers for services alone, where no region has any."""
-        return self._pool({}, {})
-
-    def _starting(self, tenant: str) -> "Starting":
-        from tdev.domain.delivery.releasing import Place, verified_bundle
-        from tdev.platform.hosting.embedded.functions import Starting
-
-        here = self.settings
-        variables = {
-            "TDEV_DATA": str(here.data.resolve()),
-            "TDEV_TENANT": tenant,
-            "TDEV_LOG_LEVEL": here.log_level,
-            "TDEV_ALLOWED_HOSTS": here.allowed_hosts,
-            "TDEV_WEAK_SANDBOX": here.weak_sandbox,
-        }
-        # What the environment gives of secrets belongs to the tenant of this machine.
-        values = secrets_given() if tenant == here.tenant else {}
-        return Starting(
-            lambda release: verified_bundle(release, Place(tenant, self.artifacts_of(tenant), self.signing)).files,
-            lambda release: (
-                variables | {f"TDEV_SECRET_{name}": values[name] for name in release.secrets if name in values}
-            ),
-        )
 
     @cached_property
     def logs(self) -> "LogStore":

@@ -89,6 +89,8 @@ class Settings:
     """The AWS region whose list prices the costs of a service are estimated with."""
     bundle_digest: str = ""
     """In a generated service: the digest of its bundle; with another one it does not start."""
+    service_step: str = ""
+    """In a function of a state machine: the component that it runs, or ``door``; empty runs the whole workflow."""
     functions: Path = Path()
     """Folder with one folder per function; empty means the one that came with this package."""
 

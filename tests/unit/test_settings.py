@@ -8,6 +8,7 @@ import pytest
 from tdev.kernel.errors import InvalidError
 from tdev.settings import Settings, secrets_given, settings, terminal_wishes
 
+LAYER = "arn:aws:lambda:eu-west-1:123456789012:layer:packages"
 GOOD = {
     "platform": ("aws", "aws"),
     "stage": ("prod-2", "prod-2"),
@@ -35,6 +36,24 @@ GOOD = {
         "arn:aws:states:eu-west-1:1:stateMachine:tdev-prod-",
     ),
     "signing_key": ("alias/tdev-prod-bundles", "alias/tdev-prod-bundles"),
+    "price_region": ("us-east-1", "us-east-1"),
+    "service_template": ("s3://assets/key.json", "s3://assets/key.json"),
+    "service_role": (
+        "arn:aws:iam::123456789012:role/tdev-prod-services",
+        "arn:aws:iam::123456789012:role/tdev-prod-services",
+    ),
+    "service_boundary": (
+        "arn:aws:iam::123456789012:policy/tdev-prod-service-boundary",
+        "arn:aws:iam::123456789012:policy/tdev-prod-service-boundary",
+    ),
+    "service_layers": (f"{LAYER}:1,{LAYER}:2", f"{LAYER}:1,{LAYER}:2"),
+    "service_alarms": (
+        "arn:aws:sns:eu-west-1:123456789012:tdev-prod-alarms",
+        "arn:aws:sns:eu-west-1:123456789012:tdev-prod-alarms",
+    ),
+    "service_tracing": ("on", "on"),
+    "service_log_days": ("90", 90),
+    "patience_s": ("20", 20),
     "bundle_digest": (f"sha256:{'0' * 64}", f"sha256:{'0' * 64}"),
     "data_role": (
         "arn:aws:iam::123456789012:role/tdev-prod-api-data",
@@ -100,6 +119,15 @@ def test_other_variables_are_left_alone():
         ("signing_key", "alias tdev", "KMS key"),
         ("bundle_digest", "latest", "64 hexadecimal"),
         ("data_role", "tdev-dev-api-data", "ARN of a role"),
+        ("service_template", "https://assets/key.json", "s3://"),
+        ("service_role", "tdev-dev-services", "ARN of a role"),
+        ("service_boundary", "arn:aws:iam::123456789012:role/x", "ARN of a policy"),
+        ("service_layers", "packages", "ARNs of at most 5"),
+        ("service_layers", ",".join([f"{LAYER}:1"] * 6), "at most 5"),
+        ("service_alarms", "ann@example.com", "ARN of a topic"),
+        ("service_tracing", "yes", "off, on"),
+        ("service_log_days", "8", "7, 14, 30"),
+        ("patience_s", "4", "5 to 3600"),
         ("data_role", "arn:aws:iam::123456789012:user/ann", "ARN of a role"),
     ],
 )

@@ -23,7 +23,7 @@ from tdev.platform.hosting import Figures, Health, Provisioned, Removal
 from tdev.platform.hosting.lambda_figures import lambda_figures
 from tdev.platform.hosting.preflight import preflight
 from tdev.platform.hosting.probe import health_request, health_said
-from tdev.platform.hosting.rendering import rendered, roles_of
+from tdev.platform.hosting.rendering import rendered, roles_of, secrets_of
 from tdev.platform.hosting.stacks import ServiceStacks
 from tdev.platform.hosting.weights import checked_weights
 from tdev.platform.service_names import service_log_group, service_resource, service_role_path
@@ -33,6 +33,8 @@ _MOST_SHARING = 2
 """An alias divides calls between two versions."""
 _READY_S = 120
 _ABSENT = frozenset({"ResourceNotFoundException"})
+_MAYBE_ABSENT = _ABSENT | {"AccessDeniedException"}
+"""To who may reach only what carries the tag of a tenant, what is not there is forbidden: it has no tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class LambdaHosting:
         account: What reaches it.
         place: Where in it.
         template: Answers the common template (``infra/service_templates.py``); asked when it is first needed.
+        keep: Checks that somebody vouches for a release, and sees to it that its bundle lies in the bucket.
         sleep: Waits some seconds.
         clock: Seconds since the epoch.
     """
@@ -101,9 +104,11 @@ class LambdaHosting:
         place: LambdaPlace,
         template: Callable[[], Mapping[str, Any]],
         *,
+        keep: Callable[[Release], object] = lambda release: None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Clock = system_clock,
     ) -> None:
+        self._keep = keep
         self._stacks = account.stacks
         self._client = account.functions
         self._metrics = account.metrics
@@ -113,7 +118,16 @@ class LambdaHosting:
         self._clock = clock
 
     def provision(self, release: Release) -> Provisioned:
-        """See ``Hosting.provision``. The first release of a service gets all calls."""
+        """See ``Hosting.provision``. The first release of a service gets all calls.
+
+        Raises:
+            DeniedError: When nobody vouches for the release.
+            PlatformError: Also where this process may change services, and not make them.
+        """
+        if not self._place.boundary:
+            message = f"{release.service}-v{release.version} does not stand ready, and only a deployment makes versions"
+            raise PlatformError(message, hint="deploy its workflow again")
+        self._keep(release)
         name = self._name(release.service)
         stack = self._stacks.settled(name)
         versions = self._versions(name) if stack else {}
@@ -122,7 +136,8 @@ class LambdaHosting:
             _same(known, release)
         else:
             kept = self._kept_roles(name, versions) if stack else {}
-            template = rendered(self._template(), release, kept)
+            granted = secrets_of(release, self._place.stage, self._place.tenant)
+            template = rendered(self._template(), release, kept, granted)
             parameters = self._parameters(name, release)
             preflight(template, parameters)
             made = self._stacks.apply(name, canonical(template), parameters)
@@ -166,7 +181,7 @@ class LambdaHosting:
         try:
             alias = self._call("get_alias", FunctionName=name, Name=_ALIAS)
         except PlatformError as error:
-            if code_of(error.__cause__) in _ABSENT:  # type: ignore[arg-type]
+            if self._absent(name, error.__cause__):
                 raise NotFoundError(f"there is no service {service} on Lambda") from error
             raise
         releases = {each.number: release for release, each in self._published_versions(name)}
@@ -207,13 +222,10 @@ class LambdaHosting:
     def destroy(self, service: str, *, dry_run: bool = False) -> Removal:
         """See ``Hosting.destroy``. Bundles stay: they are artifacts."""
         name = self._name(service)
-        stack = self._stacks.find(name) if dry_run else self._stacks.settled(name)
-        if stack is None:
+        if self._stacks.find(name) is None:
             return Removal((), done=not dry_run)
         resources = tuple(sorted(f"{kind} {physical}" for kind, physical in self._stacks.resources(name).values()))
-        if not dry_run:
-            self._stacks.delete(name)
-        return Removal(resources, done=not dry_run)
+        return Removal(resources, done=not dry_run and self._stacks.delete(name))
 
     def _name(self, service: str) -> str:
         return service_resource(self._place.stage, self._place.tenant, service)
@@ -295,7 +307,7 @@ class LambdaHosting:
             pages = self._client.get_paginator("list_versions_by_function").paginate(FunctionName=name)
             listed = [each for page in pages for each in page["Versions"] if each["Version"] != "$LATEST"]
         except (ClientError, BotoCoreError) as cause:
-            if code_of(cause) in _ABSENT:
+            if self._absent(name, cause):
                 return []
             raise translated(cause, f"function {name}: list_versions_by_function") from cause
         found = []
@@ -304,6 +316,11 @@ class LambdaHosting:
             if release:
                 found.append((int(release), _Version(each["Version"], each["CodeSha256"], each["Role"])))
         return found
+
+    def _absent(self, name: str, cause: BaseException | None) -> bool:
+        """Whether Lambda has refused because there is no such function."""
+        code = code_of(cause) if isinstance(cause, Exception) else ""
+        return code in _ABSENT or (code in _MAYBE_ABSENT and self._stacks.find(name) is None)
 
     def _call(self, operation: str, **arguments: Any) -> Any:
         try:

@@ -6,7 +6,7 @@ runs as it: a version that is live, or that is the way back, never gains or lose
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tdev.kernel.json_types import digest
@@ -17,22 +17,37 @@ ROLE = "Role"
 ROLE_TYPE = "AWS::IAM::Role"
 
 
-def rendered(template: Mapping[str, Any], release: Release, kept: Mapping[str, Any]) -> dict[str, Any]:
+def rendered(
+    template: Mapping[str, Any], release: Release, kept: Mapping[str, Any], granted: Sequence[Statement] = ()
+) -> dict[str, Any]:
     """The template for a release.
 
     Args:
         template: The common one; its role has the logical id ``Role``.
         release: What is to run.
         kept: Roles of versions that stay, by logical id, from the template that is deployed.
+        granted: What its role may do beside the permissions of the release.
     """
     found: dict[str, Any] = json.loads(json.dumps(template))
     role = found["Resources"].pop(ROLE)
     (document,) = (each["PolicyDocument"] for each in role["Properties"]["Policies"])
-    document["Statement"] += [statement(each) for each in release.permissions]
+    document["Statement"] += [statement(each) for each in (*release.permissions, *granted)]
     own = f"{ROLE}{digest(role).removeprefix('sha256:')[:8]}"
     found = _renamed(found, ROLE, own)
     found["Resources"] |= {**kept, own: role}
     return found
+
+
+def secrets_of(release: Release, stage: str, tenant: str) -> tuple[Statement, ...]:
+    """What lets a service read the secrets that its release names, of its tenant and no others; none when none is.
+
+    Secrets Manager ends the name in an ARN with six characters of its own.
+    """
+    if not release.secrets:
+        return ()
+    place = f"arn:${{AWS::Partition}}:secretsmanager:${{AWS::Region}}:${{AWS::AccountId}}:secret:tdev/{stage}/{tenant}"
+    named = tuple(f"{place}/{name}-??????" for name in release.secrets)
+    return (Statement(actions=("secretsmanager:GetSecretValue",), resources=named),)
 
 
 def roles_of(template: Mapping[str, Any]) -> dict[str, Any]:

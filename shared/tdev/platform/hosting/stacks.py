@@ -14,6 +14,8 @@ from tdev.platform.botocore_errors import code_of, translated
 _NOT_MADE = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"})
 """What is left of a creation that failed, or of a deletion: it can only be deleted."""
 _STUCK = frozenset({"UPDATE_ROLLBACK_FAILED", "UPDATE_FAILED"})
+_UNDER_WAY = "_IN_PROGRESS"
+_GOING = "DELETE_IN_PROGRESS"
 _EMPTY = "REVIEW_IN_PROGRESS"
 """The stack of a change set that was never carried out; it has no resources."""
 _NOTHING = ("didn't contain changes", "No updates are to be performed")
@@ -75,7 +77,8 @@ class ServiceStacks:
         """
         stack = self._waited(name)
         if stack is not None and stack.status in _NOT_MADE:
-            self.delete(name)
+            if not self.delete(name):
+                raise self._too_long(name)
             return None
         if stack is not None and stack.status in _STUCK:
             raise ConflictError(
@@ -131,20 +134,42 @@ class ServiceStacks:
             if each.get("PhysicalResourceId") and each.get("ResourceStatus") != "DELETE_COMPLETE"
         }
 
-    def delete(self, name: str) -> None:
-        """Take a stack away. Raises ``PlatformError`` when something of it stays."""
-        self._call("delete_stack", StackName=name, **self._role)
-        stack = self._waited(name)
-        if stack is not None:
-            raise PlatformError(f"the stack {name} could not be deleted: {stack.status}: {self._reasons(name)}")
+    def delete(self, name: str) -> bool:
+        """Take a stack away, after what is under way; whether it is gone. If not, CloudFormation goes on by itself.
+
+        Raises:
+            PlatformError: When something of it stays, or what was under way takes too long.
+        """
+        found = self.find(name)
+        if found is not None and found.status != _GOING:
+            found = self._waited(name)
+        if found is None:
+            return True
+        if found.status != _GOING:
+            self._call("delete_stack", StackName=name, **self._role)
+        stack = self._looked_at(name)
+        if stack is None or stack.status == _GOING:
+            return stack is None
+        raise PlatformError(f"the stack {name} could not be deleted: {stack.status}: {self._reasons(name)}")
 
     def _waited(self, name: str) -> Stack | None:
+        stack = self._looked_at(name)
+        if stack is not None and stack.status.endswith(_UNDER_WAY):
+            raise self._too_long(name)
+        return stack
+
+    def _looked_at(self, name: str) -> Stack | None:
+        """The stack when nothing is under way any more, or as it stands when it takes too long."""
+        stack = self.find(name)
         for pause in _pauses(self._patience):
-            stack = self.find(name)
-            if stack is None or not stack.status.endswith("_IN_PROGRESS"):
-                return stack
+            if stack is None or not stack.status.endswith(_UNDER_WAY):
+                break
             self._sleep(pause)
-        raise PlatformError(
+            stack = self.find(name)
+        return stack
+
+    def _too_long(self, name: str) -> PlatformError:
+        return PlatformError(
             f"the stack {name} is not done after {self._patience:g} s",
             hint="CloudFormation goes on by itself; the same call later goes on from there",
         )

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 
-from tdev.kernel.errors import ConflictError, InvalidError, NotFoundError, PlatformError
+from tdev.kernel.errors import ConflictError, DeniedError, InvalidError, NotFoundError, PlatformError
+from tdev.model.service import Release
+from tdev.platform.hosting import Removal
 from tdev.platform.hosting.aws_lambda import LambdaAccount, LambdaHosting, LambdaPlace
 from tdev.platform.hosting.stacks import ServiceStacks
 from tests.support.fake_stacks import FakeCloudFormation, refusal
@@ -72,11 +74,11 @@ class FakeLambda:
         return call
 
 
-def hosting(client: Any, stack: Any = None, **place: Any) -> LambdaHosting:
+def hosting(client: Any, stack: Any = None, keep: Any = bool, boundary: str = BOUNDARY, **place: Any) -> LambdaHosting:
     fake = stack or FakeCloudFormation([None], changes=[ADDED], after=["CREATE_COMPLETE"])
     account = LambdaAccount(ServiceStacks(fake, "", sleep=lambda _: None), client, None)
-    where = LambdaPlace(STAGE, TENANT, BUCKET, BOUNDARY, **place)
-    return LambdaHosting(account, where, seen_template, sleep=lambda _: None)
+    where = LambdaPlace(STAGE, TENANT, BUCKET, boundary, **place)
+    return LambdaHosting(account, where, seen_template, keep=keep, sleep=lambda _: None)
 
 
 class TestProvision:
@@ -240,5 +242,51 @@ CALLS: dict[str, tuple[str, Callable[[LambdaHosting], Any]]] = {
 def test_an_error_of_lambda_is_an_error_of_the_platform_with_its_cause(call: str, error: Exception) -> None:
     operation, act = CALLS[call]
     with pytest.raises(PlatformError) as caught:
-        act(hosting(FakeLambda(version(1, 1), **{operation: [error]})))
+        act(hosting(FakeLambda(version(1, 1), **{operation: [error]}), standing()))
     assert caught.value.__cause__ is error
+
+
+def standing(after: str | None = "UPDATE_COMPLETE") -> FakeCloudFormation:
+    """A stack that is there, with a resource."""
+    return FakeCloudFormation(["CREATE_COMPLETE"], changes=[ADDED], after=[after])
+
+
+class TestWhoReachesOnlyWhatCarriesTheTagOfATenant:
+    """IAM refuses him what is not there as it does what is another's: the stack says which of the two it is."""
+
+    denied = refusal("AccessDeniedException", "no identity-based policy allows it")
+
+    def test_a_service_without_a_stack_is_not_there(self) -> None:
+        with pytest.raises(NotFoundError, match="no service Matcher"):
+            hosting(FakeLambda(get_alias=[self.denied])).routes("Matcher")
+
+    def test_one_with_a_stack_is_refused(self) -> None:
+        with pytest.raises(PlatformError, match="no identity-based"):
+            hosting(FakeLambda(get_alias=[self.denied]), standing()).routes("Matcher")
+
+
+class TestKeep:
+    def test_nothing_is_asked_of_aws_for_a_release_that_nobody_vouches_for(self) -> None:
+        def refuse(release: Release) -> None:
+            raise DeniedError(f"nobody vouches for v{release.version}")
+
+        client, stack = FakeLambda(), FakeCloudFormation([None])
+        with pytest.raises(DeniedError, match="v9"):
+            hosting(client, stack, keep=refuse).provision(release("Matcher", 9, CONTENT))
+        assert client.asked == stack.asked == []
+
+    def test_who_may_change_services_only_makes_none(self) -> None:
+        client = FakeLambda()
+        with pytest.raises(PlatformError, match="only a deployment makes versions") as caught:
+            hosting(client, boundary="").provision(release("Matcher", 9, CONTENT))
+        assert (caught.value.hint, client.asked) == ("deploy its workflow again", [])
+
+
+class TestDestroy:
+    def test_one_that_takes_longer_than_anybody_waits_goes_on_by_itself(self) -> None:
+        stack = standing(after="DELETE_IN_PROGRESS")
+        told = hosting(FakeLambda(), stack).destroy("Matcher")
+        assert told == Removal(("AWS::Lambda::Function tdevs-dev-matcher",), done=False)
+        assert stack.operations() == ["delete_stack"]
+        assert not hosting(FakeLambda(), stack).destroy("Matcher").done
+        assert stack.operations() == ["delete_stack"]

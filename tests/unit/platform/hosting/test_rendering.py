@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdev.model.service import Release, Statement
-from tdev.platform.hosting.rendering import rendered, roles_of, statement
+from tdev.platform.hosting.rendering import rendered, roles_of, secrets_of, statement
 from tests.support.hosting import release
 from tests.support.service_templates import seen_template
 
@@ -130,3 +130,20 @@ class TestStatement:
 @pytest.mark.parametrize("broken", [{"Resources": {}}, {}])
 def test_roles_of_a_template_without_any(broken: dict[str, Any]) -> None:
     assert roles_of(broken) == {}
+
+
+class TestSecrets:
+    def test_a_release_without_secrets_reads_none(self) -> None:
+        assert secrets_of(of(), "dev", "acme") == ()
+
+    def test_it_reads_those_that_it_names_of_its_own_tenant(self) -> None:
+        (granted_secrets,) = secrets_of(release("Matcher", 1, b"bundle", secrets=("B", "A")), "dev", "acme")
+        place = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:tdev/dev/acme"
+        assert granted_secrets.actions == ("secretsmanager:GetSecretValue",)
+        assert granted_secrets.resources == (f"{place}/A-??????", f"{place}/B-??????")
+
+    def test_its_role_has_them_beside_its_permissions(self) -> None:
+        of_secrets = secrets_of(release("Matcher", 1, b"bundle", secrets=("A",)), "dev", "acme")
+        _, role = own_role(rendered(COMMON, of(READS), {}, of_secrets))
+        assert granted(role)[-2:] == [statement(READS), statement(of_secrets[0])]
+        assert "tdev/dev/acme/A-??????" in json.dumps(granted(role)[-1]["Resource"])

@@ -1,0 +1,118 @@
+"""Hosts on AWS by the name of the target: what each is made from, and what is missing where one cannot be."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tdev.kernel.clock import Clock
+from tdev.kernel.errors import PlatformError
+from tdev.model.service import Release
+from tdev.platform.hosting import Calls, Hosting
+from tdev.settings import PREFIX, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What reaches an account for one tenant. Clients are made when they are first used.
+
+    Attributes:
+        settings: The settings.
+        tenant: Whose services these are.
+        own: From a service of AWS to its client with this process's own credentials.
+        of_tenant: The same with those of a session of the tenant.
+        keep: Checks that somebody vouches for a release, and sees to it that its bundle lies in the bucket.
+        clock: Seconds since the epoch.
+    """
+
+    settings: Settings
+    tenant: str
+    own: Callable[[str], Any]
+    of_tenant: Callable[[str], Any]
+    keep: Callable[[Release], object]
+    clock: Clock
+
+
+def _lambda_hosting(reach: Reach) -> Hosting:
+    from tdev.platform.hosting.aws_lambda import LambdaAccount, LambdaHosting, LambdaPlace
+    from tdev.platform.hosting.stacks import ServiceStacks
+    from tdev.platform.hosting.stored_template import stored_template
+
+    here = reach.settings
+    stacks = ServiceStacks(reach.own("cloudformation"), here.service_role, patience=here.patience_s)
+    place = LambdaPlace(
+        stage=here.stage,
+        tenant=reach.tenant,
+        bucket=here.bucket,
+        boundary=here.service_boundary,
+        layers=tuple(filter(None, here.service_layers.split(","))),
+        alarm_topic=here.service_alarms,
+        tracing=here.service_tracing == "on",
+        log_days=here.service_log_days,
+    )
+    return LambdaHosting(
+        LambdaAccount(stacks, reach.of_tenant("lambda"), reach.own("cloudwatch")),
+        place,
+        lambda: stored_template(reach.own("s3"), _needed(here, "service_template", "lambda")),
+        keep=reach.keep,
+        clock=reach.clock,
+    )
+
+
+def _lambda_calls(reach: Reach) -> Calls:
+    from tdev.platform.hosting.lambda_calls import LambdaCalls
+
+    return LambdaCalls(reach.of_tenant("lambda"), reach.of_tenant("logs"), reach.settings.stage, reach.tenant)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """How its parts are made, and the settings without which a machine of one's own cannot reach it."""
+
+    hosting: Callable[[Reach], Hosting]
+    calls: Callable[[Reach], Calls]
+    needs: tuple[str, ...]
+
+
+_TARGETS: Mapping[str, _Target] = {
+    "lambda": _Target(
+        _lambda_hosting, _lambda_calls, ("bucket", "service_template", "service_role", "service_boundary")
+    ),
+}
+
+
+def hosting_on(target: str, reach: Reach) -> Hosting:
+    """The host of a target.
+
+    Raises:
+        PlatformError: When there is none of this name, or this machine does not know where it is.
+    """
+    return _found(target, reach.settings).hosting(reach)
+
+
+def calls_on(target: str, reach: Reach) -> Calls:
+    """What calls the services on a target. Raises as ``hosting_on``."""
+    return _found(target, reach.settings).calls(reach)
+
+
+def _found(target: str, given: Settings) -> _Target:
+    found = _TARGETS.get(target)
+    if found is None:
+        others = ", ".join(sorted(_TARGETS))
+        raise PlatformError(f"nothing on AWS runs services on {target}", hint=f"choose one of these targets: {others}")
+    # A function of the platform has what it needs for its part, and no more.
+    if given.platform != "aws":
+        for name in found.needs:
+            _needed(given, name, target)
+    return found
+
+
+def _needed(given: Settings, name: str, target: str) -> str:
+    """The value of a setting; raises ``PlatformError`` when it has none."""
+    value = str(getattr(given, name))
+    if not value:
+        output = "BucketName" if name == "bucket" else "".join(word.title() for word in name.split("_"))
+        raise PlatformError(
+            f"this process cannot make services on {target}: {PREFIX}{name.upper()} is not set",
+            hint=f"it is the output {output} of the stack tdev-{given.stage}; on a laptop the target local needs none",
+        )
+    return value
