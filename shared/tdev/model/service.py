@@ -26,10 +26,11 @@ Timeout = Annotated[int, Field(ge=1, le=900, strict=True, description="seconds o
 
 
 class Because(Noun):
-    """Why a service may do something: a line of a component's code, the step that calls it, words of the goal."""
+    """Why a service may do something: a call in a component's code, the step that runs it, words of the goal."""
 
     component: str = Field(description="Name@1.2.0")
     line: int | None = Field(default=None, ge=1)
+    operation: str = Field(default="", description="the call that needs it: s3.put_object")
     step: str | None = None
     words: str = ""
 

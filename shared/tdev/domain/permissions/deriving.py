@@ -92,6 +92,13 @@ def permissions_of(
     return Permissions(statements_of(ordered), ordered, tuple(sorted_findings))
 
 
+def grants_of(
+    call: SdkCall, source: Source, table: ActionTable, manifest: Manifest | None = None
+) -> tuple[Grant, ...]:
+    """What one call needs, in order and each once; what cannot be bound keeps a slot."""
+    return tuple(sorted(set(_Deriving(table, manifest or Manifest(), source).grants(call))))
+
+
 def statements_of(grants: Sequence[Grant]) -> tuple[Statement, ...]:
     """Merge grants: actions with the same resources and condition are one statement. The order does not matter."""
     resources: dict[tuple[str, str], set[str]] = {}
@@ -195,4 +202,10 @@ class _Deriving:
 
 
 def _because(reason: Reason) -> Because:
-    return Because(component=reason.component, line=reason.line, step=reason.step or None, words=reason.words)
+    return Because(
+        component=reason.component,
+        line=reason.line,
+        operation=reason.operation,
+        step=reason.step or None,
+        words=reason.words,
+    )
