@@ -54,6 +54,7 @@ GOOD = {
     "service_tracing": ("on", "on"),
     "service_log_days": ("90", 90),
     "patience_s": ("20", 20),
+    "service_step": ("extract_emails@1.0.0", "extract_emails@1.0.0"),
     "bundle_digest": (f"sha256:{'0' * 64}", f"sha256:{'0' * 64}"),
     "data_role": (
         "arn:aws:iam::123456789012:role/tdev-prod-api-data",

@@ -12,6 +12,9 @@
 - A host that records calls sets ``recording`` in the request's context, which no caller can; then ``answers`` stands
   beside the answer's body, for a later call of that kind.
 
+With the setting ``service_step`` it is one function of a state machine, and runs one component of the bundle: see
+``domain.delivery.stepping``. Only ``GET /health`` is answered beside what the machine asks.
+
 The files are compared with their manifest, and with the digest that the host knows, before anything is answered.
 No pydantic here, nor anything else that a service does not need.
 """
@@ -31,6 +34,7 @@ from typing import Any
 
 from tdev.domain.delivery.integrity import check_digest, check_files
 from tdev.domain.delivery.serving import PackedService
+from tdev.domain.delivery.stepping import PackedSteps
 from tdev.kernel.errors import (
     DeniedError,
     Finding,
@@ -81,6 +85,12 @@ class ServiceDoor:
         return files, manifest
 
     @cached_property
+    def _steps(self) -> PackedSteps:
+        files, manifest = self._checked
+        step = self._runtime.settings.service_step
+        return PackedSteps(files, manifest["components"], step, self._runtime.abilities)
+
+    @cached_property
     def _service(self) -> PackedService:
         files, manifest = self._checked
         return PackedService(files, manifest["components"], self._runtime.abilities)
@@ -92,9 +102,9 @@ class ServiceDoor:
             InvalidError: When a file is not what the manifest says.
             NotFoundError: When a secret that a component declares is not set.
         """
-        assert self._service is not None
+        assert (self._steps if self._runtime.settings.service_step else self._service) is not None
 
-    def __call__(self, event: Any, context: Any) -> dict[str, Any]:
+    def __call__(self, event: Any, context: Any) -> Any:
         """Answer one event; raises ``TDevError`` for a plain one that goes wrong."""
         request = getattr(context, "aws_request_id", None) or new_request_id()
         started = time.perf_counter()
@@ -102,6 +112,8 @@ class ServiceDoor:
             answer = self._http(event, request)
             _log(request, started, answer["statusCode"])
             return answer
+        if self._runtime.settings.service_step:
+            return self._stepped(event, request, started)
         if not isinstance(event, Mapping) or set(event) - {"inputs", "answers"}:
             raise InvalidError("a call is an object with inputs", [Finding("#", "send {inputs: {...}}", "invalid")])
         if "answers" in event:
@@ -113,6 +125,19 @@ class ServiceDoor:
             raise
         _log(request, started, 200)
         return {"result": result}
+
+    def _stepped(self, event: Any, request: str, started: float) -> Any:
+        """A step of a state machine: its answer is what the component gave, and nothing around it."""
+        if not isinstance(event, Mapping):
+            raise InvalidError("a call of a step is an object", [Finding("#", "send {step, input}", "invalid")])
+        try:
+            with _Workspace() as workspace:
+                answer = self._steps.answer(event, workspace.folder)
+        except TDevError as error:
+            _log(request, started, _status(error), error)
+            raise
+        _log(request, started, 200)
+        return answer
 
     def _rehearsed(self, event: Mapping[str, Any], request: str) -> dict[str, Any]:
         inputs, answers = _object(event, "inputs"), _object(event, "answers")
@@ -136,7 +161,7 @@ class ServiceDoor:
         try:
             if method == "GET" and str(event.get("rawPath", "")).endswith("/health"):
                 return _answer(200, self._health())
-            if method != "POST":
+            if method != "POST" or self._runtime.settings.service_step:
                 return _problem(405, "method", f"{method[:20]} is not answered here", request, allow="POST")
             body = parse_object(_body(event))
             if set(body) - {"inputs"}:

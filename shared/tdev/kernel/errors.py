@@ -6,6 +6,8 @@ TDevError
 │   │   └── RefusedCodeError  code holds what the static gate does not let pass
 │   ├── NotFoundError     the thing named does not exist (or belongs to somebody else: the two look alike)
 │   ├── ConflictError     it exists already, or is in a state in which this cannot be done
+│   │   ├── DisabledError     a component was switched off
+│   │   └── StatusRefusedError  rules of the life cycle of components stand against it; one finding per rule
 │   ├── UnauthenticatedError  nobody knows who is asking
 │   ├── DeniedError       the caller may not do this
 │   │   └── ApprovalVoidError  what would run is not what a person has allowed
@@ -15,8 +17,10 @@ TDevError
 ├── PlanError             no workflow reaches the goal
 ├── GateError             the plan was found, but did not reach its gate
 ├── StepError             a component failed while a workflow ran
+│   ├── StepInputError        it was not called: its input is not what it takes
 │   ├── StepTimeoutError      it did not end in time
 │   ├── OutcomeUnknownError   it was cut off; whether it took effect is not known
+│   ├── BudgetError           going on would have cost more than was allowed
 │   └── CancelledError        somebody called the run off
 └── PlatformError         the machine underneath (store, engine, host) failed
     ├── ConditionFailedError    a conditional write met another state than it asked for
@@ -101,6 +105,22 @@ class ConflictError(RequestError):
     code = "conflict"
 
 
+class DisabledError(ConflictError):
+    """A component was switched off; the message says which version may be used instead."""
+
+    code = "component_disabled"
+
+
+class StatusRefusedError(ConflictError):
+    """Rules of the life cycle stand against a change of status; each finding has the rule and what was seen."""
+
+    code = "status_refused"
+
+    def __init__(self, message: str, findings: Sequence[Finding] = (), *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.findings = tuple(findings)
+
+
 class UnauthenticatedError(RequestError):
     """The request says nothing, or nothing that holds, about who is asking."""
 
@@ -178,6 +198,10 @@ class StepError(TDevError):
     code = "step_failed"
 
 
+class StepInputError(StepError):
+    """A component was not called, because its input is not what it takes: trying again would not help."""
+
+
 class StepTimeoutError(StepError):
     """A component did not end in time."""
 
@@ -188,6 +212,12 @@ class OutcomeUnknownError(StepError):
     """A component with an effect was cut off; whether the effect happened is for a person to find out."""
 
     code = "outcome_unknown"
+
+
+class BudgetError(StepError):
+    """Going on would have cost more than the run, or the tenant on this day, was allowed to."""
+
+    code = "budget_exceeded"
 
 
 class CancelledError(StepError):

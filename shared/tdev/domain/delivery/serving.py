@@ -23,7 +23,15 @@ from tdev.domain.workflow.records import SMALL
 from tdev.domain.workflow.run import ContextFor, Run
 from tdev.domain.workflow.running import Scheduler
 from tdev.kernel.clock import Clock, system_clock
-from tdev.kernel.errors import InvalidError, NotFoundError, OutcomeUnknownError, StepError, StepTimeoutError, TDevError
+from tdev.kernel.errors import (
+    Finding,
+    InvalidError,
+    NotFoundError,
+    OutcomeUnknownError,
+    StepError,
+    StepTimeoutError,
+    TDevError,
+)
 from tdev.kernel.json_types import digest
 from tdev.kernel.semver import Version
 from tdev.kernel.tenant import SHARED
@@ -158,6 +166,72 @@ class StandIns:
         return Executable(component.ref, call, False, component.effects, component.input_schema)
 
 
+class ComponentShelf:
+    """The components of a bundle, each made ready when it is first asked for; threads may share it.
+
+    Args:
+        files: Path -> content of the bundle, checked.
+        named: Reference -> digest, from its manifest.
+        abilities: What the components may use.
+    """
+
+    def __init__(self, files: Mapping[str, bytes], named: Mapping[str, str], abilities: Abilities) -> None:
+        self._abilities = abilities
+        self._components = PackedComponents(files, named)
+        self._vault = Vault(abilities.secrets, abilities.tenant)
+        self._found: dict[str, Executable] = {}
+
+    def find(self, ref: str) -> PackedComponent:
+        """What is known of a component. Raises ``NotFoundError``."""
+        return self._components.find(ref)
+
+    def executable(self, ref: str) -> Executable:
+        """A component, ready to be called. Raises ``NotFoundError``, also when a secret of it is not set."""
+        component = self._components.find(ref)
+        if component.ref not in self._found:
+            sandbox, tenant = self._abilities.sandbox, self._abilities.tenant
+            made = executable(component, self._vault, tenant, lambda: self._components, sandbox)
+            self._found[component.ref] = made
+        return self._found[component.ref]
+
+    def contexts(self, workspace: Callable[[], Path], lookup: Lookup) -> ContextFor:
+        """What makes the contexts of one call.
+
+        Args:
+            workspace: Answers its folder.
+            lookup: Finds the components that others call.
+        """
+        abilities = self._abilities
+
+        def context(step: str, key: str, depth: int = 0) -> Context:
+            def call(name: str, payload: Mapping[str, Any]) -> Any:
+                found = lookup(name)
+                return nested_call(found, payload, lambda: context(step, key, depth + 1), depth, abilities.free)
+
+            return Context(workspace(), None, abilities.web, call, key, abilities.clock)
+
+        return context
+
+
+def checked_inputs(wanted: Mapping[str, Any], inputs: Any) -> dict[str, Any]:
+    """The inputs of a service, with what its workflow fills in.
+
+    Args:
+        wanted: JSON Schema of the inputs.
+        inputs: What a caller gives.
+
+    Raises:
+        InvalidError: When they are not what is wanted, with one finding each.
+    """
+    if not isinstance(inputs, Mapping):
+        raise InvalidError("the inputs are no object", [Finding("#/inputs", "must be an object", "not_an_object")])
+    values, found = conform(wanted, dict(inputs))
+    if found:
+        wrong = [replace(finding, pointer=f"#/inputs{finding.pointer[1:]}") for finding in found]
+        raise InvalidError("the inputs are not what the service wants", wrong)
+    return dict(values)
+
+
 class PackedService:
     """The workflow of a bundle, ready to be called; threads may share it."""
 
@@ -172,12 +246,10 @@ class PackedService:
         Raises:
             NotFoundError: When a component, or a secret that one declares, is not there.
         """
-        self._abilities = abilities
-        self._components = PackedComponents(files, named)
-        self._vault = Vault(abilities.secrets, abilities.tenant)
+        self._clock = abilities.clock
+        self._shelf = ComponentShelf(files, named, abilities)
         self._document: Mapping[str, Any] = json.loads(files[WORKFLOW])
-        self._found: dict[str, Executable] = {}
-        self._compiled = compile_workflow(self._document, self._executable)
+        self._compiled = compile_workflow(self._document, self._shelf.executable)
 
     @cached_property
     def wanted(self) -> Mapping[str, Any]:
@@ -204,7 +276,7 @@ class PackedService:
             InvalidError: When the inputs are not what the workflow wants, with one finding each.
             StepError: When a step failed.
         """
-        run = self._ran(self._compiled, inputs, key, self._contexts(workspace, self._executable))
+        run = self._ran(self._compiled, inputs, key, self._shelf.contexts(workspace, self._shelf.executable))
         if noted is not None:
             noted.update(_reached(run))
         if run.status != "succeeded":
@@ -231,39 +303,16 @@ class PackedService:
         stand_ins = StandIns(answers)
 
         def lookup(ref: str) -> Executable:
-            return stand_ins.for_(self._components.find(ref)) or self._executable(ref)
+            return stand_ins.for_(self._shelf.find(ref)) or self._shelf.executable(ref)
 
-        run = self._ran(compile_workflow(self._document, lookup), inputs, key, self._contexts(workspace, lookup))
+        run = self._ran(compile_workflow(self._document, lookup), inputs, key, self._shelf.contexts(workspace, lookup))
         return {"result": run.result, "error": run.error, "effects": stand_ins.calls, "steps": _outputs(run)}
 
     def _ran(self, workflow: CompiledWorkflow, inputs: Mapping[str, Any], key: str, contexts: ContextFor) -> Run:
-        values, found = conform(self.wanted, dict(inputs))
-        if found:
-            wrong = [replace(finding, pointer=f"#/inputs{finding.pointer[1:]}") for finding in found]
-            raise InvalidError("the inputs are not what the service wants", wrong)
+        values = checked_inputs(self.wanted, inputs)
         run = Run(workflow, values, stream=key, context_for=contexts)
-        Scheduler(clock=self._abilities.clock).execute([run])
+        Scheduler(clock=self._clock).execute([run])
         return run
-
-    def _executable(self, ref: str) -> Executable:
-        component = self._components.find(ref)
-        if component.ref not in self._found:
-            sandbox, tenant = self._abilities.sandbox, self._abilities.tenant
-            made = executable(component, self._vault, tenant, lambda: self._components, sandbox)
-            self._found[component.ref] = made
-        return self._found[component.ref]
-
-    def _contexts(self, workspace: Callable[[], Path], lookup: Lookup) -> ContextFor:
-        abilities = self._abilities
-
-        def context(step: str, key: str, depth: int = 0) -> Context:
-            def call(name: str, payload: Mapping[str, Any]) -> Any:
-                found = lookup(name)
-                return nested_call(found, payload, lambda: context(step, key, depth + 1), depth, abilities.free)
-
-            return Context(workspace(), None, abilities.web, call, key, abilities.clock)
-
-        return context
 
 
 def _fits(version: str, part: str) -> bool:

@@ -147,6 +147,15 @@ def compile_workflow(document: Mapping[str, Any], lookup: Lookup) -> CompiledWor
     return CompiledWorkflow(str(document.get("id", "")), steps, output)
 
 
+def compile_step(document: Mapping[str, Any], executable: Executable) -> CompiledStep:
+    """Compile a step by itself, for whoever calls it without the rest of its workflow.
+
+    Raises:
+        ExpressionError: When an expression cannot be read.
+    """
+    return _compile_step(0, _Plain(**document), executable)
+
+
 def _handed(step: _Plain) -> set[str]:
     """The names whose values, or parts of them, may reach the component."""
     names = names_read(step.input)
