@@ -47,6 +47,18 @@ class Deploying:
             assert time.monotonic() < until, found
             time.sleep(0.01)
 
+    def ended_or_asked_again(self, id: str, digest: str) -> Deployment:
+        """A deployment when it has ended, or asks something else than the question with this digest."""
+        until = time.monotonic() + 20
+        while True:
+            found, dossier = stand(self.runtime, "local", id), self.dossier(id)
+            asked = dossier.differences_approval or dossier.approval
+            again = found.status == "awaiting_approval" and asked is not None and asked.digest != digest
+            if found.status in ENDED or again:
+                return found
+            assert time.monotonic() < until, found
+            time.sleep(0.01)
+
     def service(self, name: str = "example") -> Service:
         """The service as the store has it."""
         return self.runtime.services("local").get(name)

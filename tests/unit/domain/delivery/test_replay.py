@@ -1,13 +1,15 @@
 """Replaying: what two versions say to the same calls, and where they differ."""
 
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdev.domain.delivery.replay import Difference, Recorded, recorded, replay
+from tdev.domain.delivery.differences import Passed, Place
+from tdev.domain.delivery.replay import Difference, Recorded, recorded, replay, report
 from tdev.domain.delivery.serving import Abilities, PackedService
 from tdev.kernel.effects import FREE_EFFECTS
 from tdev.model.execution import StepTrace
@@ -39,36 +41,47 @@ def version(tmp_path):
     return made
 
 
-CALLS = [Recorded("exec-1", {"text": "a"}, {}), Recorded("exec-2", {"text": "b"}, {"shout": {"text": "B"}})]
+CALLS = [Recorded("one", {"text": "a"}, {}), Recorded("two", {"text": "b"}, {"shout": {"text": "B"}})]
+
+
+def shown(found):
+    return [(each.id, each.place.pointer) for each in found.differences]
 
 
 def test_the_same_version_shows_no_difference(version):
     found = replay(CALLS, version(SHOUT), version(SHOUT))
     assert (found.calls, found.differing, found.differences) == (2, 0, ())
+    assert report(found, "ask").digest is None
 
 
-def test_another_result_is_shown_with_both(version):
+def test_another_result_is_shown_at_its_place_and_by_its_step(version):
     found = replay(CALLS[:1], version(SHOUT), version(LOUDER))
-    [difference] = found.differences
-    assert (difference.id, difference.what) == ("exec-1", "result")
-    assert (difference.before["text"], difference.after["text"]) == ("A!", "A!!")
-
-
-def test_a_version_that_fails_is_shown(version):
-    found = replay(CALLS, version(SHOUT), version(BROKEN))
-    assert [(each.id, each.what) for each in found.differences] == [
-        ("exec-1", "result"),
-        ("exec-1", "error"),
-        ("exec-2", "result"),
-        ("exec-2", "error"),
+    assert shown(found) == [
+        ("one", "/result/hash/digest"),
+        ("one", "/result/text"),
+        ("one", "/steps/kept/digest"),
+        ("one", "/steps/loud/text"),
     ]
-    assert found.differing == 2
+    assert (found.differences[1].place.before, found.differences[1].place.after) == ("A!", "A!!")
+
+
+def test_a_version_that_fails_is_shown_and_counted(version):
+    found = replay(CALLS, version(SHOUT), version(BROKEN))
+    assert shown(found)[:2] == [("one", "/error"), ("one", "/result")]
+    assert (found.differing, found.failing) == (2, 2)
+    assert report(found, "stop").told.startswith("2 recorded calls replayed: 2 differ, 2 fail only now; first /error")
+
+
+def test_what_fails_in_both_is_no_difference_and_is_said(version):
+    found = replay(CALLS, version(BROKEN), version(BROKEN))
+    assert (found.differences, found.failing) == ((), 0)
+    assert report(found, "go").told == "2 recorded calls (2 fail in both versions) replayed: no difference"
 
 
 def test_what_would_be_done_outside_is_compared_and_not_done(version):
     found = replay(CALLS[1:], version(SHOUT), version(SHOUT, effects=("send",)))
-    assert [each.what for each in found.differences] == ["result", "effects"]
-    assert found.differences[1].after == [{"component": "shout", "input": {"text": "b"}}]
+    [effect] = [each.place for each in found.differences if each.place.pointer.startswith("/effects")]
+    assert (effect.change, effect.after) == ("added", {"component": "shout", "input": {"text": "b"}})
 
 
 def says(**answer: Any):
@@ -85,8 +98,50 @@ def test_the_words_of_a_failure_make_no_difference_and_its_kind_does():
     before = says(error={"code": "step_failed", "message": "one"})
     assert replay(CALLS, before, says(error={"code": "step_failed", "message": "two"})).differences == ()
     assert replay(CALLS[:1], before, says()).differences == (
-        Difference("exec-1", "error", {"code": "step_failed", "message": "one"}, None),
+        Difference("one", Place("/error", "changed", "step_failed", None)),
     )
+
+
+def test_what_the_live_version_answers_differently_itself_says_nothing():
+    ticks = count()
+
+    def clock(event: Mapping[str, Any]) -> Mapping[str, Any]:
+        return says(result={"at": next(ticks), "text": event["inputs"]["text"]})(event)
+
+    def loud(event: Mapping[str, Any]) -> Mapping[str, Any]:
+        return says(result={"at": next(ticks), "text": event["inputs"]["text"].upper()})(event)
+
+    assert replay(CALLS, clock, clock).differences == ()
+    found = replay(CALLS, clock, loud)
+    assert shown(found) == [("one", "/result/text"), ("two", "/result/text")]
+    assert report(found, "go").unsteady == ("/result/at",)
+
+
+def test_declared_places_are_not_compared():
+    before, after = says(result={"id": 1, "text": "a"}), says(result={"id": 2, "text": "b"})
+    assert shown(replay(CALLS[:1], before, after, Passed(["id"]))) == [("one", "/result/text")]
+    assert shown(replay(CALLS[:1], before, after, Passed(["/result/text", "/result/id"]))) == []
+
+
+def test_steps_that_only_one_version_has_are_no_difference_of_a_call():
+    before, after = says(steps={"a": 1, "gone": 1}), says(steps={"a": 2, "new": 1})
+    assert shown(replay(CALLS[:1], before, after)) == [("one", "/steps/a")]
+    assert shown(replay(CALLS[:1], says(), after)) == []
+
+
+def test_a_report_is_bound_to_all_differences_and_shows_the_first():
+    before = says(result=list(range(80)))
+    one, other = (replay(CALLS[:1], before, says(result=[-1] * 79 + [last])) for last in (-1, -2))
+    found = report(one, "ask")
+    assert (len(found.differences), found.more) == (50, 30)
+    assert found.digest != report(other, "ask").digest
+    assert found.differences == report(other, "ask").differences
+
+
+def test_long_values_are_cut_and_short_ones_are_not():
+    found = report(replay(CALLS[:1], says(result="a" * 1000), says(result={"b": 1})), "go")
+    assert found.differences[0].before == "a" * 300 + "..."
+    assert found.differences[0].after == {"b": 1}
 
 
 @given(st.lists(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=3), st.lists, max_leaves=4)))

@@ -181,3 +181,26 @@ class TestRehearsal:
         service = service_of(bundle_of(EMAILS), abilities)
         service.rehearse({"text": "a@example.org"}, {"extract_emails": []}, "key", lambda: tmp_path)
         assert service.call({"text": "a@example.org"}, "key", lambda: tmp_path)["count"] == 1
+
+
+def test_a_call_notes_what_components_that_reach_outside_have_answered(abilities, tmp_path):
+    workflow = flow(
+        {"id": "loud", "agent": "shout", "input": {"text": "${inputs.text}"}},
+        {"id": "each", "agent": "shout", "for_each": "${['a', 'b']}", "input": {"text": "${item}"}},
+        {"id": "kept", "agent": "hash_text", "input": {"text": "${loud.text}"}},
+    )
+    noted = {}
+    bundle = bundle_of(workflow, (foreign(SHOUT, effects=("send",)), SHOUT))
+    service_of(bundle, abilities).call({"text": "a"}, "key", lambda: tmp_path, noted)
+    assert noted == {"shout": {"text": "A!"}}
+
+
+def test_a_rehearsal_tells_the_steps_and_of_a_large_output_its_digest(abilities, tmp_path):
+    workflow = flow({"id": "loud", "agent": "shout", "input": {"text": "${inputs.text}"}})
+    service = service_of(bundle_of(workflow), abilities)
+    assert service.rehearse({"text": "a"}, {}, "key", lambda: tmp_path)["steps"] == {"loud": {"text": "A!"}}
+    one, other = (
+        service.rehearse({"text": text * 9000}, {}, "key", lambda: tmp_path)["steps"]["loud"] for text in "ab"
+    )
+    assert set(one) == {"digest"}
+    assert one != other
