@@ -21,6 +21,7 @@ from tdev.model.service import (
     Timeout,
     Words,
 )
+from tdev.model.watch import Watch
 from tdev.model.workflow import Workflow
 
 StepName = Literal[
@@ -205,6 +206,9 @@ class ServiceView(Noun):
     figures: dict[int, VersionFigures] = Field(default_factory=dict, description="of the last day, by version")
     pins: dict[str, str] = Field(default_factory=dict)
     deploying: str | None = None
+    watch: Watch | None = Field(default=None, description="how the live version does; null before the first look at it")
+    last_executed_at: Timestamp | None = Field(default=None, description="the newest call of the last day")
+    logs: str = Field(default="", description="path of what it logged")
     last_deployment: Deployment | None = None
     versions: tuple[int, ...] = Field(default=(), description="the newest releases")
     release: Release | None = Field(default=None, description="the one that was named, else the live one")

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field, JsonValue
 
 from tdev.kernel.secret_forms import NAME
-from tdev.model.noun import Id, Name, Noun, Tenant, Timestamp
+from tdev.model.noun import Name, Noun, Tenant, Timestamp
 from tdev.model.service import DeploymentStatus, Strategy, Target
 
 EventType = Literal[
@@ -105,7 +105,7 @@ class Envelope(Noun):
 class SubscriptionDraft(Noun):
     """Where events shall go. Addresses and keys are secrets: only their names stand here."""
 
-    name: Id
+    name: str = Field(pattern="^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$", description="at most 40 of a-z A-Z 0-9 - _")
     via: Via
     address: str = Field(pattern=_SECRET, description="name of the secret that holds the https:// address")
     key: str | None = Field(

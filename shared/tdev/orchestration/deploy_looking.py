@@ -7,6 +7,7 @@ from tdev.domain.delivery.comparing import changes_since
 from tdev.domain.delivery.gate import judge
 from tdev.domain.delivery.rehearsing import calls_of, compared
 from tdev.domain.delivery.releasing import verified_bundle
+from tdev.kernel.clock import iso
 from tdev.kernel.errors import NotFoundError, PlatformError
 from tdev.model.deploying import (
     DeploymentView,
@@ -20,6 +21,7 @@ from tdev.model.deploying import (
 from tdev.model.replaying import ReplayReport
 from tdev.model.service import ENDED, Release, Service
 from tdev.orchestration.deploy_standing import stand
+from tdev.platform.hosting import Figures
 from tdev.runtime import Runtime
 
 DAY_S = 86_400
@@ -102,6 +104,9 @@ def service_view(
     live = store.release_of(name, service.live_version) if service.live_version is not None else None
     named = store.release_of(name, version) if version is not None else live
     last = store.deployment(service.deployments[0]) if service.deployments else None
+    figures = _figures(runtime, tenant, service, since_s)
+    called = [each.last_at for each in figures.values() if each.last_at is not None]
+    watch = runtime.watches(tenant).find(name)
     return ServiceView(
         name=name,
         status=_status(runtime, tenant, service),
@@ -111,9 +116,12 @@ def service_view(
         agents=tuple(sorted(live.components)) if live else (),
         endpoint=service.endpoint,
         weights=dict(_weights(runtime, tenant, service)),
-        figures=_figures(runtime, tenant, service, since_s),
+        figures={number: _shown(each) for number, each in figures.items()},
         pins=service.pins,
         deploying=service.deploying,
+        watch=watch if watch is not None and watch.version == service.live_version else None,
+        last_executed_at=iso(max(called)) if called else None,
+        logs=f"/api/services/{name}/logs",
         last_deployment=last,
         versions=tuple(each.version for each in service.releases),
         release=named,
@@ -154,12 +162,13 @@ def _weights(runtime: Runtime, tenant: str, service: Service) -> Mapping[int, in
         return {}
 
 
-def _figures(runtime: Runtime, tenant: str, service: Service, since_s: int) -> dict[int, VersionFigures]:
+def _figures(runtime: Runtime, tenant: str, service: Service, since_s: int) -> Mapping[int, Figures]:
+    """Empty when the host does not know it, or cannot be asked from here."""
     try:
-        found = runtime.hosting_of(tenant, service.target).figures(service.name, runtime.clock() - since_s)
+        return runtime.hosting_of(tenant, service.target).figures(service.name, runtime.clock() - since_s)
     except (NotFoundError, PlatformError):
         return {}
-    return {
-        version: VersionFigures(calls=each.calls, errors=each.errors, p50_ms=each.p50_ms, p99_ms=each.p99_ms)
-        for version, each in found.items()
-    }
+
+
+def _shown(figures: Figures) -> VersionFigures:
+    return VersionFigures(calls=figures.calls, errors=figures.errors, p50_ms=figures.p50_ms, p99_ms=figures.p99_ms)

@@ -9,6 +9,8 @@ from tdev.kernel.redaction import HANDED_OUT
 from tdev.model.notice import Delivery, Subscription
 from tdev.runtime import Runtime
 
+_LOOK_S = 10.0
+"""So often the deliveries of a tenant are looked at when none is due: somebody may have sent a dead letter again."""
 _LOGGER = logging.getLogger("tdev.notices")
 
 
@@ -52,9 +54,10 @@ class Courier:
         """Try what is due of a tenant. When one attempt fails, later events of that subscription wait for it."""
         deliveries, now, tried = self._runtime.deliveries(tenant), self._runtime.clock(), 0
         stuck: set[str] = set()
-        following = [float("inf")]
+        following = [now + _LOOK_S]
         for each in deliveries.waiting():
             if each.next_at > now or each.subscription in stuck:
+                stuck.add(each.subscription)
                 following.append(max(each.next_at, now + 1.0))
                 continue
             tried += 1

@@ -51,7 +51,7 @@ class Deliveries:
 
     def add(self, event: Envelope, subscription: str) -> None:
         """Send an event on its way; one that is on its way or has arrived already is left alone."""
-        id = f"{event.id}.{subscription}"
+        id = f"{event.id}-{subscription}"
         if self._tables.get(_TABLE, self._keys.key(id, _DONE)) is not None:
             return
         made = Delivery(id=id, event=event, subscription=subscription, updated_at=iso(self._clock()))

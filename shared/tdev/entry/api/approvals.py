@@ -1,16 +1,19 @@
-"""``/api/approvals``: the plans that wait for a person, with all that the person is asked about."""
+"""``/api/approvals``: the plans and deployments that wait for a person, with all that the person is asked about."""
+
+from itertools import starmap
 
 from pydantic import Field, JsonValue
 
 from tdev.entry.api.fields import Cursor, Limit
 from tdev.entry.api.resource import Resource, caller
 from tdev.entry.process import runtime
-from tdev.model.execution import BoundComponent, Execution
+from tdev.model.deploying import Dossier
+from tdev.model.execution import Approval, BoundComponent, Execution
 from tdev.model.noun import Digest, Id, Noun, Timestamp
 from tdev.model.workflow import Step
 from tdev.orchestration.settling import settle
 
-RESOURCE = Resource("approvals", "Plans that wait for a person's yes or no")
+RESOURCE = Resource("approvals", "What waits for a person's yes or no")
 
 
 class AskedStep(Noun):
@@ -25,9 +28,15 @@ class AskedStep(Noun):
 
 
 class OpenApproval(Noun):
-    """A question that nobody has answered: answer it at ``/api/executions/{execution_id}/approve`` or ``/reject``."""
+    """A question that nobody has answered; the answer goes to ``answer_at`` with ``/approve`` or ``/reject`` behind it.
 
-    execution_id: Id
+    It is about the plan of an execution or about a deployment: one of the two ids is there.
+    """
+
+    execution_id: Id | None = None
+    deployment_id: str | None = None
+    answer_at: str = Field(description="path, for example /api/executions/exec-1")
+    service: str | None = Field(default=None, description="of a deployment")
     goal: str
     workflow_id: str | None = None
     requester: str
@@ -52,15 +61,40 @@ class ApprovalPage(Noun):
 
 @RESOURCE.get("/api/approvals", answer=ApprovalPage)
 def list_approvals(limit: Limit = 50, cursor: Cursor = None) -> ApprovalPage:
-    """List the plans that wait for an approval, newest first.
+    """List what waits for an approval: deployments, on the first page, then plans, newest first.
 
     Each with what a person needs to know before he answers: who wants what, which component would do it with which
     values and effects, and until when the question stands.
     """
+    from tdev.orchestration.deploy_asking import waiting_deployments
+
     tenant, here = caller().tenant, runtime()
+    deployments = waiting_deployments(here, tenant) if cursor is None else []
     found, following = here.executions(tenant).list("awaiting_approval", cursor, limit)
     asked = (_question(settle(here, tenant, execution.id)) for execution in found)
-    return ApprovalPage(items=tuple(question for question in asked if question is not None), next=following)
+    plans = [question for question in asked if question is not None]
+    return ApprovalPage(items=(*starmap(_deployment, deployments), *plans), next=following)
+
+
+def _deployment(dossier: Dossier, asked: Approval) -> OpenApproval:
+    order = dossier.order
+    return OpenApproval(
+        deployment_id=dossier.deployment,
+        answer_at=f"/api/deployments/{dossier.deployment}",
+        service=order.service,
+        goal=order.goal,
+        workflow_id=order.workflow.id,
+        requester=order.requester,
+        digest=asked.digest,
+        steps=tuple(_step(step, ()) for step in order.workflow.steps),
+        effects=asked.effects,
+        permissions=asked.permissions,
+        components=asked.components,
+        cost=asked.cost,
+        reasons=asked.reasons,
+        asked_at=asked.asked_at,
+        expires_at=asked.expires_at,
+    )
 
 
 def _question(execution: Execution) -> OpenApproval | None:
@@ -69,6 +103,7 @@ def _question(execution: Execution) -> OpenApproval | None:
         return None
     return OpenApproval(
         execution_id=execution.id,
+        answer_at=f"/api/executions/{execution.id}",
         goal=execution.goal,
         workflow_id=execution.workflow_id,
         requester=execution.requester,

@@ -15,6 +15,8 @@ from tdev.platform.telemetry import LogEntry
 
 RESOURCE = Resource("service logs", "What services logged")
 _MOST = 1000
+_MOST_READ = 10_000
+"""Lines among which those of one version are looked for: the newest of the service."""
 Level = Literal["TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 
 
@@ -47,8 +49,9 @@ def list_service_logs(
     name, version = service_id(id)
     calls = here.calls_of(tenant, here.services(tenant).get(name).target)
     since = None if since_s is None else here.clock() - since_s
-    found = calls.logs(name, since=since, level=level, limit=limit)
-    return ServiceLogPage(items=tuple(_line(each) for each in found if version in (None, _version(each))))
+    found = calls.logs(name, since=since, level=level, limit=limit if version is None else _MOST_READ)
+    wanted = [each for each in found if version in (None, _version(each))]
+    return ServiceLogPage(items=tuple(map(_line, wanted[-limit:])))
 
 
 def _version(entry: LogEntry) -> int | None:

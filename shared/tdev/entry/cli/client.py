@@ -1,6 +1,7 @@
 """Speaks the API: with a running region over HTTP, or else with the same handler in this process."""
 
 import json
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from tdev.kernel.errors import (
     PlanError,
     PlatformError,
     RefusedCodeError,
+    StatusRefusedError,
     TDevError,
     TooLargeError,
     TooManyError,
@@ -96,11 +98,13 @@ def _error(status: int, problem: Mapping[str, Any]) -> TDevError:
     hint = problem.get("hint")
     if problem.get("code") == "no_plan":
         return PlanError(message, problem.get("missing", ()), hint=hint)
+    found = [
+        Finding(e["pointer"], e["message"], e.get("code", "invalid"), e.get("line"), e.get("column"))
+        for e in problem.get("errors", ())
+    ]
+    if problem.get("code") == StatusRefusedError.code:
+        return StatusRefusedError(message, found, hint=hint)
     if status in (400, 415, 422):
-        found = [
-            Finding(e["pointer"], e["message"], e.get("code", "invalid"), e.get("line"), e.get("column"))
-            for e in problem.get("errors", ())
-        ]
         kind = RefusedCodeError if problem.get("code") == RefusedCodeError.code else InvalidError
         return kind(message, found, hint=hint)
     if status >= 500 and not hint:
@@ -239,6 +243,17 @@ class _Local:
         answer = to_response(handler(event, None))
         return answer.status, answer.body
 
+    def _deliver(self) -> None:
+        """Send on what this process has told of: without a region nobody else does. What fails is tried next time."""
+        if not (self._runtime.data / "events.db").exists():
+            return
+        from tdev.orchestration.notifying import Courier
+
+        try:
+            Courier(self._runtime, timeout_s=3.0).work()
+        except TDevError as error:
+            logging.getLogger("tdev.notices").warning("events were not sent: %s", error.message)
+
     def __enter__(self) -> "_Local":
         self._logs.__enter__()
         return self
@@ -248,6 +263,7 @@ class _Local:
     ) -> None:
         from tdev.entry.process import use
 
+        self._deliver()
         use(None)
         self._machine.close()
         self._logs.__exit__()

@@ -83,6 +83,8 @@ def show_deployment(found: Mapping[str, Any]) -> None:
         say(f"  calls: {_shares(found['weights'])}")
     if deployment["reason"]:
         say(f"  {paint('why', 'yellow')}: {deployment['reason']}")
+    if deployment["calls"]:
+        say(f"  {deployment['errors']} of {deployment['calls']} calls of its version failed")
     show_replay(found["replay"])
     if status == "awaiting_approval":
         show_question(found)
@@ -165,7 +167,12 @@ def show_service(found: Mapping[str, Any]) -> None:
         say(f"  workflow {found['workflow_id']}: {', '.join(found['agents'])}")
     if found["weights"]:
         say(f"  calls: {_shares(found['weights'])}")
+    watch = found["watch"]
+    if watch and not watch["healthy"]:
+        say(f"  {paint('not healthy', 'red')} since {watch['changed_at']}: {watch['reason']}")
     show_figures(found["figures"])
+    if found["last_executed_at"]:
+        say(f"  last called at {found['last_executed_at']}    its log: tdev service logs {found['name']}")
     for component, version in found["pins"].items():
         say(f"  stays on {component}@{version}")
     last = found["last_deployment"]

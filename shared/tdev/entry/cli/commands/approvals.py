@@ -1,4 +1,4 @@
-"""``tdev approvals``: the plans that wait for a person."""
+"""``tdev approvals``: the plans and deployments that wait for a person."""
 
 import click
 
@@ -12,7 +12,7 @@ from tdev.entry.cli.sharing import api_options
 @click.option("--limit", "-n", default=20, show_default=True, type=click.IntRange(1, 100), help="Most to list.")
 @api_options
 def command(limit: int, options: Options, as_json: bool) -> int:
-    """List the plans that wait for an approval: who wants what, what it would do, and until when they wait.
+    """List what waits for an approval, plans and deployments: who wants what, what it would do, and until when.
 
     Example: tdev approvals --json
     """
@@ -23,11 +23,14 @@ def command(limit: int, options: Options, as_json: bool) -> int:
         return EXIT.ok
     for question in printable(found):
         goal = one_line(question["goal"] or question["workflow_id"] or "code", 100)
-        say(f"{paint(question['execution_id'], 'bold')}  {goal}")
+        about = f"deployment of {question['service']}: {goal}" if question["deployment_id"] else goal
+        say(f"{paint(question['deployment_id'] or question['execution_id'], 'bold')}  {about}")
         show_steps(question)
         effects = ", ".join(effect for effect in question["effects"] if effect != "pure") or "nothing outside the run"
         say(f"  does: {effects}    because: {'; '.join(question['reasons'])}")
         say(f"  asked by {question['requester']} at {question['asked_at']}, stands until {question['expires_at']}")
         say(f"  digest {question['digest']}")
-    say(f"{len(found)} {'plan waits' if len(found) == 1 else 'plans wait'} for an approval")
+    if found:
+        say("answer with: tdev approve ID    or: tdev reject ID")
+    say(f"{len(found)} {'question waits' if len(found) == 1 else 'questions wait'} for an approval")
     return EXIT.ok

@@ -14,7 +14,7 @@ from tdev.entry.cli.sharing import api_options
 @click.option("--timeout", default=600.0, show_default=True, help="Seconds to follow what comes of it.")
 @api_options
 def command(id: str, digest: str | None, reason: str, timeout: float, options: Options, as_json: bool) -> int:
-    """Allow the plan that execution ID waits with; it runs.
+    """Allow what ID waits with: the plan of an execution runs, a deployment (dep-...) goes on.
 
     Example: tdev approve exec-01jd3kq0v9x4m8ht2c
     """

@@ -1,7 +1,6 @@
 """``tdev logs``: what the functions logged."""
 
 import json
-import re
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -10,12 +9,10 @@ import click
 
 from tdev.entry.cli.client import Options, check_operator
 from tdev.entry.cli.console import EXIT, paint, printable, say, tell
+from tdev.entry.cli.spans import seconds_in
 from tdev.kernel.clock import iso
-from tdev.kernel.errors import Finding, InvalidError
 from tdev.platform.telemetry import LogEntry
 
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)(s|m|h|d)")
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _TONES = {"ERROR": "red", "CRITICAL": "red", "WARNING": "yellow"}
 
 
@@ -44,7 +41,7 @@ def command(run: str, data: Path | None, follow: bool, as_json: bool, **wanted: 
         "function": wanted["function"],
         "request_id": wanted["request"],
         "level": str(wanted["level"]).upper() if wanted["level"] else None,
-        "since": _since(str(wanted["since"]), runtime.clock()) if wanted["since"] else None,
+        "since": runtime.clock() - seconds_in(str(wanted["since"])) if wanted["since"] else None,
         "limit": wanted["lines"],
     }
     try:
@@ -57,13 +54,6 @@ def command(run: str, data: Path | None, follow: bool, as_json: bool, **wanted: 
     finally:
         runtime.close()
     return EXIT.ok
-
-
-def _since(text: str, now: float) -> float:
-    match = _SPAN.fullmatch(text)
-    if match is None:
-        raise InvalidError(f"--since {text!r} is no span", [Finding("#/since", "write 30s, 5m, 2h or 1d", "span")])
-    return now - float(match[1]) * _SECONDS[match[2]]
 
 
 def _show(entries: list[LogEntry], after: int, *, as_json: bool) -> int:

@@ -14,7 +14,7 @@ from tdev.entry.cli.sharing import api_options
 @click.option("--timeout", default=600.0, show_default=True, help="Seconds to follow what comes of it.")
 @api_options
 def command(id: str, digest: str | None, reason: str, timeout: float, options: Options, as_json: bool) -> int:
-    """Refuse the plan that execution ID waits with; it ends.
+    """Refuse what ID waits with, an execution or a deployment (dep-...); it ends.
 
     Example: tdev reject exec-01jd3kq0v9x4m8ht2c
     """

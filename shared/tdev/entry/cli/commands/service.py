@@ -1,16 +1,21 @@
 """``tdev service``: a service looked at closely."""
 
+from typing import Any
+
 import click
 
 from tdev.entry.cli.client import Options, connect
-from tdev.entry.cli.console import EXIT, give, printable, say, table
+from tdev.entry.cli.console import EXIT, give, printable, say, table, tell
 from tdev.entry.cli.deploying import show_figures, show_service
+from tdev.entry.cli.service_lines import Wanted, lines_of, show_lines
 from tdev.entry.cli.sharing import api_options
+from tdev.entry.cli.spans import seconds_in
+from tdev.platform.telemetry import LEVELS
 
 
 @click.group()
 def command() -> None:
-    """Look closer at a service: how it stands, its calls, its history, its pins."""
+    """Look closer at a service: how it stands, its calls, its log, its history, its pins."""
 
 
 @command.command("status")
@@ -85,4 +90,30 @@ def pin(name: str, component: str, version: str | None, options: Options, as_jso
     else:
         told = f"stays on {component}@{version}" if version else f"takes any version of {component}"
         say(printable(f"{name} {told} from its next deployment on"))
+    return EXIT.ok
+
+
+@command.command("logs")
+@click.argument("name")
+@click.option("--since", default=None, help="Only the last 30s, 5m, 2h, 1d.")
+@click.option("--level", default=None, type=click.Choice(LEVELS, case_sensitive=False), help="This level and above.")
+@click.option("--version", "number", default=None, type=click.IntRange(1), help="Only what concerns this version.")
+@click.option("--lines", "-n", default=200, show_default=True, type=click.IntRange(1, 1000), help="Most to show.")
+@click.option("--follow", is_flag=True, help="Go on until interrupted.")
+@api_options
+def logs(name: str, since: str | None, number: int | None, options: Options, as_json: bool, **how: Any) -> int:
+    """What the service NAME logged: its calls, and what its versions wrote; with --json as JSON Lines.
+
+    Example: tdev service logs greet --since 10m --level error
+    """
+    wanted = Wanted(
+        service=f"{name}-v{number}" if number is not None else name,
+        since_s=None if since is None else max(1, round(seconds_in(since))),
+        level=how["level"] and str(how["level"]).upper(),
+        limit=int(how["lines"]),
+    )
+    with connect(options) as api:
+        count = show_lines(lines_of(api, wanted, follow=bool(how["follow"])), as_json=as_json)
+    if not count:
+        tell("no lines")
     return EXIT.ok
