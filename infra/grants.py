@@ -22,7 +22,7 @@ class Allowed:
     """Actions on one resource.
 
     ``resource`` is ``table/<name>``, ``index/<table>/<index>``, ``artifacts``, ``machine``, ``execution``,
-    ``function/<name>``, ``secret`` or ``models``; ``infra/constructs/roles.py`` writes the ARN.
+    ``function/<name>``, ``bus``, ``secret`` or ``models``; ``infra/constructs/roles.py`` writes the ARN.
     """
 
     actions: tuple[str, ...]
@@ -89,6 +89,15 @@ GRANTS: Mapping[str, Grant] = {
         shared=(Allowed(("s3:GetObject",), "artifacts"),),
     ),
     "artifacts:write": Grant("store code and large data", tenant=(Allowed(("s3:PutObject",), "artifacts"),)),
+    "events:publish": Grant(
+        "tell what happened: keep an event in the transaction of its change, and put it onto the bus",
+        tenant=(Allowed(("dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"), "table/notices"),),
+        own=(Allowed(("events:PutEvents",), "bus"),),
+    ),
+    "notices:write": Grant(
+        "read and change where events of a tenant are sent",
+        tenant=(Allowed((*WRITE, "dynamodb:DeleteItem"), "table/notices"),),
+    ),
     "machine:start": Grant("start a state machine", own=(Allowed(("states:StartExecution",), "machine"),)),
     "machine:answer": Grant(
         "answer a task that waits for a person",

@@ -125,6 +125,7 @@ def resources(resource: str, folder: str) -> tuple[str, ...]:
         "function": [f"lambda:function:tdev-<stage>-{rest}:live"],
         "machine": [f"states:stateMachine:tdev-<stage>-{machine}" for machine in machine_names()],
         "execution": [f"states:execution:tdev-<stage>-{machine}:*" for machine in machine_names()],
+        "bus": ["events:event-bus/tdev-<stage>"],
         "secret": [f"secretsmanager:secret:tdev/<stage>/{folder}/*"],
         "models": [f"bedrock:foundation-model/{model}" for model in MODELS],
     }

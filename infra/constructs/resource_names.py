@@ -50,6 +50,8 @@ class ResourceNames:
         if kind == "execution":
             form = cdk.ArnFormat.COLON_RESOURCE_NAME
             return [self._arn("states", "execution", f"{self.named(m)}:*", form) for m in machine_names()]
+        if kind == "bus":
+            return [self._arn("events", "event-bus", f"tdev-{self._stage.name}")]
         if kind == "secret":
             name = f"tdev/{self._stage.name}/{folder}/*"
             return [self._arn("secretsmanager", "secret", name, cdk.ArnFormat.COLON_RESOURCE_NAME)]

@@ -14,7 +14,7 @@ ROWS = sorted(GRANTS)
 READING = {"dynamodb:GetItem", "dynamodb:Query", "s3:GetObject"}
 TABLE_NAMES = {f"table/{table.name}" for table in TABLES}
 INDEX_NAMES = {f"index/{table.name}/{index.name}" for table in TABLES for index in table.indexes}
-BESIDE = {"artifacts", "machine", "execution", "secret", "models", "function/sandbox"}
+BESIDE = {"artifacts", "bus", "machine", "execution", "secret", "models", "function/sandbox"}
 
 actions = st.sampled_from(["a:One", "a:Two", "b:One", "b:Three"])
 resources = st.sampled_from(["table/x", "table/y", "index/x/list", "artifacts"])
@@ -57,7 +57,7 @@ class TestEachRow:
     def test_outside_a_tenants_session_no_data_of_tenants_is_reached(self, word):
         kinds = {each.resource.partition("/")[0] for each in GRANTS[word].own}
         tables = {each.resource for each in GRANTS[word].own if each.resource.startswith("table/")}
-        assert kinds <= {"machine", "execution", "models", "table", "function"}
+        assert kinds <= {"machine", "execution", "models", "table", "function", "bus"}
         assert tables <= {"table/callers"}
 
     def test_a_function_calls_another_only_where_that_one_may_do_nothing(self, word):

@@ -32,5 +32,6 @@ def command(limit: int, options: Options, as_json: bool) -> int:
         say(f"  digest {question['digest']}")
     if found:
         say("answer with: tdev approve ID    or: tdev reject ID")
-    say(f"{len(found)} {'question waits' if len(found) == 1 else 'questions wait'} for an approval")
+    one, many = ("question", "questions") if any(each["deployment_id"] for each in found) else ("plan", "plans")
+    say(f"{len(found)} {f'{one} waits' if len(found) == 1 else f'{many} wait'} for an approval")
     return EXIT.ok
