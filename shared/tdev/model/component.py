@@ -7,7 +7,7 @@ from pydantic import Field, JsonValue, model_validator
 from tdev.kernel.effects import FREE_EFFECTS
 from tdev.model.noun import Digest, Name, Noun, Semver, Tenant, Timestamp, empty_object
 
-__all__ = ["FREE_EFFECTS", "Code", "Component", "Effect", "Example", "Kind", "Status"]
+__all__ = ["FREE_EFFECTS", "Code", "Component", "Effect", "Example", "Kind", "Standing", "Status"]
 
 Kind = Literal["tool", "agent", "team"]
 Effect = Literal[
@@ -23,7 +23,8 @@ Effect = Literal[
     "subprocess",
     "dynamic",
 ]
-Status = Literal["experimental", "stable", "deprecated", "disabled"]
+Status = Literal["experimental", "stable", "deprecated", "retired", "disabled"]
+"""Nobody vouches for it yet; somebody does; use another one; chosen no more; switched off for this tenant."""
 
 
 class Example(Noun):
@@ -39,6 +40,16 @@ class Code(Noun):
     entrypoint: str = Field(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$", description="module:attribute")
     sha256: Digest | None = None
     key: str | None = Field(default=None, max_length=512, description="artifact that holds the source")
+
+
+class Standing(Noun):
+    """What is known of a version beside its content: why it has its status, and what to use instead of it."""
+
+    reason: str = Field(default="", max_length=2000)
+    replacement: str | None = Field(default=None, max_length=160, description="Name@1.2.0 to use instead")
+    by: str = ""
+    at: Timestamp | None = None
+    mutation_score: float | None = Field(default=None, ge=0, le=1, description="share of mutants that its tests killed")
 
 
 class Component(Noun):
@@ -62,6 +73,7 @@ class Component(Noun):
     requirements: tuple[str, ...] = ()
     code: Code | None = None
     status: Status = "experimental"
+    standing: Standing | None = None
     owner: str = ""
     tenant: Tenant = "_shared"
     created_at: Timestamp | None = None

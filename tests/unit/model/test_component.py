@@ -37,7 +37,7 @@ def test_reference_is_name_and_version():
     [
         {"type": "robot"},
         {"effects": ("teleport",)},
-        {"status": "retired"},
+        {"status": "banished"},
         {"reusability": "E"},
         {"description": ""},
         {"description": "x" * 1001},

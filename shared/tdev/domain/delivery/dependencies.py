@@ -42,7 +42,7 @@ def uses(ref: str, services: ServiceStore) -> list[Use]:
         for service in services.all()
         for release in sorted(_releases(services, service.name), key=lambda each: each.version)
         for component in sorted(release.components)
-        if _means(wanted, component)
+        if means(wanted, component)
     ]
 
 
@@ -110,7 +110,7 @@ def check_pin(component: str, version: str, known: Iterable[str]) -> None:
     """
     wanted = Reference.parse(f"{component}@{version}")
     versions = list(known)
-    if not any(_means(wanted, f"{component}@{each}") for each in versions):
+    if not any(means(wanted, f"{component}@{each}") for each in versions):
         hint = f"there are {', '.join(versions)}" if versions else None
         raise NotFoundError(f"no version of {component} fits {version}", hint=hint)
 
@@ -124,7 +124,8 @@ def _releases(services: ServiceStore, name: str) -> Iterator[Release]:
             return
 
 
-def _means(wanted: Reference, ref: str) -> bool:
+def means(wanted: Reference, ref: str) -> bool:
+    """Whether ``Name@1.2.0`` is one of the versions that a reference speaks of, whatever their status."""
     name, _, text = ref.partition("@")
     version = Version.parse(text)
     exact = wanted.exact is None or version == wanted.exact

@@ -1,17 +1,16 @@
 """The catalogue as one tenant sees it: its own components, then the shared ones, then those that are built in."""
 
-import base64
-import binascii
 import difflib
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import merge
 from itertools import islice
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from tdev.domain.audit.trail import AuditTrail, Deed
-from tdev.domain.registry.references import Reference, usable, version_of
+from tdev.domain.registry.bans import Ban, Bans, shown
+from tdev.domain.registry.pages import place_of, read_place, write_place
+from tdev.domain.registry.references import Reference, preference, usable, version_of
 from tdev.domain.registry.shelf import Placed, Shelf, same_content
 from tdev.kernel.clock import Clock, iso, system_clock
 from tdev.kernel.errors import (
@@ -26,7 +25,7 @@ from tdev.kernel.errors import (
 from tdev.kernel.json_types import digest
 from tdev.kernel.semver import Version
 from tdev.kernel.tenant import SHARED
-from tdev.model.component import Component, Kind, Status
+from tdev.model.component import Component, Kind, Standing, Status
 from tdev.platform.storage import Operation, Tables
 
 Components: TypeAlias = list[Component]
@@ -38,7 +37,6 @@ _CHUNK = 48
 """Components per transaction: two operations each, two for the audit trail and one for the revision, of 100."""
 _CHUNK_CHARACTERS = 600_000
 """Text per transaction. It is written twice, a character has up to 3 bytes, and a transaction 4 MiB."""
-_PLACE = re.compile(r"(agent|team|tool)#[A-Za-z][A-Za-z0-9_-]{0,63}")
 _NEAR = 500
 
 
@@ -65,6 +63,7 @@ class Catalogue:
             InvalidError: When the tenant is none.
         """
         self._own = Shelf(tables, tenant)
+        self._bans = Bans(tables, tenant)
         self._shelves = [self._own] if tenant == SHARED else [self._own, Shelf(tables, SHARED)]
         self._trail = AuditTrail(tables, tenant, clock=clock)
         self._clock = clock
@@ -72,7 +71,7 @@ class Catalogue:
         for component in built_in.values() if isinstance(built_in, Mapping) else built_in:
             self._built_in.setdefault(component.name, []).append(component)
         for versions in self._built_in.values():
-            versions.sort(key=_age, reverse=True)
+            versions.sort(key=preference, reverse=True)
 
     def publish(self, component: Component, *, actor: str, request_id: str = "") -> Component:
         """Keep a version for ever; answers it as it is stored. Publishing the same content again changes nothing.
@@ -91,9 +90,10 @@ class Catalogue:
         return sum(self._publish_chunk(chunk, actor) for chunk in self._chunks(components, actor))
 
     def get(self, ref: str) -> Component:
-        """The newest component that ``name``, ``name@1``, ``name@1.2`` or ``name@1.2.0`` allows.
+        """The component that ``name``, ``name@1``, ``name@1.2`` or ``name@1.2.0`` means (see ``references``).
 
-        Disabled versions and prereleases are found only by their exact version.
+        Prereleases and versions that are retired or disabled are found only by their exact version. A disabled one
+        names in its standing what may be used instead.
 
         Raises:
             NotFoundError: When there is none; the hint has names that look alike.
@@ -103,7 +103,7 @@ class Catalogue:
         found = self._visible(reference)
         if found is None:
             raise self._not_found(ref, reference)
-        return found
+        return found if found.status != "disabled" else self._with_another(found)
 
     def versions(self, name: str) -> Components:
         """All versions of a name, newest first; of one version, the tenant's own hides the shared one.
@@ -120,47 +120,60 @@ class Catalogue:
                 found.setdefault(version_of(component.version), component)
         if not found:
             raise self._not_found(name, reference)
-        return [found[version] for version in sorted(found, reverse=True)]
+        bans = self._bans.of(reference.name)
+        return [shown(found[version], bans) for version in sorted(found, reverse=True)]
 
     def list(
         self, type: Kind | None = None, cursor: str | None = None, limit: int = 100
     ) -> tuple[Components, str | None]:
-        """The newest of each visible name, ordered by type and name, and the cursor to the next ones.
+        """What each visible name means, ordered by type and name, and the cursor to the next ones.
 
         Raises:
             InvalidError: When the cursor is none.
         """
         list_of = digest([self._own.tenant, type])[7:23]
-        after = _read_place(cursor, list_of) if cursor is not None else f"{type}#" if type else ""
+        after = read_place(cursor, list_of) if cursor is not None else f"{type}#" if type else ""
         before = f"{type}$" if type else "~"  # $ follows #
         found = [*islice(self._merged(after, before, limit + 1), limit + 1)]
-        return found[:limit], _write_place(found[limit - 1], list_of) if len(found) > limit else None
+        return found[:limit], write_place(found[limit - 1], list_of) if len(found) > limit else None
 
     def snapshot(self) -> Components:
-        """The newest of each visible name, ordered by name: what a planner chooses from."""
-        found = {component.name: component for component in self._newest_built_in()}
+        """What each visible name means, ordered by name: what a planner chooses from."""
+        found = {component.name: component for component in self._best_built_in()}
         for shelf in reversed(self._shelves):
             for component in shelf.listed():
                 other = found.get(component.name)
-                if shelf.tenant != SHARED or other is None or _age(component) >= _age(other):
+                if shelf.tenant != SHARED or other is None or preference(component) >= preference(other):
                     found[component.name] = component
+        for name in self._bans.names():
+            found.pop(name, None)
+            if (other := self._visible(Reference(name))) is not None:
+                found[name] = other
         return [found[name] for name in sorted(found)]
 
     def revision(self) -> str:
         """A text that changes with every change of what ``snapshot`` can answer; one or two reads."""
         return ".".join(str(shelf.revision()) for shelf in self._shelves)
 
-    def set_status(self, ref: str, status: Status, *, actor: str, reason: str = "") -> Component:
+    def set_status(
+        self, ref: str, status: Status, *, actor: str, reason: str = "", replacement: str | None = None, **record: Any
+    ) -> Component:
         """Give an exact version of this tenant another status, on the record.
+
+        Args:
+            ref: ``Name@1.2.0``.
+            status: The new one. Whether it may be is for the caller to know (see ``lifecycle``).
+            actor: Who does it.
+            reason: Why.
+            replacement: What is to be used instead.
+            record: ``request_id``, and ``detail`` with more for the record.
 
         Raises:
             InvalidError: When the reference names no exact version.
             NotFoundError: When there is no such version.
             DeniedError: When it belongs to the shared catalogue.
         """
-        reference = Reference.parse(ref)
-        if reference.exact is None:
-            raise InvalidError(f"{ref!r} names no exact version", [Finding("#/ref", "write Name@1.2.0", "reference")])
+        reference = _exact(ref)
         for _ in range(_ATTEMPTS):
             head = self._own.head(reference.name)
             found = self._own.find(reference)
@@ -169,14 +182,48 @@ class Catalogue:
                 raise DeniedError(f"{ref} belongs to the shared catalogue", hint="publish a version of your own")
             if found.status == status:
                 return found
-            changed = found.model_copy(update={"status": status})
-            deed = Deed(actor, "set_status", found.ref, detail={"from": found.status, "to": status, "reason": reason})
+            scored = found.standing.mutation_score if found.standing else None
+            standing = self._standing(actor, reason, replacement).model_copy(update={"mutation_score": scored})
+            changed = found.model_copy(update={"status": status, "standing": standing})
+            detail = {"from": found.status, "to": status, "reason": reason, **record.get("detail", {})}
+            deed = Deed(actor, "set_status", found.ref, request_id=record.get("request_id", ""), detail=detail)
             try:
                 self._trail.append(deed, *self._own.change(changed, found.status, head), self._own.touch())
             except ConditionFailedError:
                 continue
             return changed
         raise _too_busy(reference.name)
+
+    def disable(self, ref: str, *, actor: str, reason: str = "", request_id: str = "") -> Component:
+        """Switch an exact version off for this tenant, its own or a shared one; answers it as it is seen then.
+
+        Raises:
+            InvalidError: When the reference names no exact version.
+            NotFoundError: When there is no such version.
+        """
+        return self._switch(ref, Deed(actor, "disable", ref, request_id=request_id, detail={"reason": reason}))
+
+    def enable(self, ref: str, *, actor: str, reason: str = "", request_id: str = "") -> Component:
+        """Let a version that was switched off be used again. Raises as ``disable``."""
+        return self._switch(ref, Deed(actor, "enable", ref, request_id=request_id, detail={"reason": reason}))
+
+    def _switch(self, ref: str, deed: Deed) -> Component:
+        off, reference = deed.action == "disable", _exact(ref)
+        for _ in range(_ATTEMPTS):
+            found = self.get(ref)
+            known = self._bans.known(found)
+            if off == (known is not None and known.holds):
+                return found
+            standing = self._standing(deed.subject, str(deed.detail["reason"]), None)
+            try:
+                self._trail.append(deed, self._bans.write(found, standing, known, holds=off), self._own.touch())
+            except ConditionFailedError:
+                continue
+            return self.get(ref)
+        raise _too_busy(reference.name)
+
+    def _standing(self, actor: str, reason: str, replacement: str | None) -> Standing:
+        return Standing(reason=reason, replacement=replacement, by=actor, at=iso(self._clock()))
 
     def _publish(self, placed: Placed, actor: str, request_id: str = "") -> tuple[Component, bool]:
         """The stored component, and whether this call has stored it."""
@@ -241,33 +288,54 @@ class Catalogue:
                 characters += len(placed.content)
             yield chunk
 
-    def _visible(self, reference: Reference) -> Component | None:
+    def _visible(self, reference: Reference, bans: Mapping[Version, Ban] | None = None) -> Component | None:
+        """What a reference means; ``bans`` where those of its name are known already."""
+        bans = self._bans.of(reference.name) if bans is None else bans
         for shelf in self._shelves:
-            found = [component for component in (shelf.find(reference),) if component is not None]
+            found: Iterable[Component] = filter(None, [shelf.find(reference)])
+            if bans and reference.exact is None:
+                # What the shelf itself would choose may be switched off.
+                found = shelf.versions(reference.name, reference.prefix)
             if shelf.tenant == SHARED:
-                found += [c for c in self._built_in.get(reference.name, []) if reference.allows(c)]
-            if found:
-                return max(found, key=_age)
+                found = [*found, *self._built_in.get(reference.name, [])]
+            best = max(filter(reference.allows, (shown(one, bans) for one in found)), key=preference, default=None)
+            if best is not None:
+                return best
         return None
 
-    def _newest_built_in(self) -> Iterator[Component]:
+    def _with_another(self, disabled: Component) -> Component:
+        """A version that is switched off, with what its name means now as what takes its place."""
+        instead = self._visible(Reference(disabled.name))
+        standing = disabled.standing or Standing()
+        if instead is None or standing.replacement is not None:
+            return disabled
+        return disabled.model_copy(update={"standing": standing.model_copy(update={"replacement": instead.ref})})
+
+    def _best_built_in(self) -> Iterator[Component]:
         for versions in self._built_in.values():
             yield from islice(filter(usable, versions), 1)
 
     def _merged(self, after: str, before: str, page: int) -> Iterator[Component]:
-        """The newest of each visible name, ordered by type and name; what a better source hides is passed over."""
-        built_in = sorted((c for c in self._newest_built_in() if after < _place(c) < before), key=_place)
-        sources = [shelf.listed(after, before, page) for shelf in self._shelves]
-        for component in merge(*sources, built_in, key=_place):
-            if component.tenant == self._own.tenant != SHARED:
+        """What each visible name means, ordered by type and name; what a better source hides is passed over."""
+        banned = self._bans.names()
+        known = [*self._best_built_in(), *filter(None, (self._visible(Reference(name)) for name in banned))]
+        more = sorted((one for one in known if after < place_of(one) < before), key=place_of)
+        listed: str | None = None
+        for component in merge(*(shelf.listed(after, before, page) for shelf in self._shelves), more, key=place_of):
+            if component.name not in banned and component.tenant == self._own.tenant != SHARED:
                 yield component
                 continue
-            shown = self._visible(Reference(component.name))
-            if shown is not None and _identity(shown) == _identity(component):
+            meant = self._visible(Reference(component.name), None if component.name in banned else {})
+            if meant is not None and _identity(meant) == _identity(component) and listed != component.name:
+                listed = component.name
                 yield component
 
     def _not_found(self, ref: str, reference: Reference) -> NotFoundError:
         visible = self._visible(Reference(reference.name))
+        gone = self._unusable(reference)
+        if gone:
+            instead = f"use {visible.ref}" if visible else "let one be used again: tdev component enable"
+            return NotFoundError(f"nothing that {ref!r} allows may be used: {', '.join(gone)}", hint=instead)
         if visible is not None:
             return NotFoundError(f"there is no component {ref!r}", hint=f"the newest version is {visible.ref}")
         names = {*self._built_in}
@@ -277,6 +345,23 @@ class Catalogue:
         hint = f"did you mean {' or '.join(near)}?" if near else "list the components to see the names"
         return NotFoundError(f"there is no component {ref!r}", hint=hint)
 
+    def _unusable(self, reference: Reference) -> tuple[str, ...]:
+        """What a reference would mean, had it not been retired or disabled."""
+        if reference.exact is not None:
+            return ()
+        bans = self._bans.of(reference.name)
+        sources = [*(shelf.versions(reference.name, reference.prefix) for shelf in self._shelves)]
+        found = [shown(one, bans) for source in (*sources, self._built_in.get(reference.name, [])) for one in source]
+        fits = [one for one in found if reference.part is None or _age(one).fits(reference.part)]
+        return tuple(f"{one.ref} is {one.status}" for one in fits if one.status in ("retired", "disabled"))
+
+
+def _exact(ref: str) -> Reference:
+    reference = Reference.parse(ref)
+    if reference.exact is None:
+        raise InvalidError(f"{ref!r} names no exact version", [Finding("#/ref", "write Name@1.2.0", "reference")])
+    return reference
+
 
 def _age(component: Component) -> Version:
     return version_of(component.version)
@@ -284,27 +369,6 @@ def _age(component: Component) -> Version:
 
 def _identity(component: Component) -> tuple[str, str, str | None]:
     return component.tenant, component.version, component.created_at
-
-
-def _place(component: Component) -> str:
-    return f"{component.type}#{component.name}"
-
-
-def _write_place(component: Component, list_of: str) -> str:
-    return base64.urlsafe_b64encode(f"{list_of}#{_place(component)}".encode()).decode().rstrip("=")
-
-
-def _read_place(cursor: str, list_of: str) -> str:
-    """The place that a cursor of this very list stands for: of the same tenant, and of the same type or all."""
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
-    except (ValueError, binascii.Error):
-        text = ""
-    whose, _, place = text.partition("#")
-    if whose != list_of or _PLACE.fullmatch(place) is None:
-        finding = Finding("#/cursor", "give back the cursor of the page before, with the same filters", "cursor")
-        raise InvalidError("the cursor does not belong to this list", [finding])
-    return place
 
 
 def _conflict(ref: str) -> ConflictError:

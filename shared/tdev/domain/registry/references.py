@@ -1,20 +1,27 @@
-"""``name``, ``name@1``, ``name@1.2`` and ``name@1.2.0``: what a reference to a component means."""
+"""``name``, ``name@1``, ``name@1.2`` and ``name@1.2.0``: what a reference to a component means.
+
+One rule for everybody (planner, evaluator, executor, gate): of the versions that the text allows, those of the best
+status are taken (stable, then experimental, then deprecated), and of these the newest.
+"""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.kernel.semver import Version
-from tdev.model.component import Component
+from tdev.model.component import Component, Status
 
+CHOSEN: Mapping[Status, int] = {"stable": 3, "experimental": 2, "deprecated": 1}
+"""The statuses of versions that may be chosen without naming them exactly; the greater one first."""
 _REF = re.compile(r"([A-Za-z][A-Za-z0-9_-]{0,63})(?:@([0-9A-Za-z.+-]{1,64}))?")
 _PART = re.compile(r"\d{1,10}(\.\d{1,10})?")
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A name, and which of its versions: an exact one, all that begin with ``part``, or (both None) the newest."""
+    """A name, and which of its versions: an exact one, all that begin with ``part``, or (both None) all."""
 
     name: str
     exact: Version | None = None
@@ -44,7 +51,7 @@ class Reference:
         return "".join(f"{int(number):010d}." for number in (self.part or "").split(".") if number)
 
     def allows(self, component: Component) -> bool:
-        """Whether the component's version is meant. A prerelease or a disabled one is meant only when named exactly."""
+        """Whether the component's version is meant. What is not ``usable`` is meant only when named exactly."""
         version = version_of(component.version)
         if self.exact is not None:
             return version == self.exact
@@ -58,5 +65,10 @@ def version_of(text: str) -> Version:
 
 
 def usable(component: Component) -> bool:
-    """Whether a component may be chosen without naming its exact version."""
-    return component.status != "disabled" and not version_of(component.version).prerelease
+    """Whether a component may be chosen without naming its exact version: no prerelease, not retired or disabled."""
+    return component.status in CHOSEN and not version_of(component.version).prerelease
+
+
+def preference(component: Component) -> tuple[int, Version]:
+    """What decides between versions that a reference allows: the greatest is taken."""
+    return CHOSEN.get(component.status, 0), version_of(component.version)

@@ -1,8 +1,8 @@
 """How one tenant's components lie in the table: an item per version, and a head per name that knows the newest.
 
-``doc`` is the text of what never changes; tenant, owner, time and status stand beside it. The head repeats
-the newest usable version, so that a list and a look-up by name read one item. Each change to a name gives its head the
-next ``rev``: two writers that both saw the same head cannot both succeed.
+``doc`` is the text of what never changes; tenant, owner, time, status and standing stand beside it. The head repeats
+the version that the name alone means, so that a list and a look-up by name read one item. Each change to a name gives
+its head the next ``rev``: two writers that both saw the same head cannot both succeed.
 """
 
 from collections.abc import Iterator
@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from pydantic_core import from_json
 
 from tdev.domain.records.keys import Keys
-from tdev.domain.registry.references import Reference, usable, version_of
+from tdev.domain.registry.references import Reference, preference, usable, version_of
 from tdev.kernel.json_types import canonical
 from tdev.kernel.semver import Version
-from tdev.model.component import Component
+from tdev.model.component import Component, Standing
 from tdev.platform.storage import Absent, Condition, Equals, Item, Operation, Put, Query, Tables, Update
 
 _TABLE = "registry"
 _HEAD = "HEAD"
 _BESIDE = ("tenant", "owner", "status", "created_at")
-_BESIDE_SET = set(_BESIDE)
+_BESIDE_SET = {*_BESIDE, "standing"}
 
 
 def content_of(component: Component) -> str:
@@ -45,7 +45,7 @@ class Placed:
     @property
     def whole(self) -> Component:
         """The component as the shelf will answer it."""
-        return self.component.model_copy(update=self.beside)
+        return self.component.model_copy(update={name: self.beside[name] for name in _BESIDE})
 
 
 class Shelf:
@@ -58,13 +58,13 @@ class Shelf:
         self.tenant = self._keys.tenant
 
     def find(self, reference: Reference) -> Component | None:
-        """The newest component that the reference allows."""
+        """The component that the reference means."""
         if reference.exact is not None:
             return self._component(self._get(reference.name, _version_key(reference.exact)))
         if reference.part is None:
             return self._component(self._get(reference.name, _HEAD))
         versions = self.versions(reference.name, reference.prefix)
-        return next((component for component in versions if reference.allows(component)), None)
+        return max(filter(reference.allows, versions), key=preference, default=None)
 
     def versions(self, name: str, prefix: str = "") -> Iterator[Component]:
         """All versions of a name, newest first; ``prefix`` narrows their sort keys."""
@@ -78,7 +78,7 @@ class Shelf:
                 return
 
     def listed(self, after: str = "", before: str = "~", page: int = 1000) -> Iterator[Component]:
-        """The newest of each name, ordered by ``type#name``, from after one such text to before another."""
+        """What each name means, ordered by ``type#name``, from after one such text to before another."""
         bounds = (f"{after}\x00" if after else "!", before)
         cursor = None
         while True:
@@ -110,6 +110,7 @@ class Shelf:
             "owner": component.owner or owner,
             "status": component.status,
             "created_at": at,
+            "standing": _standing_text(component),
         }
         return Placed(component, content_of(component), beside)
 
@@ -120,8 +121,8 @@ class Shelf:
         attributes = {"doc": placed.content, **placed.beside}
         item = {**self._keys.key(_version_key(version), "COMP", component.name), **attributes}
         newest = self._component(head)
-        newer = usable(component) and (newest is None or version > version_of(newest.version))
-        shown = self._shown(component, attributes) if newer else _shown_by(head)
+        better = usable(component) and (newest is None or preference(component) > preference(newest))
+        shown = self._shown(component, attributes) if better else _shown_by(head)
         return [Put(_TABLE, item, Absent()), self._move(component.name, head, shown)]
 
     def change(self, component: Component, was: str, head: Item | None) -> list[Operation]:
@@ -129,8 +130,8 @@ class Shelf:
         attributes = self._attributes(component, content_of(component))
         key = self._keys.key(_version_key(version_of(component.version)), "COMP", component.name)
         candidates = (component if old.version == component.version else old for old in self.versions(component.name))
-        newest = next((candidate for candidate in candidates if usable(candidate)), None)
-        shown = self._shown(newest, self._attributes(newest, content_of(newest))) if newest else {}
+        best = max(filter(usable, candidates), key=preference, default=None)
+        shown = self._shown(best, self._attributes(best, content_of(best))) if best else {}
         put = Put(_TABLE, {**key, **attributes}, Equals("status", was))
         return [put, self._move(component.name, head, shown)]
 
@@ -140,7 +141,8 @@ class Shelf:
         return Put(_TABLE, {**self._keys.key(_HEAD, "COMP", name), **shown, "rev": rev}, condition)
 
     def _attributes(self, component: Component, content: str) -> Item:
-        return {"doc": content, **{name: getattr(component, name) for name in _BESIDE}}
+        beside = {name: getattr(component, name) for name in _BESIDE}
+        return {"doc": content, **beside, "standing": _standing_text(component)}
 
     def _shown(self, component: Component, attributes: Item) -> Item:
         place = {"list_pk": self._keys.partition("COMPS"), "list_sk": f"{component.type}#{component.name}"}
@@ -164,5 +166,13 @@ def _shown_by(head: Item | None) -> Item:
     return {name: value for name, value in (head or {}).items() if name not in ("pk", "sk", "rev")}
 
 
+def _standing_text(component: Component) -> str:
+    return component.standing.model_dump_json(exclude_defaults=True) if component.standing else ""
+
+
 def _read(item: Item) -> Component:
-    return Component.model_validate({**from_json(item["doc"]), **{name: item[name] for name in _BESIDE}})
+    found = {**from_json(item["doc"]), **{name: item[name] for name in _BESIDE}}
+    # Items from before there was a standing have none.
+    if text := item.get("standing"):
+        found["standing"] = Standing.model_validate_json(text)
+    return Component.model_validate(found)

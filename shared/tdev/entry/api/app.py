@@ -162,7 +162,8 @@ def _without_route(request: Incoming, allowed: list[str]) -> dict[str, Any]:
 
 
 def _answered(request: Incoming, principal: Principal | None, route: Route, context: Any) -> dict[str, Any]:
-    if route.needs is not None and (principal is None or not may(principal, route.needs)):
+    suffice = [role for role in (route.needs, route.also) if role is not None]
+    if suffice and (principal is None or not any(may(principal, role) for role in suffice)):
         raise DeniedError(f"this needs the role {route.needs!r}", hint="ask for a token with this role")
     body = None
     if route.method == "POST":

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from tdev.entry.api.fields import Cursor, Limit
 from tdev.entry.api.resource import Resource, caller
 from tdev.entry.process import runtime
-from tdev.model.component import Component, Effect, Kind, Status
+from tdev.model.component import Component, Effect, Kind, Standing, Status
 from tdev.model.noun import Noun
 
 RESOURCE = Resource("components", "What there is to build with")
@@ -34,6 +34,7 @@ class ComponentSummary(Noun):
     tools: tuple[str, ...]
     tags: tuple[str, ...]
     status: Status
+    standing: Standing | None = None
     owner: str
     created_at: str | None
 
@@ -52,19 +53,19 @@ def summarized(component: Component) -> ComponentSummary:
 
 @RESOURCE.get("/api/agents", answer=list[ComponentSummary])
 def list_agents(limit: ListLimit = 1000, cursor: Cursor = None) -> Response[list[ComponentSummary]]:
-    """List the agents: components that decide one thing at run time. The newest version of each."""
+    """List the agents: components that decide one thing at run time. The version of each that its name means."""
     return _listed("agent", limit, cursor)
 
 
 @RESOURCE.get("/api/tools", answer=list[ComponentSummary])
 def list_tools(limit: ListLimit = 1000, cursor: Cursor = None) -> Response[list[ComponentSummary]]:
-    """List the tools: components that decide nothing. The newest version of each."""
+    """List the tools: components that decide nothing. The version of each that its name means."""
     return _listed("tool", limit, cursor)
 
 
 @RESOURCE.get("/api/teams", answer=list[ComponentSummary])
 def list_teams(limit: ListLimit = 1000, cursor: Cursor = None) -> Response[list[ComponentSummary]]:
-    """List the teams: components in which several decide. The newest version of each."""
+    """List the teams: components in which several decide. The version of each that its name means."""
     return _listed("team", limit, cursor)
 
 
@@ -102,7 +103,7 @@ def _search(tenant: str, q: str, kind: Kind | None, limit: int) -> list[Componen
 
 @RESOURCE.get("/api/components/<name>", answer=Component)
 def get_component(name: NameInPath) -> Component:
-    """Look at one component, the newest version that the name allows."""
+    """Look at one component, the version that the name means: the newest of the stable ones, if there are any."""
     return runtime().catalogue(caller().tenant).get(name)
 
 

@@ -151,7 +151,7 @@ def _completed(operation: dict[str, Any], route: Route, schemas: Mapping[str, An
     found = {**operation, "responses": responses}
     if route.needs is None:
         return {**found, "security": []}
-    return {**found, "x-tdev-role": route.needs}
+    return {**found, "x-tdev-role": route.needs, **({"x-tdev-also": route.also} if route.also else {})}
 
 
 def _never_null(schema: Mapping[str, Any]) -> dict[str, Any]:

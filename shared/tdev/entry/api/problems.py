@@ -21,6 +21,7 @@ from tdev.kernel.errors import (
     PlanError,
     PlatformError,
     RequestError,
+    StatusRefusedError,
     StepError,
     TaskTokenError,
     TDevError,
@@ -113,7 +114,7 @@ def problem_of(error: Exception) -> Problem:
     headers = {"www-authenticate": 'Bearer realm="tdev"'} if status == 401 else {}
     if isinstance(error, TooManyError):
         headers = limit_headers(error)
-    findings: Sequence[Finding] = error.findings if isinstance(error, InvalidError) else ()
+    findings: Sequence[Finding] = error.findings if isinstance(error, InvalidError | StatusRefusedError) else ()
     if status in _POINTING and not findings:
         findings = [Finding(_PLACES.get(type(error), "#"), error.message, error.code)]
     return Problem(status, error.code, error.message, error.hint, findings, more, headers)

@@ -30,6 +30,7 @@ class Route:
         answers: Model of the body by status; None for a body that is not JSON.
         tag: Resource that it belongs to.
         action: What the audit trail calls the change that it makes; empty for a route that changes nothing.
+        also: Another role that may come in as well; what each of them may do there is looked at behind the door.
     """
 
     method: str
@@ -39,6 +40,7 @@ class Route:
     answers: Mapping[int, Any]
     tag: str
     action: str = ""
+    also: Role | None = None
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -100,22 +102,33 @@ class Resource:
         return self._declare("GET", rule, needs, {200: answer})
 
     def post(
-        self, rule: str, *, answers: Mapping[int, Any], needs: Role = "developer", action: str = ""
+        self,
+        rule: str,
+        *,
+        answers: Mapping[int, Any],
+        needs: Role = "developer",
+        action: str = "",
+        also: Role | None = None,
     ) -> Callable[[Function], Function]:
         """Declare a route that does something; with an ``action`` it changes something, and that is recorded."""
-        return self._declare("POST", rule, needs, answers, action)
+        return self._declare("POST", rule, needs, answers, (action, also))
 
     def delete(
         self, rule: str, *, answers: Mapping[int, Any], needs: Role = "developer", action: str = ""
     ) -> Callable[[Function], Function]:
         """Declare a route that takes something away; it has no body."""
-        return self._declare("DELETE", rule, needs, answers, action)
+        return self._declare("DELETE", rule, needs, answers, (action, None))
 
     def _declare(
-        self, method: str, rule: str, needs: Role | None, answers: Mapping[int, Any], action: str = ""
+        self,
+        method: str,
+        rule: str,
+        needs: Role | None,
+        answers: Mapping[int, Any],
+        change: tuple[str, Role | None] = ("", None),
     ) -> Callable[[Function], Function]:
         def register(function: Function) -> Function:
-            self.routes.append(Route(method, rule, function, needs, answers, self.tag, action))
+            self.routes.append(Route(method, rule, function, needs, answers, self.tag, *change))
             return function
 
         return register

@@ -18,6 +18,7 @@ from tdev.kernel.errors import (
     NotFoundError,
     PlanError,
     RefusedCodeError,
+    StatusRefusedError,
     StepTimeoutError,
     TDevError,
     TooLargeError,
@@ -62,6 +63,7 @@ _BY_ERROR: tuple[tuple[type[TDevError], int], ...] = (
     (GateError, EXIT.gate),
     (PlanError, EXIT.gate),
     (StepTimeoutError, EXIT.timed_out),
+    (StatusRefusedError, EXIT.gate),
     (ConflictError, EXIT.failed),
     (RefusedCodeError, EXIT.gate),
     (InvalidError, EXIT.usage),
@@ -136,7 +138,7 @@ def give(value: Any) -> None:
 
 def fail_with(error: TDevError, *, as_json: bool = False) -> int:
     """Show an error (what, where, what to do next) and answer its exit code."""
-    findings = error.findings if isinstance(error, InvalidError) else ()
+    findings = error.findings if isinstance(error, InvalidError | StatusRefusedError) else ()
     if as_json:
         body: dict[str, Any] = {"error": {"code": error.code, "message": error.message}}
         if error.hint:
@@ -146,7 +148,8 @@ def fail_with(error: TDevError, *, as_json: bool = False) -> int:
         give(body)
     tell(f"{paint('error', 'red')}: {printable(error.message)}")
     for finding in findings:
-        if finding.message in error.message and finding.pointer in error.message:
+        placed = finding.pointer in error.message or isinstance(error, StatusRefusedError)
+        if finding.message in error.message and placed:
             continue
         tell(printable(f"  {finding.pointer}  {finding.message}"))
     if error.hint:

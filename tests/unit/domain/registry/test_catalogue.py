@@ -12,7 +12,7 @@ from tdev.kernel.errors import ConflictError, DeniedError, InvalidError, NotFoun
 from tdev.kernel.json_types import digest
 from tdev.kernel.semver import Version
 from tdev.kernel.tenant import SHARED
-from tdev.model.component import Component, Example
+from tdev.model.component import Component, Example, Standing
 from tdev.platform.storage.embedded import SqliteTables
 from tests.support.clock import SetClock
 from tests.support.nouns import component
@@ -215,8 +215,10 @@ class TestStatus:
 
     def test_content_stays_the_same_when_the_status_changes(self, catalogue: Catalogue) -> None:
         first = catalogue.publish(component(), actor="ann")
-        catalogue.set_status("extract_emails@1.0.0", "deprecated", actor="ann")
-        assert catalogue.publish(component(), actor="ann") == first.model_copy(update={"status": "deprecated"})
+        changed = catalogue.set_status("extract_emails@1.0.0", "deprecated", actor="ann", replacement="b@1.0.0")
+        assert changed.standing == Standing(by="ann", at=first.created_at, replacement="b@1.0.0")
+        again = catalogue.publish(component(), actor="ann")
+        assert again == first.model_copy(update={"status": "deprecated", "standing": changed.standing})
 
     def test_only_an_exact_version_of_this_tenant_can_change(self, catalogue: Catalogue, shared: Catalogue) -> None:
         shared.publish(component("of_all"), actor="root")

@@ -15,7 +15,7 @@ from tdev.kernel.errors import NotFoundError
 @click.option("--yes", "-y", is_flag=True, help="Approve the plan when it asks.")
 @api_options
 def command(what: str, pairs: tuple[str, ...], timeout: float, yes: bool, options: Options, as_json: bool) -> int:
-    """Run WHAT: a workflow file (.json), the id of a saved workflow, or the name of a component.
+    """Run WHAT: a workflow file (.json), the id of a saved workflow, or a component (Name, Name@1.2.0).
 
     Examples:
 
@@ -34,6 +34,8 @@ def command(what: str, pairs: tuple[str, ...], timeout: float, yes: bool, option
 def _workflow_id(api: Api, what: str, inputs: dict[str, object]) -> str:
     if what.endswith(".json") or what == "-":
         return str(api.call("POST", "/api/workflows", read_json(what))["id"])
+    if "@" in what:  # only components are named with a version
+        return _saved(api, api.call("GET", f"/api/components/{what}"), inputs)
     try:
         return str(api.call("GET", f"/api/workflows/{what}")["id"])
     except NotFoundError as no_workflow:
@@ -41,7 +43,11 @@ def _workflow_id(api: Api, what: str, inputs: dict[str, object]) -> str:
             component = api.call("GET", f"/api/components/{what}")
         except NotFoundError as cause:
             raise NotFoundError(f"{what!r} is neither a workflow nor a component", hint=cause.hint) from no_workflow
-        return str(api.call("POST", "/api/workflows", _of_one(component, inputs))["id"])
+        return _saved(api, component, inputs)
+
+
+def _saved(api: Api, component: dict[str, object], inputs: dict[str, object]) -> str:
+    return str(api.call("POST", "/api/workflows", _of_one(component, inputs))["id"])
 
 
 def _of_one(component: dict[str, object], inputs: dict[str, object]) -> dict[str, object]:
