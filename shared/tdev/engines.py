@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tdev.platform.artifacts import Artifacts
     from tdev.platform.aws_clients import AwsClients
     from tdev.platform.events import Bus, Queue
+    from tdev.platform.emulation import Emulator
     from tdev.platform.functions import FunctionSpec
     from tdev.platform.identity import OwnTokens, Tokens
     from tdev.platform.journal import Journal
@@ -212,6 +213,13 @@ class Engines:
         from tdev.platform.sandbox.aws import LambdaSandbox
 
         return LambdaSandbox(self._aws.own("lambda"), f"tdev-{self.settings.stage}-sandbox", tenant)
+
+    @cached_property
+    def emulator(self) -> "Emulator":
+        """Where code that calls AWS is tried without AWS, on this machine."""
+        from tdev.platform.emulation.embedded.engine import LocalEmulator
+
+        return LocalEmulator()
 
     @cached_property
     def functions(self) -> "dict[str, FunctionSpec]":
