@@ -1,0 +1,116 @@
+"""A region of the demo's own: ``tdev up`` on a folder that goes with it, and the requests that are sent to it."""
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+ENDED = ("live", "rolled_back", "failed")
+_GRACE_S = 20.0
+_LONGEST_S = 300.0
+_LOOK_S = 0.1
+"""Between two looks at a deployment."""
+
+
+class DemoError(Exception):
+    """Something that the demo cannot go on after, in words for whoever runs it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where it serves, and what is needed to ask it."""
+
+    host: str
+    token: str
+    data: Path
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Of every request."""
+        return {"authorization": f"Bearer {self.token}", "content-type": "application/json"}
+
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        """Send a request; answers the document.
+
+        Raises:
+            DemoError: When it is refused.
+        """
+        with closing(http.client.HTTPConnection(self.host, timeout=60)) as connection:
+            connection.request(method, path, None if body is None else json.dumps(body), self.headers)
+            answer = connection.getresponse()
+            found = json.loads(answer.read() or b"null")
+        if answer.status >= 300:
+            raise DemoError(f"{method} {path} was answered {answer.status}: {found}")
+        return found
+
+    def deployed(self, body: Mapping[str, Any]) -> tuple[dict[str, Any], float]:
+        """Deploy and wait for the end; answers the deployment as people see it, and the seconds that it took."""
+        begun = time.monotonic()
+        id = self.ask("POST", "/api/deploy", body)["deployment_id"]
+        while True:
+            found: dict[str, Any] = self.ask("GET", f"/api/deployments/{id}")
+            took = time.monotonic() - begun
+            if found["deployment"]["status"] in ENDED:
+                return found, took
+            if took > _LONGEST_S:
+                raise DemoError(f"the deployment {id} did not end: {found['deployment']}")
+            time.sleep(_LOOK_S)
+
+
+@contextmanager
+def region(folder: Path) -> Iterator[Region]:
+    """``tdev up`` on a folder, in a process of its own; it has ended with its workers when this ends, whatever happens.
+
+    Raises:
+        DemoError: When it does not start.
+    """
+    data, log = folder / "data", folder / "region.log"
+    words = ["up", "--port", "0", "--json", "--data", str(data), "--files", str(folder)]
+    with log.open("w") as errors, _started(words, errors) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            if not line:
+                raise DemoError(f"the region did not start: {log.read_text()[-2000:]}")
+            said = json.loads(line)
+            yield Region(said["endpoint"].removeprefix("http://"), Path(said["token_file"]).read_text().strip(), data)
+        finally:
+            _end(process)
+
+
+def environment() -> dict[str, str]:
+    """Of the processes of the demo: this checkout, and none of the settings of whoever runs it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TDEV_", "PYTHON"))}
+    return {**kept, "PYTHONPATH": f"{ROOT / 'shared'}{os.pathsep}{ROOT}"}
+
+
+def _started(words: list[str], errors: Any) -> "subprocess.Popen[str]":
+    """In a session of its own, so that Ctrl-C reaches only the demo, which then ends it in order."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tdev.entry.cli.main", *words],
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        text=True,
+        env=environment(),
+        start_new_session=True,
+    )
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    """Ask it to end; then end whatever of it is still there."""
+    process.terminate()
+    try:
+        process.wait(_GRACE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

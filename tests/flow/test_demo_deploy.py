@@ -1,0 +1,109 @@
+"""``scripts/demo-deploy`` as CI runs it: short, with the interpreter of this test run; and what a stop leaves."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support.checkout import ROOT
+
+COMMAND = [sys.executable, "-m", "scripts.deploying.command", "--short"]
+
+
+def variables(folder: Path) -> dict[str, str]:
+    path = f"{ROOT}{os.pathsep}{ROOT / 'shared'}"
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": path, "TMPDIR": str(folder), "TDEV_DATA": "/nowhere"}
+
+
+def left_running(folder: Path) -> list[str]:
+    """The command lines of processes that have something to do with the folder."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = place.read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+        if str(folder) in words:
+            found.append(words)
+    return found
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="module")
+def demo(folder: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(COMMAND, cwd=ROOT, env=variables(folder), capture_output=True, text=True, timeout=240)
+
+
+def row(demo: "subprocess.CompletedProcess[str]", name: str) -> str:
+    found = [line for line in demo.stdout.splitlines() if line.strip().startswith(name)]
+    assert len(found) == 1, demo.stdout + demo.stderr
+    return found[0]
+
+
+def test_every_promise_holds_and_the_exit_code_says_so(demo: "subprocess.CompletedProcess[str]") -> None:
+    assert demo.returncode == 0, demo.stdout + demo.stderr
+    assert demo.stdout.splitlines()[-1].startswith("no promises broken")
+    assert "BROKEN" not in demo.stdout
+
+
+@pytest.mark.parametrize(
+    "act", ["canary to a good version", "blue-green to a good version", "rollback by hand: failed"]
+)
+def test_nobody_loses_a_call_to_a_good_version(demo: "subprocess.CompletedProcess[str]", act: str) -> None:
+    assert " 0 of " in row(demo, act)
+
+
+def test_a_broken_version_returns_and_only_its_share_has_failed(demo: "subprocess.CompletedProcess[str]") -> None:
+    assert row(demo, "a broken canary").split()[3] == "rolled_back"
+    assert row(demo, "failed calls of the version before").split()[6] == "0"
+    failed = int(row(demo, "failed calls before its return").split()[5])
+    assert failed > 0
+    assert "calls failed" in demo.stdout
+
+
+def test_three_processes_pack_the_same_bundle(demo: "subprocess.CompletedProcess[str]") -> None:
+    assert "1 different" in row(demo, "digests of it in 3 processes")
+
+
+def test_nothing_is_left_of_it(demo: "subprocess.CompletedProcess[str]", folder: Path) -> None:
+    assert demo.returncode == 0
+    assert left_running(folder) == []
+    assert list(folder.glob("tdev-demo-*")) == []
+
+
+@contextmanager
+def begun(folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    """The demo, with its region up."""
+    with subprocess.Popen(
+        COMMAND, cwd=ROOT, env=variables(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().startswith("1. ")
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_in_the_middle_it_ends_all_that_it_has_started(tmp_path: Path, number: signal.Signals) -> None:
+    with begun(tmp_path) as process:
+        assert left_running(tmp_path)
+        process.send_signal(number)
+        _, told = process.communicate(timeout=60)
+    assert (process.returncode, "has ended" in told) == (130, True)
+    until = time.monotonic() + 10
+    while left_running(tmp_path):
+        assert time.monotonic() < until, left_running(tmp_path)
+        time.sleep(0.05)
+    assert list(tmp_path.glob("tdev-demo-*")) == []
