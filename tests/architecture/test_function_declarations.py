@@ -22,7 +22,7 @@ RUNTIME = {"runtime", "runtime()", "here", "self.runtime", "self._runtime"}
 """How the code names the runtime of its process."""
 
 TOUCHES: dict[str, set[str]] = {
-    "approval_tokens": {"approvals:write"},
+    "approval_tokens": {"approvals:write", "events:publish"},  # who keeps a question tells of it
     "artifacts_of": set(),  # put and get decide
     # What the gate of a deployment looks with: components, their code and their secrets' names, and where it is tried.
     "bench": {"registry:read", "artifacts:read", "sandbox:run", "secrets:look"},
@@ -41,8 +41,12 @@ TOUCHES: dict[str, set[str]] = {
     "sandbox_of": {"sandbox:run"},
     "secrets": {"secrets:look"},
     # Each change of a service is on record.
-    "services": {"services:write", "audit:write"},
-    "shift": {"services:write", "audit:write"},
+    "services": {"services:write", "audit:write", "events:publish"},
+    "shift": {"services:write", "audit:write", "events:publish"},
+    "outbox": {"events:publish"},
+    "watches": {"services:write", "events:publish"},
+    "subscriptions": {"notices:write", "audit:write"},
+    "deliveries": {"notices:write"},
     "vault": {"secrets:read"},  # gives components what they declare
     "workflows": {"workflows:write"},
 }

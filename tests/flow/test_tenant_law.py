@@ -9,9 +9,12 @@ import pytest
 from infra.grants import GRANTS
 from tdev.agents.registrar import RegistrarAgent
 from tdev.domain.audit.trail import Deed
+from tdev.domain.notices.deliveries import Tried
+from tdev.domain.notices.outbox import envelope
 from tdev.kernel.errors import DeniedError
 from tdev.kernel.tenant import SHARED
 from tdev.model.execution import Execution
+from tdev.model.notice import NotificationTest, SubscriptionDraft
 from tdev.model.requests import RegisterRequest
 from tdev.model.workflow import Workflow
 from tdev.platform.artifacts.embedded import FolderArtifacts
@@ -148,7 +151,7 @@ def test_the_whole_product_needs_no_more_than_the_session_of_the_tenant(tmp_path
         for mark in marks:
             walk_of(Caller(tenant=mark), marks)
         tables = {resource.split("/")[1] for _, resource in runtime.record.resources() if "/" in resource}
-        assert tables == {"registry", "workflows", "executions", "approvals", "audit", "idempotency"}
+        assert tables == {"registry", "workflows", "executions", "approvals", "audit", "idempotency", "notices"}
         assert ("s3:PutObject", "artifacts") in runtime.record.resources(home="mark-one")
         assert ("s3:GetObject", "artifacts") in runtime.record.resources(home="mark-two")
         assert runtime.record.resources(home=SHARED) == {
@@ -213,6 +216,23 @@ def use_approvals(here: LawfulRuntime) -> None:
     tokens.drop("e")
 
 
+def use_outbox(here: LawfulRuntime) -> None:
+    here.outbox("a").tell(NotificationTest(tenant="a", subscription="s", by="ann"))
+
+
+def use_notices(here: LawfulRuntime) -> None:
+    subscriptions, deliveries = here.subscriptions("a"), here.deliveries("a")
+    subscriptions.add(SubscriptionDraft(name="s", via="slack", address="SLACK_URL"), actor="ann")
+    event = envelope(NotificationTest(tenant="a", subscription="s", by="ann"), here.clock())
+    assert subscriptions.wanting(event)
+    deliveries.add(event, "s")
+    (waiting,) = deliveries.waiting()
+    dead = deliveries.noted(waiting, Tried(False, "no", final=True))
+    deliveries.again(dead.id)
+    deliveries.list("dead")
+    subscriptions.remove("s", actor="ann")
+
+
 def use_idempotency(here: LawfulRuntime) -> None:
     for _ in range(2):
         here.idempotency("a").claim("POST /x", "key", "body", {"a": 1})
@@ -227,6 +247,8 @@ STORES: dict[str, tuple[Callable[[LawfulRuntime], None], set[str]]] = {
     "journal": (use_journal, {"journal:write"}),
     "approvals": (use_approvals, {"approvals:write"}),
     "idempotency": (use_idempotency, {"idempotency:write"}),
+    "outbox": (use_outbox, {"events:publish"}),
+    "notices": (use_notices, {"notices:write", "audit:write"}),
 }
 
 
