@@ -24,17 +24,19 @@ _LAMBDA = (
         "The function has a queue of dead letters; a destination would put each failed event there a second time.",
     ),
 )
-_ECS = (
+_ENTRANCE = (
     Acknowledged(
         "AwsSolutions-EC23",
-        "Generated/Door",
-        "Who may call is a parameter, which the check cannot read; the load balancer is an inner one.",
+        "Generated/Entrance/Door",
+        "Who may call is a parameter, which the check cannot read; the load balancer is an inner one unless asked for.",
     ),
     Acknowledged(
         "AwsSolutions-ELB2",
-        "Generated/Balancer",
+        "Generated/Entrance/Balancer",
         "The service logs each request with its id; a second log would need a bucket that load balancers write to.",
     ),
+)
+_TASK = (
     Acknowledged(
         "AwsSolutions-ECS2",
         "Generated/Task",
@@ -42,5 +44,10 @@ _ECS = (
     ),
 )
 
-KEPT: Mapping[str, tuple[Acknowledged, ...]] = {"service-lambda": _LAMBDA, "service-ecs": _ECS}
+KEPT: Mapping[str, tuple[Acknowledged, ...]] = {
+    "service-lambda": _LAMBDA,
+    "service-ecs": _ENTRANCE + _TASK,
+    "service-ecs-front": _ENTRANCE,
+    "service-ecs-version": _TASK,
+}
 """By the name of the template."""

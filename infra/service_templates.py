@@ -7,13 +7,20 @@ from typing import Any
 import aws_cdk as cdk
 
 from infra.acknowledged_services import KEPT
-from infra.constructs.container_template import ContainerTemplate
+from infra.constructs.container_template import ContainerTemplate, FrontTemplate, VersionTemplate
 from infra.constructs.service_template import ServiceTemplate
 from infra.stages import STAGES
 
 LAMBDA = "service-lambda"
 ECS = "service-ecs"
-STACKS: Mapping[str, type[cdk.Stack]] = {LAMBDA: ServiceTemplate, ECS: ContainerTemplate}
+ECS_FRONT = "service-ecs-front"
+ECS_VERSION = "service-ecs-version"
+STACKS: Mapping[str, type[cdk.Stack]] = {
+    LAMBDA: ServiceTemplate,
+    ECS: ContainerTemplate,
+    ECS_FRONT: FrontTemplate,
+    ECS_VERSION: VersionTemplate,
+}
 """Each template by its name."""
 
 

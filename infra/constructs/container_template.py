@@ -1,28 +1,25 @@
-"""The template of a service on ECS: the construct with parameters, among them the strategy of ECS itself."""
+"""The templates of services on ECS: one whose releases ECS itself brings in, and front and version for the deployer."""
 
 from typing import Any
 
 import aws_cdk as cdk
 from constructs import Construct
 
-from infra.constructs.container_service import ContainerService, ContainerSettings, Network
-from infra.constructs.service_template import alarm_topic, bundle_parameters, log_days, number, plain_ids, text
+from infra.constructs.container_front import ContainerFront
+from infra.constructs.container_parameters import ROLE, network, subnets, vpc, work
+from infra.constructs.container_service import ContainerService, ContainerSettings
+from infra.constructs.container_version import Behind, ContainerVersion
+from infra.constructs.service_template import alarm_topic, log_days, number, plain_ids, text
 
 STRATEGIES = ("ROLLING", "BLUE_GREEN", "CANARY", "LINEAR")
 """As ECS calls them. Source: Amazon ECS, DeploymentConfiguration of a service."""
-_ROLE = "arn:[a-z-]+:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@/_-]+"
 
 
 class ContainerTemplate(cdk.Stack):
     """A stack that needs no bootstrap and no lookup, as that of services on Lambda."""
 
     def __init__(self, scope: Construct, id: str) -> None:
-        super().__init__(
-            scope,
-            id,
-            synthesizer=cdk.BootstraplessSynthesizer(),
-            description="A service that T-Developer generated, on Amazon ECS",
-        )
+        super().__init__(scope, id, **_stack("A service that T-Developer generated, on Amazon ECS"))
         service = ContainerService(self, "Generated", settings=self._settings())
         address = cdk.Fn.join("", ["https://", service.balancer.attr_dns_name])
         for name, value in {"Address": address, "RoleName": service.role.ref}.items():
@@ -31,41 +28,15 @@ class ContainerTemplate(cdk.Stack):
 
     def _settings(self) -> ContainerSettings:
         return ContainerSettings(
-            service=text(self, "Name", pattern="[A-Za-z][A-Za-z0-9_-]{0,63}").value_as_string,
-            tenant=text(self, "Tenant", pattern="[a-z0-9-]{1,40}").value_as_string,
-            stage=text(self, "Stage", pattern="[a-z][a-z0-9-]{0,19}").value_as_string,
-            bundle=bundle_parameters(self),
-            image=text(
-                self,
-                "Image",
-                pattern="[a-z0-9./_-]+@sha256:[0-9a-f]{64}",
-                description="The runner of infra/runner, by digest",
-            ).value_as_string,
-            network=self._network(),
-            boundary=text(
-                self, "Boundary", pattern="arn:[a-z-]+:iam::[0-9]{12}:policy/[A-Za-z0-9+=,.@/_-]+"
-            ).value_as_string,
-            role_path=text(self, "RolePath", pattern="/([a-z0-9-]+/)+").value_as_string,
-            starter=text(self, "StartingRole", pattern=_ROLE).value_as_string,
-            shifter=text(self, "ShiftingRole", pattern=_ROLE).value_as_string,
-            log_group=text(self, "LogGroupName", pattern="/[a-z0-9/-]+").value_as_string,
+            work=work(self),
+            network=network(self),
+            shifter=text(self, "ShiftingRole", pattern=ROLE).value_as_string,
             log_days=log_days(self),
-            cpu=text(self, "Cpu", default="256", allowed_values=["256", "512", "1024", "2048", "4096"]).value_as_string,
-            memory=text(self, "Memory", default="512", pattern="[1-9][0-9]{2,4}").value_as_string,
             least=number(self, "Least", 1, 100, "Fewest tasks").value_as_number,
             most=number(self, "Most", 1, 100, "Most tasks").value_as_number,
             deployment=self._strategy(),
             shifted="Shifted",
             alarm_actions=alarm_topic(self),
-        )
-
-    def _network(self) -> Network:
-        subnets = cdk.CfnParameter(self, "Subnets", type="List<AWS::EC2::Subnet::Id>", description="Private, two zones")
-        return Network(
-            vpc=cdk.CfnParameter(self, "Vpc", type="AWS::EC2::VPC::Id").value_as_string,
-            subnets=subnets.value_as_list,
-            callers=text(self, "Callers", pattern="[0-9.]{7,15}/[0-9]{1,2}").value_as_string,
-            certificate=text(self, "Certificate", pattern="arn:[a-z-]+:acm:[a-z0-9:/-]+").value_as_string,
         )
 
     def _strategy(self) -> dict[str, Any]:
@@ -87,3 +58,72 @@ class ContainerTemplate(cdk.Stack):
             "CanaryConfiguration": cdk.Fn.condition_if("Canary", canary, cdk.Aws.NO_VALUE),
             "LinearConfiguration": cdk.Fn.condition_if("Linear", linear, cdk.Aws.NO_VALUE),
         }
+
+
+class FrontTemplate(cdk.Stack):
+    """What callers of one service reach; made before its first version, and taken away after the last."""
+
+    def __init__(self, scope: Construct, id: str) -> None:
+        super().__init__(scope, id, **_stack("The front of a service that T-Developer generated, on Amazon ECS"))
+        scheme = text(self, "Scheme", default="internal", allowed_values=["internal", "internet-facing"])
+        front = ContainerFront(
+            self,
+            "Generated",
+            network=network(self, scheme.value_as_string),
+            log_group=text(self, "LogGroupName", pattern="/[a-z0-9/-]+").value_as_string,
+            log_days=log_days(self),
+            alarm_actions=alarm_topic(self),
+        )
+        service = text(self, "Name", pattern="[A-Za-z][A-Za-z0-9_-]{0,63}").value_as_string
+        tenant = text(self, "Tenant", pattern="[a-z0-9-]{1,40}").value_as_string
+        for name, value in {"tdev:service": service, "tdev:tenant": tenant}.items():
+            cdk.Tags.of(front).add(name, value)
+        for name, value in front.outputs().items():
+            cdk.CfnOutput(self, name, value=value)
+        plain_ids(front)
+
+
+class VersionTemplate(cdk.Stack):
+    """One version of a service; made when it is deployed, taken away when it is retired, never changed between."""
+
+    def __init__(self, scope: Construct, id: str) -> None:
+        super().__init__(scope, id, **_stack("A version of a service that T-Developer generated, on Amazon ECS"))
+        given = work(self)
+        version = ContainerVersion(self, "Generated", work=given, behind=self._behind())
+        for name, value in {
+            "Digest": given.bundle.digest,
+            "Group": version.group.ref,
+            "ServiceName": version.service.attr_name,
+            "RoleName": version.role.ref,
+        }.items():
+            cdk.CfnOutput(self, name, value=value)
+        plain_ids(version)
+
+    def _behind(self) -> Behind:
+        address = text(self, "PublicAddress", default="DISABLED", allowed_values=["DISABLED", "ENABLED"])
+        least_healthy = number(self, "LeastHealthy", 0, 100, "Percent of tasks that stay while some are replaced")
+        most_running = number(self, "MostRunning", 100, 200, "Percent of tasks that may run while some are replaced")
+        least_healthy.default, most_running.default = 100, 200
+        group = cdk.CfnParameter(self, "TasksGroup", type="AWS::EC2::SecurityGroup::Id")
+        return Behind(
+            vpc=vpc(self),
+            subnets=subnets(self),
+            public_address=address.value_as_string,
+            tasks_group=group.value_as_string,
+            cluster=text(self, "Cluster", pattern="[A-Za-z0-9_-]{1,255}").value_as_string,
+            listener=text(
+                self,
+                "Listener",
+                pattern="arn:[a-z-]+:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:listener/[a-zA-Z0-9/-]+",
+            ).value_as_string,
+            priority=number(self, "Priority", 1, 49_999, "Of the version's rule").value_as_number,
+            least=number(self, "Least", 1, 100, "Fewest tasks").value_as_number,
+            most=number(self, "Most", 1, 100, "Most tasks").value_as_number,
+            least_healthy=least_healthy.value_as_number,
+            most_running=most_running.value_as_number,
+        )
+
+
+def _stack(description: str) -> dict[str, Any]:
+    """No bootstrap, no lookup."""
+    return {"synthesizer": cdk.BootstraplessSynthesizer(), "description": description}

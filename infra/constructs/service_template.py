@@ -74,11 +74,11 @@ def number(scope: cdk.Stack, id: str, least: int, most: int, description: str) -
     return cdk.CfnParameter(scope, id, type="Number", min_value=least, max_value=most, description=description)
 
 
-def bundle_parameters(scope: cdk.Stack) -> Bundle:
-    """The parameters that say what runs."""
+def bundle_parameters(scope: cdk.Stack, *, key: str = "[a-z0-9_-]+/sha256/[0-9a-f]{64}") -> Bundle:
+    """The parameters that say what runs; ``key`` is the form of the object's key."""
     return Bundle(
         bucket=text(scope, "CodeBucket", pattern="[a-z0-9.-]{3,63}").value_as_string,
-        key=text(scope, "CodeKey", pattern="[a-z0-9_-]+/sha256/[0-9a-f]{64}").value_as_string,
+        key=text(scope, "CodeKey", pattern=key).value_as_string,
         digest=text(scope, "CodeDigest", pattern="sha256:[0-9a-f]{64}").value_as_string,
         release=text(scope, "Release", pattern="[1-9][0-9]{0,9}").value_as_string,
     )

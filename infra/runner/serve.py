@@ -1,8 +1,10 @@
-"""The program of the runner image: fetches one bundle, checks its digest, and serves its handler over HTTP.
+"""The program of the runner image: fetches one bundle, checks digest and signature, and serves its handler over HTTP.
 
 The same image runs every service on ECS; which one it is stands in its arguments. A request becomes the event that a
 function URL would send (payload version 2.0), so the handler of a bundle is the same on Lambda and here. The program
-ends when a bundle is not what its digest says, and when it is told to (SIGTERM), after the calls that are under way.
+ends when a bundle is not the one that was signed, and when it is told to (SIGTERM), after the calls that are under way.
+Nothing of a bundle is unpacked, let alone imported, before both checks have passed. The check needs nothing of the
+product: what is signed, and how, is described in ``tdev/platform/signing/attested.py``.
 """
 
 import argparse
@@ -18,6 +20,7 @@ import tempfile
 import threading
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -28,7 +31,28 @@ MOST_BODY_BYTES = 6 * 1024 * 1024
 """As much as Lambda takes, so that a service behaves alike on both."""
 MOST_BUNDLE_BYTES = 250 * 1024 * 1024
 """Unpacked, as on Lambda."""
+PURPOSE = "tdev bundle attestation 1"
+"""How every message begins that is signed for a bundle."""
+METHOD = "kms-hmac-sha256"
+"""How it is signed: by a KMS key of the kind HMAC_256."""
 _LOGGER = logging.getLogger("tdev.runner")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What must run, as whoever deployed it has said.
+
+    Attributes:
+        tenant: Whose it is.
+        digest: ``sha256:<hex>`` of the bundle.
+        signature: ``kms-hmac-sha256:<Base64>`` of its attestation.
+        key: ARN of the KMS key.
+    """
+
+    tenant: str
+    digest: str
+    signature: str
+    key: str
 
 
 class BundleError(Exception):
@@ -41,9 +65,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     lines = logging.StreamHandler(sys.stdout)
     lines.setFormatter(_JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[lines])
+    expected = Expected(given.tenant, given.digest, given.signature, given.signing_key)
     with tempfile.TemporaryDirectory() as folder:
         try:
-            unpack(fetched(given.bucket, given.key), given.digest, Path(folder))
+            content = fetched(given.bucket, given.key)
+            check_signature(fetched(given.bucket, given.attestation), expected, _valid)
+            unpack(content, given.digest, Path(folder))
         except BundleError as refused:
             sys.exit(f"runner: {refused}")
         server = serving(loaded(Path(folder)), given.host, given.port)
@@ -63,6 +90,49 @@ def fetched(bucket: str, key: str) -> bytes:
     except (BotoCoreError, ClientError) as cause:
         raise BundleError(f"s3://{bucket}/{key} cannot be read: {cause}") from cause
     return content
+
+
+def check_signature(attested: bytes, expected: Expected, valid: Callable[[bytes, bytes, str], bool]) -> None:
+    """Whether somebody with the key has vouched for this bundle, for this tenant.
+
+    Args:
+        attested: The text that was signed: JSON with tenant, digest and provenance.
+        expected: What must run.
+        valid: Whether a code is that of a message by a key: message, code and key -> yes or no.
+
+    Raises:
+        BundleError: When the signature does not hold, or holds for another bundle or another tenant.
+    """
+    method, _, code = expected.signature.partition(":")
+    if method != METHOD:
+        raise BundleError(f"the bundle is signed by {method!r}, and only {METHOD} is trusted here")
+    message = f"{PURPOSE} sha256:{hashlib.sha256(attested).hexdigest()}".encode("ascii")
+    try:
+        held = valid(message, base64.b64decode(code, validate=True), expected.key)
+        said = json.loads(attested)
+        vouched = (said["tenant"], said["digest"])
+    except (ValueError, KeyError, TypeError) as cause:
+        raise BundleError("the attestation or its signature cannot be read") from cause
+    if not held:
+        raise BundleError(f"the signature of the bundle {expected.digest} does not hold")
+    if vouched != (expected.tenant, expected.digest):
+        raise BundleError(f"the signature is for {vouched[1]} of {vouched[0]}, not for {expected.digest}")
+
+
+def _valid(message: bytes, code: bytes, key: str) -> bool:
+    """Ask KMS, which alone knows the key. Raises ``BundleError`` when it cannot be asked."""
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        answer = boto3.client("kms").verify_mac(Message=message, KeyId=key, MacAlgorithm="HMAC_SHA_256", Mac=code)
+    except ClientError as cause:
+        if cause.response["Error"]["Code"] == "KMSInvalidMacException":
+            return False
+        raise BundleError(f"the signature cannot be checked: {cause}") from cause
+    except BotoCoreError as cause:
+        raise BundleError(f"the signature cannot be checked: {cause}") from cause
+    return bool(answer["MacValid"])
 
 
 def unpack(content: bytes, digest: str, folder: Path) -> None:
@@ -184,8 +254,12 @@ class _JsonLines(logging.Formatter):
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bucket", required=True)
-    parser.add_argument("--key", required=True)
+    parser.add_argument("--key", required=True, help="of the bundle")
     parser.add_argument("--digest", required=True, help="sha256:<hex> of the bundle")
+    parser.add_argument("--attestation", required=True, help="key of the text that was signed")
+    parser.add_argument("--signature", required=True, help=f"{METHOD}:<Base64>")
+    parser.add_argument("--signing-key", required=True, help="ARN of the KMS key")
+    parser.add_argument("--tenant", required=True, help="whose bundle it must be")
     parser.add_argument("--host", default="127.0.0.1", help="where to listen; a container listens on 0.0.0.0")
     parser.add_argument("--port", type=int, default=8080)
     return parser

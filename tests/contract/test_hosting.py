@@ -11,6 +11,7 @@ from tdev.model.service import Statement
 from tdev.platform.hosting import Removal
 from tests.support.cloud import EMULATED
 from tests.support.hosting import FAILING, GOOD, SICK, Host, emulated_host, release, zipped
+from tests.support.hosting_ecs import ecs_host
 from tests.support.hosting_embedded import embedded_host
 
 NAMES = itertools.count(1)
@@ -24,12 +25,18 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
 
 
 @pytest.fixture(scope="module")
+def ecs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    with ecs_host(tmp_path_factory.mktemp("ecs")) as host:
+        yield host
+
+
+@pytest.fixture(scope="module")
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     with embedded_host(tmp_path_factory.mktemp("embedded")) as host:
         yield host
 
 
-@pytest.fixture(params=["embedded", pytest.param("emulator", marks=EMULATED)])
+@pytest.fixture(params=["embedded", pytest.param("emulator", marks=EMULATED), pytest.param("ecs", marks=EMULATED)])
 def host(request: pytest.FixtureRequest) -> Host:
     found: Host = request.getfixturevalue(request.param)
     return found

@@ -11,6 +11,7 @@ from tdev.domain.delivery.strategies import blue_green, canary, immediate, linea
 from tdev.model.service import Rollout
 from tests.support.cloud import EMULATED
 from tests.support.hosting import FAILING, GOOD, SICK, Host, emulated_host
+from tests.support.hosting_ecs import ecs_host
 
 NAMES = itertools.count(1)
 HALF_WELL = """
@@ -30,7 +31,13 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
         yield host
 
 
-@pytest.fixture(params=[pytest.param("emulator", marks=EMULATED)])
+@pytest.fixture(scope="module")
+def ecs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    with ecs_host(tmp_path_factory.mktemp("ecs")) as host:
+        yield host
+
+
+@pytest.fixture(params=[pytest.param("emulator", marks=EMULATED), pytest.param("ecs", marks=EMULATED)])
 def host(request: pytest.FixtureRequest) -> Host:
     found: Host = request.getfixturevalue(request.param)
     return found

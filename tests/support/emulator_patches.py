@@ -50,6 +50,8 @@ def replaces(module, name):
 
 # 1. CloudFormation: what there is no service for is recorded and does nothing.
 RECORDED = {
+    "AWS::ApplicationAutoScaling::ScalableTarget": "ResourceId",
+    "AWS::ApplicationAutoScaling::ScalingPolicy": "PolicyName",
     "AWS::Budgets::Budget": "",
     "AWS::CodeDeploy::Application": "ApplicationName",
     "AWS::CodeDeploy::DeploymentGroup": "DeploymentGroupName",

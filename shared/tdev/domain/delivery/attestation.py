@@ -6,12 +6,10 @@ worth nothing in another, and a goal may be longer than what a key service takes
 
 from tdev.domain.delivery.integrity import digest_of
 from tdev.kernel.errors import DeniedError
-from tdev.kernel.json_types import digest
 from tdev.model.service import Attestation, Provenance
 from tdev.platform.signing import Signing
+from tdev.platform.signing.attested import attested_message, attested_text
 
-_PURPOSE = "tdev bundle attestation 1"
-"""Stands in every signed message: a signature for something else, made with the same key, is none."""
 _HINT = "nothing of it was run; deploy the workflow again, and look into the audit trail for who changed it"
 
 
@@ -53,5 +51,4 @@ def check_attestation(attestation: Attestation, tenant: str, content: bytes, sig
 
 
 def _message(tenant: str, artifact: str, provenance: Provenance) -> bytes:
-    signed = {"tenant": tenant, "digest": artifact, "provenance": provenance.model_dump(mode="json")}
-    return f"{_PURPOSE} {digest(signed)}".encode("ascii")
+    return attested_message(attested_text(tenant, artifact, provenance.model_dump(mode="json")))

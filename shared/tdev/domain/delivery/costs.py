@@ -13,14 +13,14 @@ from tdev.domain.delivery.prices import Line, PriceTable, per_million, prices_of
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.model.service import Target
 from tdev.model.workflow import Workflow
+from tdev.platform.fargate_sizes import fargate_size
 
 THOUSAND = 1000
 _MIB_PER_GB = 1024
 _BYTES_PER_GB = 1e9
-_CPU_MIB = 1769
-"""Memory with which Lambda gives one CPU: containers get as much for theirs."""
-_LEAST_CPU = 0.25
-"""The smallest Fargate task; with it come 0.5 GB at least."""
+_UNITS_PER_CPU = 1024
+_KEPT_RUNNING = 2
+"""Versions of a container service with instances: the one that is live, and the one before it for the way back."""
 _DIGITS = 6
 
 
@@ -147,11 +147,10 @@ def _standing(usage: Usage, prices: Mapping[str, float], assumed: Mapping[str, A
     yield Line("Alarms", float(assumed["alarm_metrics"]), "metrics", prices["alarm_metric"])
     if usage.target == "ecs":
         hours = float(assumed["hours_a_month"])
-        running = hours * _instances(usage, assumed)
-        cpu = _cpu(usage)
-        memory = max(usage.memory / _MIB_PER_GB, 2 * cpu)
-        yield Line("Fargate: vCPU", running * cpu, "vCPU-h", prices["fargate_vcpu_hours"])
-        yield Line("Fargate: memory", running * memory, "GB-h", prices["fargate_gb_hours"])
+        running = hours * _instances(usage, assumed) * _KEPT_RUNNING
+        size = fargate_size(usage.memory)
+        yield Line("Fargate: vCPU", running * size.cpu / _UNITS_PER_CPU, "vCPU-h", prices["fargate_vcpu_hours"])
+        yield Line("Fargate: memory", running * size.memory / _MIB_PER_GB, "GB-h", prices["fargate_gb_hours"])
         yield Line("Load balancer", hours, "h", prices["balancer_hours"])
         yield Line("Load balancer: capacity", hours, "unit-h", prices["balancer_unit_hours"])
 
@@ -162,8 +161,11 @@ def _assumptions(usage: Usage, table: PriceTable) -> Iterator[str]:
     if usage.calls is None:
         yield f"{assumed['calls_a_month']} calls a month: nobody said how many"
     if usage.target == "ecs":
-        yield f"{_instances(usage, assumed)} instances with {_cpu(usage):g} vCPU for {assumed['hours_a_month']} hours"
-        yield "one capacity unit of the load balancer"
+        size = fargate_size(usage.memory)
+        each = f"{size.cpu / _UNITS_PER_CPU:g} vCPU and {size.memory / _MIB_PER_GB:g} GB"
+        yield f"{_instances(usage, assumed)} instances with {each} for {assumed['hours_a_month']} hours"
+        yield "as many of the version before, which stay for the way back until the next deployment"
+        yield "one capacity unit of the load balancer; metrics of Container Insights are not in it"
     else:
         told = "measured in test runs" if usage.ms is not None else "not measured"
         yield f"{_ms(usage, cold):g} ms per warm call, {told}"
@@ -178,14 +180,6 @@ def _ms(usage: Usage, assumed: Mapping[str, Any]) -> float:
 
 def _instances(usage: Usage, assumed: Mapping[str, Any]) -> int:
     return int(assumed["instances"]) if usage.instances is None else usage.instances
-
-
-def _cpu(usage: Usage) -> float:
-    """Fargate sells a quarter, a half, and whole vCPUs in powers of two."""
-    cpu = _LEAST_CPU
-    while cpu * _CPU_MIB < usage.memory and cpu < 16:
-        cpu *= 2
-    return cpu
 
 
 def _check(usage: Usage) -> None:

@@ -29,11 +29,35 @@ TYPES = frozenset(
     }
 )
 """What a service on Lambda consists of. The role of the deployment may make no other types."""
+FRONT_TYPES = frozenset(
+    {
+        "AWS::CloudWatch::Alarm",
+        "AWS::EC2::SecurityGroup",
+        "AWS::ECS::Cluster",
+        "AWS::ElasticLoadBalancingV2::Listener",
+        "AWS::ElasticLoadBalancingV2::ListenerRule",
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "AWS::Logs::LogGroup",
+    }
+)
+"""What the front of a service on ECS consists of."""
+VERSION_TYPES = frozenset(
+    {
+        "AWS::ApplicationAutoScaling::ScalableTarget",
+        "AWS::ApplicationAutoScaling::ScalingPolicy",
+        "AWS::ECS::Service",
+        "AWS::ECS::TaskDefinition",
+        "AWS::ElasticLoadBalancingV2::ListenerRule",
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+        "AWS::IAM::Role",
+    }
+)
+"""What a version of it consists of."""
 _REFERENCE = re.compile(r"\$\{([A-Za-z0-9:]+)(?:\.[A-Za-z0-9.]+)?\}")
 
 
-def preflight(template: Mapping[str, Any], parameters: Mapping[str, str]) -> None:
-    """Check a template with its values.
+def preflight(template: Mapping[str, Any], parameters: Mapping[str, str], types: frozenset[str] = TYPES) -> None:
+    """Check a template with its values; ``types`` are those of resources that it may have.
 
     Raises:
         InvalidError: With one finding for each fault; pointers lead into the template or to the parameter.
@@ -42,7 +66,7 @@ def preflight(template: Mapping[str, Any], parameters: Mapping[str, str]) -> Non
         *_size(template),
         *_parameters(template.get("Parameters", {}), parameters),
         *_references(template),
-        *_types(template["Resources"]),
+        *_types(template["Resources"], types),
         *(finding for name, role in _of(template, "AWS::IAM::Role") for finding in _role(name, role)),
     ]
     if findings:
@@ -120,9 +144,9 @@ def _named(value: Any, pointer: str) -> Iterator[tuple[str, str, str]]:
             pass
 
 
-def _types(resources: Mapping[str, Any]) -> Iterator[Finding]:
+def _types(resources: Mapping[str, Any], types: frozenset[str]) -> Iterator[Finding]:
     for name, each in resources.items():
-        if each["Type"] not in TYPES:
+        if each["Type"] not in types:
             yield Finding(f"#/Resources/{name}", f"{each['Type']} is no part of a service", "type")
 
 

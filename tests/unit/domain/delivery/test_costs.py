@@ -82,19 +82,19 @@ def test_a_state_machine_costs_its_transitions_too():
     assert lines(found)["Lambda: calls"] == pytest.approx(0.0004)
 
 
-def test_containers_cost_hours_whether_anybody_calls_or_not():
+def test_containers_cost_hours_whether_anybody_calls_or_not_and_so_does_the_version_before():
     found = estimate(Usage("ecs", 512, calls=0), TABLE, REGION)
     assert lines(found) == pytest.approx(
         {
             "CloudWatch Logs: taken in": 0.0005,
             "Alarms": 0.3,
-            "Fargate: vCPU": 700 * 2 * 0.5 * 0.04,
-            "Fargate: memory": 700 * 2 * 1.0 * 0.004,
+            "Fargate: vCPU": 700 * 2 * 2 * 0.5 * 0.04,
+            "Fargate: memory": 700 * 2 * 2 * 1.0 * 0.004,
             "Load balancer": 14.0,
             "Load balancer: capacity": 7.0,
         }
     )
-    assert found.usd_a_month == pytest.approx(0.3 + 28 + 5.6 + 21)
+    assert found.usd_a_month == pytest.approx(0.3 + 56 + 11.2 + 21)
 
 
 @pytest.mark.parametrize(("memory", "cpu"), [(128, 0.25), (442, 0.25), (443, 0.5), (1769, 1), (1770, 2), (10_240, 8)])
@@ -102,7 +102,7 @@ def test_a_container_gets_the_cpu_that_lambda_gives_with_its_memory(memory, cpu)
     [line] = [
         line for line in estimate(Usage("ecs", memory, instances=1), TABLE, REGION).standing if "vCPU" in line.name
     ]
-    assert line.quantity == 700 * cpu
+    assert line.quantity == 700 * 2 * cpu
 
 
 def test_this_machine_costs_nothing():

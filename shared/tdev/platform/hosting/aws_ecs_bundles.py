@@ -1,0 +1,71 @@
+"""Bundles where the tasks of services may read them: beside the artifacts, which are the platform's own.
+
+No role of a service reaches an artifact, whatever its policy says: the permissions boundary denies them all. What is to
+run is copied to ``<tenant>/bundles/<digits>/``, with the text that was signed for it, and the role of a version may
+read exactly these two objects.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from tdev.kernel.errors import Finding, InvalidError
+from tdev.model.service import Release
+from tdev.platform.hosting.asking import asked
+from tdev.platform.signing.attested import attested_text
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where a task finds what it is to run.
+
+    Attributes:
+        bundle: Key of the bundle.
+        attestation: Key of the text that was signed.
+        signature: Of that text.
+    """
+
+    bundle: str
+    attestation: str
+    signature: str
+
+
+class EcsBundles:
+    """The bundles of one tenant that services may read.
+
+    Args:
+        client: A boto3 client for ``s3``.
+        bucket: Of the artifacts.
+        tenant: Whose they are.
+    """
+
+    def __init__(self, client: Any, bucket: str, tenant: str) -> None:
+        self._client = client
+        self._bucket = bucket
+        self._tenant = tenant
+
+    def show(self, release: Release) -> Shown:
+        """Put bundle and attestation of a release where its tasks read them; doing it again changes nothing.
+
+        Raises:
+            InvalidError: When nobody vouches for the artifact: the runner would refuse it.
+            PlatformError: When it is not among the artifacts, or cannot be copied.
+        """
+        attestation = release.attestation
+        if attestation is None or attestation.digest != release.artifact:
+            finding = Finding("#/attestation", "is missing, or for another artifact", "attestation")
+            message = f"nobody vouches for the artifact of {release.service}-v{release.version}"
+            raise InvalidError(message, [finding], hint="deploy the workflow again")
+        digits = release.artifact.removeprefix("sha256:")
+        text = attested_text(self._tenant, release.artifact, attestation.provenance.model_dump(mode="json")).encode()
+        folder = f"{self._tenant}/bundles/{digits}"
+        shown = Shown(
+            f"{folder}/bundle.zip", f"{folder}/{hashlib.sha256(text).hexdigest()}.json", attestation.signature
+        )
+        source = {"Bucket": self._bucket, "Key": f"{self._tenant}/sha256/{digits}"}
+        self._ask("copy_object", Key=shown.bundle, CopySource=source)
+        self._ask("put_object", Key=shown.attestation, Body=text, ContentType="application/json")
+        return shown
+
+    def _ask(self, operation: str, **arguments: Any) -> None:
+        asked(self._client, operation, "bundles of services", Bucket=self._bucket, **arguments)
