@@ -16,7 +16,7 @@ from tdev.domain.workflow.compiling import CompiledStep, CompiledWorkflow, Looku
 from tdev.domain.workflow.run import ContextFor, Run
 from tdev.domain.workflow.running import Scheduler
 from tdev.kernel.clock import Clock, system_clock
-from tdev.kernel.errors import InvalidError, NotFoundError, StepError, StepInputError, TDevError
+from tdev.kernel.errors import ConditionFailedError, InvalidError, NotFoundError, StepError, StepInputError, TDevError
 from tdev.kernel.json_types import canonical
 
 DOOR = "door"
@@ -180,6 +180,6 @@ def _below(kind: type[TDevError]) -> Iterator[type[TDevError]]:
 
 
 _KINDS: Mapping[str, type[TDevError]] = {
-    kind.code: kind for kind in _below(TDevError) if kind.__init__ is TDevError.__init__ and kind is not StepInputError
+    kind.code: kind for kind in _below(TDevError) if kind not in (StepInputError, ConditionFailedError)
 }
-"""By code; those that are made of more than words are told as failed steps."""
+"""By code. The code of one is that of its parent too, and one is not made of words."""
