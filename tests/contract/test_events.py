@@ -3,11 +3,11 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from tdev.model.notice import Envelope
 from tdev.platform.events import Bus
@@ -15,6 +15,7 @@ from tdev.platform.events.aws import EventBridgeBus
 from tdev.platform.events.embedded import SqliteBus
 from tests.support.dynamo import client
 from tests.support.telling import changed, event
+from tests.support.web_server import Asked, say, serving
 
 NAME = "tdev-test"
 
@@ -34,21 +35,27 @@ def made(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Made]:
         yield Made(bus, lambda: [each.plain() for each in bus.waiting(1000)])
         bus.close()
         return
-    with mock_aws():
-        events, logs = client("events"), client("logs")
-        logs.create_log_group(logGroupName="/told")
-        group = logs.describe_log_groups()["logGroups"][0]["arn"]
-        events.create_event_bus(Name=NAME)
-        events.put_rule(Name="all", EventBusName=NAME, EventPattern=json.dumps({"source": ["tdev"]}))
-        events.put_targets(Rule="all", EventBusName=NAME, Targets=[{"Id": "1", "Arn": group}])
-
-        def found() -> list[dict[str, Any]]:
-            lines = logs.filter_log_events(logGroupName="/told")["events"]
-            return [json.loads(line["message"]) for line in lines]
-
-        yield Made(EventBridgeBus(events, NAME), found)
+    with serving({}, otherwise=_take) as server:
+        events = client("events", f"http://127.0.0.1:{server.port}")
+        yield Made(EventBridgeBus(events, NAME), lambda: [each for one in server.asked for each in _entries(one)])
         events.close()
-        logs.close()
+
+
+def _entries(asked: Asked) -> list[dict[str, Any]]:
+    """The events of a request of PutEvents, in the form in which rules see them."""
+    assert asked.headers["x-amz-target"] == "AWSEvents.PutEvents"
+    entries = json.loads(asked.body)["Entries"]
+    assert len(entries) <= 10, "EventBridge takes ten at a time"
+    assert {entry["EventBusName"] for entry in entries} == {NAME}
+    return [
+        {"source": entry["Source"], "detail-type": entry["DetailType"], "detail": json.loads(entry["Detail"])}
+        for entry in entries
+    ]
+
+
+def _take(handler: BaseHTTPRequestHandler, asked: Asked) -> None:
+    results = [{"EventId": str(number)} for number, _ in enumerate(_entries(asked))]
+    say(200, json.dumps({"FailedEntryCount": 0, "Entries": results}).encode())(handler, asked)
 
 
 def essence(told: dict[str, Any]) -> dict[str, Any]:
