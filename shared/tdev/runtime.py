@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tdev.domain.workflow.compiling import Lookup
 from tdev.hosts import Hosts
+from tdev.kernel.errors import ConflictError, NotFoundError
 from tdev.platform.log_records import keep_secrets
 from tdev.sdk.context import Context
 from tdev.settings import settings
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
     from tdev.domain.delivery.bundle import Bundle
     from tdev.domain.delivery.dossiers import Dossiers
     from tdev.domain.delivery.gate import Bench
+    from tdev.domain.delivery.histories import Histories
     from tdev.domain.delivery.recordings import Pace, Recordings
     from tdev.domain.delivery.rehearsing import Version
     from tdev.domain.delivery.services import ServiceStore
     from tdev.domain.delivery.shifting import Shift
+    from tdev.domain.delivery.stage_calls import StageCalls
+    from tdev.domain.delivery.stages import StagePlace, Stages
     from tdev.domain.delivery.watches import Watches
     from tdev.domain.execution.approvals import ApprovalTokens
     from tdev.domain.execution.idempotency import Idempotency
@@ -166,6 +170,31 @@ class Runtime(Hosts):
         hosting = partial(self.hosting_of, tenant, target)
         return Shift(hosting, self.services(tenant), self.dossiers(tenant), clock=self.clock)
 
+    # ---- from stage to stage
+    def histories(self, tenant: str) -> "Histories":
+        """What happened to the services of a tenant."""
+        from tdev.domain.delivery.histories import Histories
+
+        return Histories(self.tables_of(tenant), tenant, self.services(tenant))
+
+    @cached_property
+    def stages(self) -> "Stages":
+        """The stages that services go through, and which this is. Raises ``InvalidError`` when they are set wrongly."""
+        from tdev.domain.delivery.stages import stages_of
+
+        return stages_of(self.settings.stages, self.settings.stage)
+
+    def stage_calls(self, tenant: str, place: "StagePlace") -> "StageCalls":
+        """The API of another stage, with the tenant's token there. Raises ``ConflictError`` when there is none."""
+        from tdev.domain.delivery.stage_calls import StageCalls
+
+        try:
+            token = self.secrets.get(tenant, place.token_secret)
+        except NotFoundError as cause:
+            hint = f"keep a token of a developer there: tdev secrets set {place.token_secret}"
+            raise ConflictError(f"there is no token for the stage {place.name}", hint=hint) from cause
+        return StageCalls(self.web_to({place.host}), place, token)
+
     # ---- replaying
     def recordings(self, tenant: str) -> "Recordings":
         """The newest calls of a tenant's services."""
@@ -236,11 +265,12 @@ class Runtime(Hosts):
             vault: The secrets of the run.
             resolve: Finds components; the tenant's catalogue when absent.
         """
+        from tdev.domain.registry.standing import enabled
         from tdev.domain.workflow.executables import executable
 
         find, held = resolve or self.catalogue(tenant).get, vault or self.vault(tenant)
         artifacts, sandbox = partial(self.artifacts_of, tenant), partial(self.sandbox_of, tenant)
-        return lambda ref: executable(find(ref), held, tenant, artifacts, sandbox)
+        return lambda ref: executable(enabled(find(ref)), held, tenant, artifacts, sandbox)
 
     def contexts(self, tenant: str, execution: str, vault: "Vault | None" = None) -> Callable[[str, str], Context]:
         """What the components of one execution may use: its own workspace, the project's files, the web."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tdev.agents.registrar import RegistrarAgent
-from tdev.kernel.errors import DeniedError, InvalidError, NotFoundError, PlatformError, StepError
+from tdev.kernel.errors import DeniedError, DisabledError, NotFoundError, PlatformError, StepError
 from tdev.model.requests import RegisterRequest
 from tdev.platform.invocation.in_process import InProcess
 from tdev.platform.invocation.region import RegionInvoke
@@ -173,7 +173,7 @@ class TestLookup:
         with runtime_in(tmp_path, sandbox=NotedSandbox()) as runtime:
             RegistrarAgent(runtime).run(RegisterRequest(tenant="local", code=SHOUT))
             runtime.catalogue("local").set_status("shout@1.0.0", "disabled", actor="ann")
-            with pytest.raises(InvalidError, match="disabled"):
+            with pytest.raises(DisabledError, match="disabled"):
                 runtime.lookup("local")("shout@1.0.0")
 
     def test_a_component_without_code_says_so(self, tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ from functools import partial
 from tdev.domain.delivery.dependencies import check_disabling, uses
 from tdev.domain.delivery.dependents import dependents
 from tdev.domain.delivery.packing import sources_of
+from tdev.domain.delivery.vetting import Vetting, stable_before, vet
 from tdev.domain.registry.lifecycle import Change, change_of, check_passed, check_said
 from tdev.domain.registry.references import Reference
-from tdev.domain.registry.vetting import Vetting, stable_before, vet
 from tdev.kernel.errors import ConflictError, DeniedError, Finding, InvalidError, NotFoundError
 from tdev.kernel.roles import Role
 from tdev.model.component import Component, Status

@@ -42,9 +42,11 @@ _CODES = {
     "RefusedCodeError": "code_refused",
     "NotFoundError": "not_found",
     "ConflictError": "conflict",
+    "DisabledError": "component_disabled",
+    "BudgetError": "budget_exceeded",
     "TooLargeError": "too_large",
 }
-_REFUSED = frozenset({"gate_not_met", "approval_expired", "approval_void"})
+_REFUSED = frozenset({"gate_not_met", "approval_expired", "approval_void", "component_disabled", "budget_exceeded"})
 _ASK_AGAIN = "ask once more with: resume"
 
 
@@ -104,7 +106,7 @@ def settle(runtime: Runtime, tenant: str, id: str, *, arn: str | None = None) ->
         return store.get(id)
 
     def with_end(now: Execution) -> Execution:
-        error = now.error or _expired(now, ended) or failure(ended)
+        error = now.error or _expired(now, ended) or _seen(now, failure(ended))
         return now.model_copy(update={"status": _status(ended), "error": error, "machine_arn": own})
 
     try:
@@ -129,6 +131,14 @@ def _expired(now: Execution, ended: MachineExecution) -> Failure | None:
         return None
     message = f"nobody answered the question of {asked.asked_at} by {asked.expires_at or 'its time'}"
     return Failure(code="approval_expired", message=message, hint=_ASK_AGAIN)
+
+
+def _seen(now: Execution, found: Failure) -> Failure:
+    """A plan that cannot run at all: what its last evaluation has seen says more than the name of the gate."""
+    last = now.rounds[-1].evaluation.gates[:1] if now.rounds else ()
+    if found.code != "gate_not_met" or not last or last[0].passed:
+        return found
+    return found.model_copy(update={"message": f"{found.message}: {last[0].evidence}"[:2000]})
 
 
 def _status(ended: MachineExecution) -> ExecutionStatus:

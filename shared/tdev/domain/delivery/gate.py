@@ -10,11 +10,13 @@ from typing import Any
 from tdev.domain.analysis.gate import gate as static_gate
 from tdev.domain.analysis.risks import holds_key
 from tdev.domain.delivery.bundle import Bundle
+from tdev.domain.delivery.compiling.showing import apart, machine_gate
 from tdev.domain.delivery.costs import Usage, estimate, transitions_of
 from tdev.domain.delivery.dependencies import pinned
 from tdev.domain.delivery.example_runs import examples_run
 from tdev.domain.delivery.packing import Order, Source, pack
 from tdev.domain.delivery.prices import PriceTable
+from tdev.domain.delivery.standing_gate import standing_gate
 from tdev.domain.evaluation.scoring import evaluate
 from tdev.domain.execution.approval import bound_components
 from tdev.domain.execution.policy import ApprovalPolicy
@@ -91,14 +93,16 @@ def judge(order: DeployOrder, pins: Mapping[str, str], bench: Bench) -> Judged:
     foreign = _foreign(workflow, bench)
     tests = tuple(examples_run(one, text, bench.sandbox) for one, text in foreign.values())
     permissions = _permissions(order, workflow, foreign)
-    secrets = secrets_gate(bound_components(workflow, bench.resolve), bench.has_secret)
+    bound = bound_components(workflow, bench.resolve)
+    secrets = secrets_gate(bound, bench.has_secret)
     bundle, packable = _packed(order, workflow, permissions, bench)
     gates += [
         score,
+        standing_gate(bench.resolve(each.ref) for each in bound),
         _tests(tests),
         _code(foreign),
         _no_keys(workflow, foreign),
-        *filter(None, [secrets]),
+        *filter(None, [secrets, machine_gate(order.target, bundle)]),
         _known(permissions),
         packable,
     ]
@@ -212,6 +216,8 @@ def _packed(
     order: DeployOrder, workflow: Workflow, permissions: Permissions | InvalidError, bench: Bench
 ) -> tuple[Bundle | None, Gate]:
     statements = () if isinstance(permissions, InvalidError) else permissions.statements
+    if order.target == "stepfunctions" and isinstance(permissions, Permissions):
+        statements = apart(permissions.grants)
     wanted = Order(order.service, workflow, order.memory, order.timeout, statements)
     try:
         bundle = pack(wanted, bench.resolve, bench.source)

@@ -15,6 +15,7 @@ from tdev.domain.delivery.integrity import COMPONENTS, HANDLER, REQUIREMENTS, WO
 from tdev.domain.delivery.modules import PACKAGE, Reached, module_file, reached
 from tdev.domain.delivery.pins import importing, normal, requirements
 from tdev.domain.registry.manifests import CATALOGUE
+from tdev.domain.registry.standing import told
 from tdev.domain.workflow.executables import Resolve
 from tdev.kernel.errors import Finding, InvalidError, NotFoundError
 from tdev.kernel.json_types import canonical
@@ -151,11 +152,11 @@ def _refuse(workflow: Workflow, refs: Mapping[str, str], components: Mapping[str
         if step.approve:
             wrong.append(Finding(f"#/steps/{index}/approve", "a service has nobody to ask", "approve"))
         if component.status == "disabled":
-            wrong.append(Finding(f"#/steps/{index}/agent", f"{component.ref} is disabled", "disabled"))
+            wrong.append(Finding(f"#/steps/{index}/agent", told(component), "disabled"))
     wrong += [Finding("#/steps", f"{ref} has no code", "no_code") for ref, one in components.items() if not one.code]
     if wrong:
-        told = "; ".join(f"{finding.pointer} {finding.message}" for finding in wrong)
-        raise InvalidError(f"the workflow {workflow.id!r} cannot be a service: {told}", wrong)
+        listing = "; ".join(f"{finding.pointer} {finding.message}" for finding in wrong)
+        raise InvalidError(f"the workflow {workflow.id!r} cannot be a service: {listing}", wrong)
 
 
 def _check_sources(components: Mapping[str, Component], foreign: Mapping[str, bytes]) -> None:

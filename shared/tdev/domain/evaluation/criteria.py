@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tdev.domain.evaluation.subject import PLAIN_RELEVANCE, Subject
 from tdev.domain.planning.constants import Constant, literal
 from tdev.domain.planning.settings_in import constant_quality
+from tdev.domain.registry.standing import told
 from tdev.domain.workflow import graph, schemas
 from tdev.domain.workflow.expressions import expressions_in
 from tdev.domain.workflow.typing import expression_schema, step_output
@@ -180,11 +181,22 @@ def parallelism(subject: Subject) -> Judged:
 
 def maturity(subject: Subject) -> Judged:
     """Components are stable (5 points); experimental ones count half, deprecated ones nothing."""
-    worth = {"stable": 1.0, "experimental": 0.5, "deprecated": 0.0, "disabled": 0.0}
+    worth = {"stable": 1.0, "experimental": 0.5, "deprecated": 0.0, "retired": 0.0, "disabled": 0.0}
     components = list(subject.components.values())
     share = sum(worth[c.status] for c in components) / len(components) if components else 0.0
-    others = sorted({f"{c.name} is {c.status}" for c in components if c.status != "stable"})
-    return _judged("maturity", share, 5, "; ".join(others) or "all components are stable")
+    others = sorted({told(c) for c in components if c.status != "stable"})
+    better = [
+        Suggestion(code="replace_component", step=step, message=told(component), fix={"agent": instead})
+        for step, component in subject.components.items()
+        if (instead := _instead(component)) is not None
+    ]
+    return _judged("maturity", share, 5, "; ".join(others) or "all components are stable", better)
+
+
+def _instead(component: Component) -> str | None:
+    """What whoever ended a component has named to be used instead of it."""
+    ended = component.status in ("deprecated", "retired", "disabled")
+    return component.standing.replacement if ended and component.standing else None
 
 
 def economy(subject: Subject) -> Judged:

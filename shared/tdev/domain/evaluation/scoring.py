@@ -1,6 +1,7 @@
 """Gates and criteria together: the evaluation of a plan."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tdev.domain.evaluation.criteria import CRITERIA
@@ -35,6 +36,8 @@ def evaluate(
         Score with one decimal, the same for the same arguments on every machine.
     """
     subject = Subject(workflow, retrieval, resolve, inputs or {})
+    if any(component.status == "deprecated" for component in subject.components.values()):
+        subject = replace(subject, retrieval=retrieval.last)
     gates = tuple(gate(subject) for gate in GATES)
     # An unsound workflow may not even have an order; only what can be measured on it is.
     sound = gates[0].passed

@@ -1,7 +1,8 @@
 """Who is planned with first: a component that nobody has vouched for serves where no stable one does, or by its name.
 
 What a component says of itself (phrases, tags, a description) finds it, and anybody who may register can write there
-what every goal says. So words alone never put an experimental component in the place of a stable one that serves.
+what every goal says. So words alone never put an experimental component in the place of a stable one that serves. One
+that is deprecated serves by its name, or where nothing else does, and the plan says so; what is retired never serves.
 """
 
 from collections.abc import Mapping
@@ -11,13 +12,14 @@ from tdev.domain.planning.drafting import draft
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.planning.serving import PLAINLY
 from tdev.domain.planning.words import identifiers
+from tdev.domain.registry.standing import told
 from tdev.model.plan import PlanOutcome
 
 
 def preferred(
     goal: str, retrieval: Retrieval, inputs: Mapping[str, Any] | None = None
 ) -> tuple[PlanOutcome, Retrieval]:
-    """Draft a plan of stable components where they serve every part plainly, else of all.
+    """Draft a plan of stable components where they serve every part plainly, else of all that are not deprecated.
 
     Args:
         goal: What the user wants, in plain words.
@@ -32,7 +34,25 @@ def preferred(
         outcome = draft(goal, vouched, inputs)
         if _serves_plainly(outcome):
             return outcome, vouched
-    return draft(goal, retrieval, inputs), retrieval
+    last = retrieval.last
+    if last is retrieval:
+        return draft(goal, retrieval, inputs), retrieval
+    if _ended(last).isdisjoint(identifiers(goal)):
+        outcome = draft(goal, retrieval, inputs)
+        if outcome.verdict in ("plan", "ask"):
+            return outcome, retrieval
+    return _noted(draft(goal, last, inputs), last), last
+
+
+def _ended(last: Retrieval) -> frozenset[str]:
+    return frozenset(name for name, component in last.by_name.items() if component.status == "deprecated")
+
+
+def _noted(outcome: PlanOutcome, last: Retrieval) -> PlanOutcome:
+    """With a note for each deprecated component of the plan: why it is that, and what to use instead."""
+    used = {reason.agent for reason in outcome.reasons} & _ended(last)
+    notes = tuple(told(last.by_name[name]) for name in sorted(used))
+    return outcome.model_copy(update={"notes": (*outcome.notes, *notes)})
 
 
 def _serves_plainly(outcome: PlanOutcome) -> bool:

@@ -108,6 +108,10 @@ def _drop_after(workflow: Workflow, suggestion: Suggestion) -> Workflow:
     return _change(workflow, step.id, after=tuple(name for name in step.after if name != suggestion.fix["after"]))
 
 
+def _replace_component(workflow: Workflow, suggestion: Suggestion) -> Workflow:
+    return _change(workflow, suggestion.step, agent=str(suggestion.fix["agent"]))
+
+
 _FIXES: dict[str, Fix] = {
     "add_timeout": _add_timeout,
     "add_retry": _add_retry,
@@ -115,6 +119,7 @@ _FIXES: dict[str, Fix] = {
     "use_constant": _use_constant,
     "drop_step": _drop_step,
     "drop_after": _drop_after,
+    "replace_component": _replace_component,
 }
 CODES = frozenset(_FIXES) | {"serve_clause"}
 """Every suggestion the Evaluator makes has one of these codes."""

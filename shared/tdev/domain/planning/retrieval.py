@@ -40,13 +40,17 @@ class Retrieval:
     Args:
         components: The newest usable version of each component.
         vouched: The index of those that somebody vouches for (stable ones); by default all.
+        last: The index with those, too, that are chosen only when nothing else serves (deprecated ones).
 
     Attributes:
         memo: What others derive from the same components once, kept for as long as the index.
     """
 
-    def __init__(self, components: Iterable[Component], vouched: "Retrieval | None" = None) -> None:
+    def __init__(
+        self, components: Iterable[Component], vouched: "Retrieval | None" = None, last: "Retrieval | None" = None
+    ) -> None:
         self.vouched = vouched or self
+        self.last = last or self
         self.components: Sequence[Component] = sorted(components, key=lambda component: component.name)
         self.by_name = {component.name: component for component in self.components}
         self.memo: dict[str, Any] = {}

@@ -17,12 +17,14 @@ class Retrievals:
         revision = catalogue.revision()
         known = self._known.get(tenant)
         if known is None or known[0] != revision:
-            usable = [c for c in catalogue.snapshot() if c.status in ("stable", "experimental") and not available(c)]
+            every = [c for c in catalogue.snapshot() if not available(c)]
+            usable = [c for c in every if c.status != "deprecated"]
             shown = {component.name: component for component in usable}
             own = [c for c in built_in_components() if shown.get(c.name) == c or _is_meant(c, catalogue)]
             vouched = {c.name: c for c in (*own, *(c for c in usable if c.status == "stable"))}
             hidden = any(vouched.get(c.name) != c for c in usable)
-            found = Retrieval(usable, Retrieval(vouched.values()) if hidden else None)
+            last = Retrieval(every) if len(every) > len(usable) else None
+            found = Retrieval(usable, Retrieval(vouched.values()) if hidden else None, last)
             known = self._known[tenant] = (revision, found)
         return known[1]
 

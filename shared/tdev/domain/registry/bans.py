@@ -79,7 +79,9 @@ def shown(component: Component, bans: Mapping[Version, Ban]) -> Component:
     ban = bans.get(version_of(component.version))
     if ban is None:
         return component
-    return component.model_copy(update={"status": "disabled", "standing": ban.standing})
+    replacement = component.standing.replacement if component.standing else None
+    standing = ban.standing.model_copy(update={"replacement": replacement})
+    return component.model_copy(update={"status": "disabled", "standing": standing})
 
 
 def _sort_key(component: Component) -> str:

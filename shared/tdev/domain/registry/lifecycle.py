@@ -65,7 +65,9 @@ def change_of(ref: str, before: Status, after: Status) -> Change:
     if found is None:
         ways = " or ".join(to for source, to in CHANGES if source == before)
         message = f"{ref} is {before} and cannot become {after}"
-        raise StatusRefusedError(message, [Finding("#/status", message, "no_such_change")], hint=f"first make it {ways}")
+        raise StatusRefusedError(
+            message, [Finding("#/status", message, "no_such_change")], hint=f"first make it {ways}"
+        )
     return found
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from tdev.domain.registry.standing import told
 from tdev.domain.workflow import graph, schemas
 from tdev.domain.workflow.expressions import compile_expression, expressions_in, names_in, pieces
 from tdev.domain.workflow.typing import expression_schema, step_output
@@ -96,8 +97,7 @@ def _components(workflow: Workflow, resolve: Resolve, found: list[Finding]) -> d
             found.append(Finding(f"#/steps/{index}/agent", message, "unknown_component"))
             continue
         if component.status == "disabled":
-            message = f"component {component.ref} is disabled"
-            found.append(Finding(f"#/steps/{index}/agent", message, "disabled_component"))
+            found.append(Finding(f"#/steps/{index}/agent", f"component {told(component)}", "disabled_component"))
         components[step.id] = component
     return components
 
