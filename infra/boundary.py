@@ -21,6 +21,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
         "secretsmanager:GetSecretValue",
         "kms:Decrypt",
         "kms:GenerateDataKey",
+        "kms:VerifyMac",
     ),
     "Messages": (
         "events:PutEvents",

@@ -65,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     lines = logging.StreamHandler(sys.stdout)
     lines.setFormatter(_JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[lines])
+    logging.getLogger("botocore").setLevel(logging.WARNING)
     expected = Expected(given.tenant, given.digest, given.signature, given.signing_key)
     with tempfile.TemporaryDirectory() as folder:
         try:

@@ -1,13 +1,9 @@
 """A real bundle on the hosts of AWS: the same answer on Lambda and in the runner of ECS, and a changed one nowhere."""
 
-import http.client
 import importlib.metadata
 import io
 import json
 import signal
-import subprocess
-import sys
-import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,11 +13,11 @@ import pytest
 
 from tdev.platform.service_names import service_resource
 from tests.support.bundles import EXAMPLES, bundle_of
-from tests.support.checkout import ROOT
 from tests.support.cloud import EMULATED
-from tests.support.dynamo import CREDENTIALS, client
-from tests.support.emulator import free_port, running
-from tests.support.hosting import BUCKET, STAGE, TENANT, Clients, Host, lambda_host, release
+from tests.support.dynamo import client
+from tests.support.emulator import running
+from tests.support.hosting import STAGE, TENANT, Clients, Host, lambda_host, release
+from tests.support.runner import Program, ordered, program
 
 pytestmark = EMULATED
 WORKFLOW, INPUTS = EXAMPLES["chain"]
@@ -87,51 +83,18 @@ class TestLambda:
 
 
 @pytest.fixture
-def runner(endpoint: str, host: Host, tmp_path: Path) -> Iterator[int]:
-    """The program of the image, told to serve the bundle; answers its port."""
-    port, digits = free_port(), BUNDLE.digest.removeprefix("sha256:")
-    command = [sys.executable, "-I", str(ROOT / "infra" / "runner" / "serve.py"), "--bucket", BUCKET]
-    environment = {
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ACCESS_KEY_ID": CREDENTIALS["aws_access_key_id"],
-        "AWS_SECRET_ACCESS_KEY": CREDENTIALS["aws_secret_access_key"],
-        "AWS_DEFAULT_REGION": CREDENTIALS["region_name"],
-        "TDEV_PLATFORM": "aws",
-        "TDEV_BUNDLE_DIGEST": BUNDLE.digest,
-        "TDEV_DATA": str(tmp_path),
-    }
-    given = ["--key", f"{TENANT}/sha256/{digits}", "--digest", BUNDLE.digest, "--port", str(port)]
-    with (tmp_path / "runner.log").open("wb") as log:
-        process = subprocess.Popen([*command, *given], env=environment, stdout=log, stderr=log, cwd=tmp_path)
-    try:
-        yield port
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0, (tmp_path / "runner.log").read_text()
-    finally:
-        process.kill()
-        process.wait()
+def runner(endpoint: str, clients: Clients, tmp_path: Path) -> Iterator[Program]:
+    """The program of the image, told to serve the bundle, and who signed it."""
+    with program(endpoint, ordered(clients, BUNDLE.content), tmp_path) as running_program:
+        yield running_program
 
 
-def asked(port: int, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-    """Ask the runner, which may still be starting."""
-    deadline = time.monotonic() + 20
-    while True:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        try:
-            connection.request(method, path, json.dumps(body).encode() if body is not None else None)
-            answer = connection.getresponse()
-            return answer.status, json.loads(answer.read())
-        except ConnectionRefusedError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-        finally:
-            connection.close()
-
-
-def test_the_runner_of_ecs_is_healthy_and_answers_the_same(runner: int) -> None:
-    status, health = asked(runner, "GET", "/health")
-    assert (status, health["status"], health["digest"]) == (200, "ok", BUNDLE.digest)
-    assert asked(runner, "POST", "/", {"inputs": INPUTS}) == (200, {"result": RESULT})
-    status, problem = asked(runner, "POST", "/", {"inputs": {"text": 7}})
-    assert (status, problem["status"]) == (422, 422)
+def test_the_runner_of_ecs_is_healthy_and_answers_the_same(runner: Program) -> None:
+    status, health = runner.ask("GET", "/health")
+    assert (status, json.loads(health)["digest"]) == (200, BUNDLE.digest)
+    status, answer = runner.ask("POST", "/", json.dumps({"inputs": INPUTS}).encode())
+    assert (status, json.loads(answer)) == (200, {"result": RESULT})
+    status, problem = runner.ask("POST", "/", b'{"inputs": {"text": 7}}')
+    assert (status, json.loads(problem)["status"]) == (422, 422)
+    runner.process.send_signal(signal.SIGTERM)
+    assert runner.ended()[0] == 0

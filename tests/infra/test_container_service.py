@@ -3,7 +3,7 @@
 import pytest
 
 from infra.boundary import ACTIONS
-from infra.constructs.container_service import PORT
+from infra.constructs.container_task import PORT
 from infra.constructs.container_template import STRATEGIES
 from tests.support.service_templates import seen_template, snapshot_of
 from tests.support.templates import Template, statements, text
@@ -104,6 +104,14 @@ class TestTask:
             "<CodeKey>",
             "--digest",
             "<CodeDigest>",
+            "--attestation",
+            "<AttestationKey>",
+            "--signature",
+            "<Signature>",
+            "--signing-key",
+            "<SigningKey>",
+            "--tenant",
+            "<Tenant>",
         ]
 
     def test_it_can_write_to_two_folders_and_is_nobody(self, seen):
@@ -128,12 +136,16 @@ class TestTask:
 
 
 class TestRole:
-    def test_it_reads_its_own_bundle_and_no_more(self, seen):
+    def test_it_reads_its_own_bundle_checks_its_signature_and_no_more(self, seen):
         (policy,) = seen.only("IAM::Role")["Policies"]
-        (own,) = statements(policy["PolicyDocument"])
-        assert own.actions == ("s3:GetObject",)
-        assert own.resources == ("arn:<AWS::Partition>:s3:::<CodeBucket>/<CodeKey>",)
-        assert "s3:GetObject" in ACTIONS["Data"]
+        reads, checks = statements(policy["PolicyDocument"])
+        assert reads.actions == ("s3:GetObject",)
+        assert set(reads.resources) == {
+            "arn:<AWS::Partition>:s3:::<CodeBucket>/<CodeKey>",
+            "arn:<AWS::Partition>:s3:::<CodeBucket>/<AttestationKey>",
+        }
+        assert (checks.actions, checks.resources) == (("kms:VerifyMac",), ("<SigningKey>",))
+        assert {"s3:GetObject", "kms:VerifyMac"} <= {action for each in ACTIONS.values() for action in each}
 
     def test_it_has_the_boundary_and_only_tasks_become_it(self, seen):
         role = seen.only("IAM::Role")

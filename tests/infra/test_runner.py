@@ -1,29 +1,40 @@
 """The runner of services on ECS: what it refuses to run, how it serves, and that its image holds what Lambda has."""
 
+import base64
+import dataclasses
 import hashlib
 import http.client
 import io
 import json
-import os
 import re
-import signal
-import subprocess
 import sys
 import threading
-import time
 import zipfile
 from contextlib import contextmanager
 
 import pytest
+import yaml
 
-from infra.constructs.container_service import PORT
-from infra.runner.serve import MOST_BODY_BYTES, BundleError, event_of, loaded, serving, unpack
+from infra.constructs.container_task import PORT
+from infra.runner.serve import (
+    METHOD,
+    MOST_BODY_BYTES,
+    PURPOSE,
+    BundleError,
+    Expected,
+    check_signature,
+    event_of,
+    loaded,
+    serving,
+    unpack,
+)
+from tdev.domain.delivery.attestation import attest
+from tdev.platform.signing import attested
+from tdev.platform.signing.aws import METHOD as SIGNED_BY_KMS
 from tests.support.checkout import ROOT
-from tests.support.cloud import EMULATED
-from tests.support.dynamo import CREDENTIALS, client
-from tests.support.emulator import free_port, running
+from tests.support.hosting_ecs import PROVENANCE
+from tests.support.runner import RUNNER
 
-RUNNER = ROOT / "infra" / "runner"
 ECHO = """
 import json
 
@@ -80,6 +91,73 @@ class TestUnpack:
         with pytest.raises(BundleError, match="more than"):
             unpack(content.getvalue(), digest_of(content.getvalue()), tmp_path)
         assert not list(tmp_path.iterdir())
+
+
+class OneKey:
+    """A key of which a test knows what it made."""
+
+    def __init__(self):
+        self.made = {}
+
+    def sign(self, message):
+        self.made[message] = hashlib.sha256(b"secret" + message).digest()
+        return f"{METHOD}:{base64.b64encode(self.made[message]).decode()}"
+
+    def valid(self, message, code, key):
+        assert key == "the key"
+        return self.made.get(message) == code
+
+
+class TestSignature:
+    """What the product signs, the runner believes; without a line of the product's code."""
+
+    @pytest.fixture
+    def key(self):
+        return OneKey()
+
+    @pytest.fixture
+    def vouched(self, key):
+        """The text that was signed, and what the runner expects."""
+        digest = digest_of(bundle())
+        signed = attest("acme", digest, PROVENANCE, key)
+        text = attested.attested_text("acme", digest, PROVENANCE.model_dump(mode="json")).encode()
+        return text, Expected("acme", digest, signed.signature, "the key")
+
+    def test_what_somebody_vouched_for_is_believed(self, key, vouched):
+        check_signature(*vouched, key.valid)
+
+    def test_it_names_purpose_and_method_as_the_product_does(self):
+        assert (PURPOSE, METHOD) == (attested.PURPOSE, SIGNED_BY_KMS)
+
+    def test_one_changed_byte_of_the_provenance_is_refused(self, key, vouched):
+        text, expected = vouched
+        with pytest.raises(BundleError, match="does not hold"):
+            check_signature(text.replace(b'"ann"', b'"bob"'), expected, key.valid)
+
+    @pytest.mark.parametrize(("field", "value"), [("digest", f"sha256:{'0' * 64}"), ("tenant", "other")])
+    def test_a_signature_for_another_bundle_or_tenant_is_refused(self, key, vouched, field, value):
+        text, expected = vouched
+        with pytest.raises(BundleError, match="the signature is for"):
+            check_signature(text, dataclasses.replace(expected, **{field: value}), key.valid)
+
+    @pytest.mark.parametrize("signature", ["hmac-sha256:AAAA", "none:", "", "AAAA"])
+    def test_a_signature_of_another_method_is_refused(self, key, vouched, signature):
+        text, expected = vouched
+        with pytest.raises(BundleError, match="only kms-hmac-sha256 is trusted"):
+            check_signature(text, dataclasses.replace(expected, signature=signature), key.valid)
+
+    @pytest.mark.parametrize("text", [b"", b"[]", b"{}", b"\xff", b'{"tenant": "acme"}'])
+    def test_a_text_that_says_nothing_is_refused_even_if_it_is_signed(self, key, vouched, text):
+        _, expected = vouched
+        message = f"{PURPOSE} sha256:{hashlib.sha256(text).hexdigest()}".encode()
+        expected = dataclasses.replace(expected, signature=key.sign(message))
+        with pytest.raises(BundleError, match="cannot be read"):
+            check_signature(text, expected, key.valid)
+
+    def test_a_code_that_is_no_base64_is_refused(self, key, vouched):
+        text, expected = vouched
+        with pytest.raises(BundleError, match="cannot be read"):
+            check_signature(text, dataclasses.replace(expected, signature=f"{METHOD}:*"), key.valid)
 
 
 class TestEvent:
@@ -182,76 +260,18 @@ class TestServing:
         assert statuses == [200] * 4
 
 
-def started(endpoint, digest, port, key="bundle"):
-    environment = {
-        "PATH": os.environ["PATH"],
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ACCESS_KEY_ID": CREDENTIALS["aws_access_key_id"],
-        "AWS_SECRET_ACCESS_KEY": CREDENTIALS["aws_secret_access_key"],
-        "AWS_REGION": CREDENTIALS["region_name"],
-        "AWS_DEFAULT_REGION": CREDENTIALS["region_name"],
-    }
-    command = [sys.executable, "-I", str(RUNNER / "serve.py"), "--bucket", "bundles", "--key", key, "--digest", digest]
-    return subprocess.Popen(
-        [*command, "--port", str(port)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-
-
-def healthy(port):
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        try:
-            return ask(port, "GET", "/health")
-        except ConnectionRefusedError:
-            time.sleep(0.05)
-    raise AssertionError("the runner does not answer")
-
-
-@pytest.fixture
-def endpoint(tmp_path):
-    with running(tmp_path) as endpoint:
-        s3 = client("s3", endpoint)
-        s3.create_bucket(Bucket="bundles", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-        s3.put_object(Bucket="bundles", Key="bundle", Body=bundle())
-        s3.close()
-        yield endpoint
-
-
-class TestProgram:
-    pytestmark = EMULATED
-
-    def test_it_fetches_checks_serves_and_ends_when_told(self, endpoint):
-        port = free_port()
-        process = started(endpoint, digest_of(bundle()), port)
-        try:
-            assert healthy(port)[0] == 201
-            process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=10)
-            assert process.returncode == 0
-        finally:
-            process.kill()
-            process.communicate()
-
-    @pytest.mark.parametrize(
-        ("digest", "key", "said"),
-        [(f"sha256:{'0' * 64}", "bundle", "was signed"), (digest_of(b""), "missing", "cannot be read")],
-    )
-    def test_it_ends_with_a_reason_when_the_bundle_is_another_or_none(self, endpoint, digest, key, said):
-        process = started(endpoint, digest, free_port(), key)
-        try:
-            _, err = process.communicate(timeout=30)
-        finally:
-            process.kill()
-            process.communicate()
-        assert process.returncode == 1
-        assert said in err
-        assert "Traceback" not in err
-
-
 class TestImage:
+    """What a linter of Dockerfiles would say, and what only we know."""
+
     @pytest.fixture
     def dockerfile(self):
         return (RUNNER / "Dockerfile").read_text("utf-8")
+
+    @pytest.fixture
+    def steps(self, dockerfile):
+        """The instructions with their arguments, continued lines joined."""
+        plain = "\n".join(line for line in dockerfile.splitlines() if line and not line.startswith("#"))
+        return [tuple(line.split(" ", 1)) for line in re.sub(r"\\\n\s*", " ", plain).splitlines()]
 
     def test_everything_that_it_copies_is_there(self, dockerfile):
         copied = re.findall(r"^COPY (\S+) ", dockerfile, re.MULTILINE)
@@ -260,9 +280,40 @@ class TestImage:
 
     def test_packages_are_checked_by_hash_and_never_built(self, dockerfile):
         assert "--require-hashes --only-binary :all:" in dockerfile
+        assert "--no-cache-dir" in dockerfile
 
-    def test_it_runs_as_nobody_in_particular(self, dockerfile):
-        assert dockerfile.index("USER 10001") < dockerfile.index("ENTRYPOINT")
+    def test_the_base_is_named_by_digest_or_given_as_one(self, steps):
+        (base,) = (value for name, value in steps if name == "ARG")
+        assert re.fullmatch(r"BASE(=\S+@sha256:[0-9a-f]{64})?", base)
+        assert steps[1] == ("FROM", "${BASE}")
+
+    def test_nothing_is_fetched_but_locked_packages(self, steps):
+        runs = [value for name, value in steps if name == "RUN"]
+        assert not [run for run in runs if re.search(r"\b(curl|wget|apt-get|apk|sudo|git)\b", run)]
+        assert not [name for name, _ in steps if name == "ADD"]
+
+    def test_a_step_that_fails_ends_the_build(self, steps):
+        (install,) = (value for name, value in steps if name == "RUN" and "pip install" in value)
+        assert re.search(r"\|\| exit 1;\s+done$", install)
+
+    def test_it_runs_as_nobody_in_particular_and_by_number(self, steps):
+        """ECS with runAsNonRoot, as Kubernetes, can check a number only."""
+        names = [name for name, _ in steps]
+        assert dict(steps)["USER"] == "10001"
+        assert names.index("USER") < names.index("ENTRYPOINT")
+        assert "RUN" not in names[names.index("USER") :]
+
+    def test_what_it_writes_to_are_volumes_so_the_rest_can_be_read_only(self, steps):
+        assert json.loads(dict(steps)["VOLUME"]) == ["/scratch", "/tmp"]
+        assert "PYTHONDONTWRITEBYTECODE=1" in dict(steps)["ENV"]
+
+    def test_it_is_told_to_end_by_a_signal_that_it_hears(self, steps):
+        """An entry point as a list starts no shell, which would keep the signal for itself."""
+        assert dict(steps)["STOPSIGNAL"] == "SIGTERM"
+        assert json.loads(dict(steps)["ENTRYPOINT"])[:2] == ["python", "/runner/serve.py"]
+
+    def test_it_holds_no_secret(self, dockerfile):
+        assert not re.search(r"(?i)secret|password|token|aws_access", dockerfile)
 
     def test_it_listens_where_the_load_balancer_looks(self, dockerfile):
         assert f"EXPOSE {PORT}" in dockerfile
@@ -276,7 +327,33 @@ class TestImage:
         assert own <= blocks(ROOT / "requirements" / "aws.txt")
         assert {block.split("==")[0] for block in own} >= {"boto3", "botocore", "s3transfer"}
 
-    def test_the_build_prints_the_image_by_digest(self):
-        build = (RUNNER / "buildspec.yml").read_text("utf-8")
-        assert "infra/runner/Dockerfile" in build
-        assert "RepoDigests" in build
+
+class TestBuild:
+    @pytest.fixture
+    def build(self):
+        return yaml.safe_load((RUNNER / "buildspec.yml").read_text("utf-8"))
+
+    @pytest.fixture
+    def commands(self, build):
+        return [command for phase in build["phases"].values() for command in phase["commands"]]
+
+    def test_a_base_that_is_not_named_by_digest_is_not_built_from(self, commands):
+        assert commands[0] == 'case "$BASE" in *@sha256:*) ;; *) echo "BASE must be an image by digest"; exit 1 ;; esac'
+
+    def test_it_is_built_for_the_processor_of_the_tasks(self, commands):
+        (build,) = (command for command in commands if command.startswith("docker build"))
+        assert "--platform linux/arm64" in build
+        assert "--file infra/runner/Dockerfile" in build
+
+    def test_nothing_is_pushed_after_a_build_that_failed(self, build):
+        assert build["phases"]["post_build"]["commands"][0] == 'test "$CODEBUILD_BUILD_SUCCEEDING" = 1'
+
+    def test_the_image_is_tried_before_it_is_pushed(self, commands):
+        tried = next(at for at, command in enumerate(commands) if command.startswith("docker run"))
+        pushed = next(at for at, command in enumerate(commands) if command.startswith("docker push"))
+        assert tried < pushed
+        assert "--read-only" in commands[tried]
+        assert "--network none" in commands[tried]
+
+    def test_it_prints_the_image_by_digest(self, commands):
+        assert "RepoDigests" in commands[-1]
