@@ -3,7 +3,7 @@
 Beside ``hosts`` and ``service_runtime`` the only module that names engines.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -196,6 +196,12 @@ class Engines:
         from tdev.platform.web.direct import DirectWeb
 
         return DirectWeb(allowed_hosts=frozenset(self.settings.allowed_hosts.split(",")) - {""})
+
+    def web_to(self, hosts: Collection[str]) -> "Web":
+        """The way out to public addresses, and to these hosts of an operator although they may lie inside."""
+        from tdev.platform.web.direct import DirectWeb
+
+        return DirectWeb(allowed_hosts=hosts)
 
     @cached_property
     def sandbox(self) -> "Sandbox":

@@ -24,6 +24,8 @@ class Settings:
     """``embedded`` (this machine) or ``aws``."""
     stage: str = "dev"
     """Name of the deployment; part of every resource name."""
+    stages: str = ""
+    """All stages that services go through, in their order: ``dev,staging=https://...,prod=https://...``."""
     data: Path = Path(".tdev")
     """Where the laptop region keeps its stores."""
     files: Path = Path()
@@ -159,8 +161,10 @@ _RANGES: Mapping[str, tuple[int, int]] = {
 }
 _ROLE = r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[!-~]{1,576}"
 _LAYER = r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:layer:[A-Za-z0-9_-]{1,140}:[0-9]{1,9}"
+_STAGE = r"[a-z][a-z0-9-]{0,19}(=https?://[^\s,=/]+/?)?"
 _FORMS: Mapping[str, tuple[str, str]] = {
     "stage": (r"[a-z][a-z0-9-]{0,19}", "must be at most 20 of a-z 0-9 -, a letter first"),
+    "stages": (rf"{_STAGE}(,{_STAGE})*", "must be dev,staging=https://... with commas between, in their order"),
     "tenant": (r"[a-z0-9-]{1,40}", "must be at most 40 of a-z 0-9 -"),
     "endpoint": (r"https?://[^\s/]\S*", "must be an address such as http://127.0.0.1:8787"),
     "issuer": (r"https?://[!-~]{1,1000}", "must be the address by which the provider names itself in its tokens"),

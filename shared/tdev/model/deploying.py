@@ -8,6 +8,7 @@ from tdev.model.component import Effect
 from tdev.model.evaluation import Gate
 from tdev.model.execution import Approval
 from tdev.model.noun import Digest, Name, Noun, Tenant, Timestamp
+from tdev.model.promoting import Promotion
 from tdev.model.replaying import Ignored, OnDifference, ReplayReport
 from tdev.model.service import (
     Deployment,
@@ -60,6 +61,7 @@ class DeployOrder(Noun):
     on_difference: OnDifference = "go"
     ignore: Ignored = ()
     record: bool | None = Field(default=None, description="whether calls are recorded; null: as before")
+    promotion: Promotion | None = Field(default=None, description="that it comes from the stage before")
     requester: str = ""
 
 
@@ -170,6 +172,8 @@ class DeployPlan(Noun):
     judgement: Judgement
     changes: tuple[str, ...] = Field(default=(), description="against the live version, in words")
     replay: ReplayReport | None = Field(default=None, description="of recorded calls, asked in this process")
+    machine: JsonValue = Field(default=None, description="of the target stepfunctions: Amazon States Language")
+    warnings: tuple[str, ...] = Field(default=(), description="what may not fit where it would run")
 
 
 class VersionFigures(Noun):

@@ -97,6 +97,17 @@ class TestsPassed(Noun):
     failed: int = Field(default=0, ge=0)
 
 
+class Promoted(Noun):
+    """A stage in which a bundle was live, and from which it was brought to the next one."""
+
+    stage: str = Field(pattern=r"^[a-z][a-z0-9-]{0,19}$")
+    version: int = Field(ge=1, description="of the release there")
+    by: str = Field(min_length=1, max_length=200, description="who asked for it there")
+    at: Timestamp
+    approved_by: str | None = Field(default=None, description="who had allowed it there")
+    reason: str = Field(default="", max_length=2000)
+
+
 class Provenance(Noun):
     """Where a bundle comes from: what was asked, what was planned, how it was tested, and who said yes."""
 
@@ -108,6 +119,7 @@ class Provenance(Noun):
     approved_by: str | None = None
     created_at: Timestamp
     by: str
+    promotions: tuple[Promoted, ...] = Field(default=(), description="stages that it was live in before")
 
 
 class Attestation(Noun):
@@ -149,6 +161,8 @@ class Deployment(Noun):
     replaces: int | None = Field(default=None, ge=1, description="the version that was live when it began")
     calls: int | None = Field(default=None, ge=0, description="that its version got until the end, when that is known")
     errors: int | None = Field(default=None, ge=0, description="those of them that failed")
+    by: str = Field(default="", description="who asked for it")
+    promoted_from: Promoted | None = Field(default=None, description="where it was live before")
     created_at: Timestamp
     updated_at: Timestamp
 

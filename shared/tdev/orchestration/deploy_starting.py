@@ -72,12 +72,11 @@ def order_of(runtime: Runtime, principal: Principal, wish: Wish) -> DeployOrder:
     Raises:
         InvalidError: When it names no plan or two, the name or the strategy is none, or a plan is not there to have.
         NotFoundError: When the tenant has no such workflow or execution.
-        TooLargeError: When the workflow is too large to be kept with a deployment.
     """
     workflow, goal = _plan(runtime, principal.tenant, wish)
     name = _name(workflow.id if wish.name is None else wish.name)
     rollout = rollout_of(wish.strategy, wish.options)
-    order = DeployOrder(
+    return DeployOrder(
         service=name,
         workflow=workflow,
         goal=goal,
@@ -95,10 +94,6 @@ def order_of(runtime: Runtime, principal: Principal, wish: Wish) -> DeployOrder:
         record=wish.record,
         requester=principal.subject,
     )
-    size = len(canonical(order.model_dump(mode="json")).encode())
-    if size > _MOST:
-        raise TooLargeError(f"the workflow has {size:,} bytes, {_MOST:,} can be deployed", hint="split the workflow")
-    return order
 
 
 def _on_difference(runtime: Runtime, wish: Wish) -> OnDifference:
@@ -122,7 +117,7 @@ def accept_deployment(
         InvalidError: As ``order_of``; when the key was used with another wish (finding ``idempotency_mismatch``).
         NotFoundError: As ``order_of``.
         ConflictError: When another deployment of the service is under way.
-        TooLargeError: As ``order_of``.
+        TooLargeError: As ``accept_order``.
     """
     tenant = principal.tenant
     id = named_id("dep", tenant, key)[:36] if key else new_id("dep", runtime.clock)
@@ -131,7 +126,19 @@ def accept_deployment(
         known = _known(runtime, tenant, id)
         if known is not None:
             return stand(runtime, tenant, id)
-    order = order_of(runtime, principal, wish)
+    return accept_order(runtime, tenant, id, order_of(runtime, principal, wish), request_id=request_id)
+
+
+def accept_order(runtime: Runtime, tenant: str, id: str, order: DeployOrder, *, request_id: str = "") -> Deployment:
+    """Keep an order as the deployment with this id, and start its machine.
+
+    Raises:
+        ConflictError: When another deployment of the service is under way.
+        TooLargeError: When the workflow is too large to be kept with a deployment.
+    """
+    size = len(canonical(order.model_dump(mode="json")).encode())
+    if size > _MOST:
+        raise TooLargeError(f"the workflow has {size:,} bytes, {_MOST:,} can be deployed", hint="split the workflow")
     _settle_the_one_before(runtime, tenant, order.service)
     now = iso(runtime.clock())
     runtime.dossiers(tenant).open(Dossier(deployment=id, order=order))
@@ -142,10 +149,12 @@ def accept_deployment(
         strategy=order.strategy,
         rollout=order.rollout,
         status="accepted",
+        by=order.requester,
+        promoted_from=order.promotion.source if order.promotion else None,
         created_at=now,
         updated_at=now,
     )
-    accepted = runtime.services(tenant).accept(wanted, actor=principal.subject, request_id=request_id)
+    accepted = runtime.services(tenant).accept(wanted, actor=order.requester, request_id=request_id)
     start_machine(runtime, tenant, id)
     return accepted
 

@@ -5,10 +5,12 @@ from tdev.domain.delivery.approved import newest_question
 from tdev.domain.delivery.dependencies import check_pin, check_startable
 from tdev.kernel.clock import iso
 from tdev.kernel.errors import ConflictError, DeniedError, Finding, InvalidError, NotFoundError, TaskTokenError
+from tdev.kernel.ids import new_id
 from tdev.model.component import Status
 from tdev.model.deploying import Dossier
 from tdev.model.execution import Approval
 from tdev.model.identity import Principal
+from tdev.model.promoting import HistoryEntry
 from tdev.model.service import ENDED, Deployment, Service
 from tdev.orchestration.deploy_standing import stand
 from tdev.orchestration.steering import Answer
@@ -52,7 +54,8 @@ def decide_deployment(runtime: Runtime, principal: Principal, id: str, answer: A
 def _check_who(runtime: Runtime, principal: Principal, dossier: Dossier, answer: Answer) -> None:
     if answer.decision != "approved" or not runtime.approval_policy.in_production:
         return
-    if dossier.order.requester == principal.subject:
+    brought = dossier.order.promotion
+    if principal.subject in (dossier.order.requester, brought.source.by if brought else None):
         hint = "somebody else with the role approver must look at it"
         raise DeniedError("in production nobody approves what he asked for himself", hint=hint)
     if answer.digest is None:
@@ -151,7 +154,24 @@ def roll_back(runtime: Runtime, principal: Principal, name: str, to: int | None,
         # It was freed long ago; its bundle is kept.
         hosting.provision(release)
         hosting.route(name, {release.version: 100})
-    return store.back(name, release.version, actor=principal.subject, reason=reason)
+    done = store.back(name, release.version, actor=principal.subject, reason=reason)
+    now = iso(runtime.clock())
+    entry = HistoryEntry(
+        kind="rollback",
+        id=new_id("back", runtime.clock),
+        service=name,
+        version=release.version,
+        target=service.target,
+        artifact=release.artifact,
+        status="live",
+        reason=reason,
+        replaces=service.live_version,
+        by=principal.subject,
+        created_at=now,
+        updated_at=now,
+    )
+    runtime.histories(principal.tenant).note(entry)
+    return done
 
 
 def _before(runtime: Runtime, tenant: str, service: Service) -> int:
@@ -187,6 +207,13 @@ def destroy(runtime: Runtime, principal: Principal, name: str, *, dry_run: bool 
         runtime.recordings(principal.tenant).forget(name)
         store.remove(name, actor=principal.subject)
     return removal
+
+
+def record_calls(runtime: Runtime, principal: Principal, name: str, *, on: bool) -> None:
+    """Keep the newest calls of a service for replays, or no more. Raises ``NotFoundError`` when there is none."""
+    runtime.services(principal.tenant).get(name)
+    runtime.trail(principal.tenant).append(Deed(principal.subject, "recording", name, detail={"on": on}))
+    runtime.recordings(principal.tenant).switch(name, on=on)
 
 
 def pin(runtime: Runtime, principal: Principal, name: str, component: str, version: str | None) -> Service:

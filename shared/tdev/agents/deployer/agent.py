@@ -96,13 +96,18 @@ class DeployerAgent:
         order, judgement = dossier.order, dossier.judgement
         assert judgement is not None
         approved: Approval | None = dossier.approval
+        approved_by = approved.by if approved and approved.decision == "approved" else None
+        if order.promotion is not None:
+            from tdev.domain.delivery.promotion import brought
+
+            return brought(order.promotion, approved_by)
         return Provenance(
             goal=order.goal,
             workflow=f"{order.workflow.id}@{order.workflow.version}",
             plan_digest=digest(order.workflow.model_dump(mode="json")),
             score=judgement.score,
             tests=judgement.tests,
-            approved_by=approved.by if approved and approved.decision == "approved" else None,
+            approved_by=approved_by,
             created_at=self.runtime.services(asked.tenant).deployment(asked.deployment.id).created_at,
             by=order.requester,
         )
@@ -186,8 +191,15 @@ class DeployerAgent:
     def _judged(self, asked: DeployStep, dossier: Dossier) -> "Judged":
         from tdev.domain.delivery.gate import judge
 
-        pins = self.runtime.services(asked.tenant).get(dossier.order.service).pins
-        return judge(dossier.order, pins, self.runtime.bench(asked.tenant))
+        order, bench = dossier.order, self.runtime.bench(asked.tenant)
+        if order.promotion is None:
+            return judge(order, self.runtime.services(asked.tenant).get(order.service).pins, bench)
+        from tdev.domain.delivery.bundle import open_bundle
+        from tdev.domain.delivery.promotion import judged_as_sent
+
+        place = self.runtime.place(asked.tenant)
+        bundle = open_bundle(place.artifacts.get(asked.tenant, order.promotion.artifact), order.promotion.artifact)
+        return judged_as_sent(judge(order, {}, bench), order.promotion, bundle, asked.tenant, place.signing)
 
 
 def _done(verdict: "Verdict") -> StepDone:

@@ -1,9 +1,10 @@
 """What would be different from the live version, in words that a person decides by."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from tdev.domain.delivery.release_diff import granted
 from tdev.model.deploying import DeployOrder, Judgement
-from tdev.model.service import Release, Statement
+from tdev.model.service import Release
 
 
 def changes_since(release: Release | None, order: DeployOrder, judgement: Judgement) -> tuple[str, ...]:
@@ -25,6 +26,8 @@ def _differences(release: Release, order: DeployOrder, judgement: Judgement) -> 
     plan = f"{order.workflow.id}@{order.workflow.version}"
     if plan != release.workflow_id:
         yield f"workflow {release.workflow_id} -> {plan}"
+    else:
+        yield f"workflow {plan} is not as it was, or the product is another version"
     for ref in sorted({*release.components, *judgement.components}):
         if ref not in judgement.components:
             yield f"component {ref} goes"
@@ -32,7 +35,7 @@ def _differences(release: Release, order: DeployOrder, judgement: Judgement) -> 
             yield f"component {ref} comes"
         elif release.components[ref] != judgement.components[ref]:
             yield f"component {ref} has other code"
-    before, after = set(_granted(release.permissions)), set(_granted(judgement.permissions))
+    before, after = set(granted(release.permissions)), set(granted(judgement.permissions))
     yield from (f"permission {each} comes" for each in sorted(after - before))
     yield from (f"permission {each} goes" for each in sorted(before - after))
     yield from (f"secret {name} comes" for name in sorted({*judgement.secrets} - {*release.secrets}))
@@ -40,7 +43,3 @@ def _differences(release: Release, order: DeployOrder, judgement: Judgement) -> 
     if (release.memory, release.timeout) != (order.memory, order.timeout):
         yield f"{release.memory} MiB, {release.timeout} s -> {order.memory} MiB, {order.timeout} s"
 
-
-def _granted(statements: Iterable[Statement]) -> Iterator[str]:
-    for each in statements:
-        yield from (f"{action} on {where}" for action in each.actions for where in each.resources)

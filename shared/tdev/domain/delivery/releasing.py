@@ -1,7 +1,7 @@
 """From a bundle to a release, and back: what is kept when one is packed, and what is asked before one starts.
 
-A bundle has no place in it, so what was tried in one is brought to the next with the same digest; there somebody else
-vouches for it, with the key of that place.
+A bundle has no place in it, so what was tried in one is brought to the next with the same digest (``promotion``); there
+the key of that place vouches for it.
 """
 
 from dataclasses import dataclass
@@ -67,21 +67,3 @@ def verified_bundle(release: Release, place: Place) -> Bundle:
         message = f"{name} is not what its bundle says: {', '.join(differs)}"
         raise DeniedError(message, hint="deploy the workflow again")
     return bundle
-
-
-def promoted(release: Release, source: Place, target: Place, approved_by: str | None) -> Packed:
-    """Bring what runs in one place to another: the same bytes, and so the same digest.
-
-    Args:
-        release: What runs in the first place.
-        source: The first place; its signature is checked.
-        target: The other one; its key vouches from now on.
-        approved_by: Who said yes to it there; the rest of the provenance stays.
-
-    Raises:
-        TDevError: As ``verified_bundle`` for the first place, as ``kept`` for the other.
-    """
-    bundle = verified_bundle(release, source)
-    assert release.attestation is not None
-    provenance = release.attestation.provenance.model_copy(update={"approved_by": approved_by})
-    return kept(bundle, provenance, target)

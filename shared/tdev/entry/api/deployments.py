@@ -1,5 +1,6 @@
 """``/api/deploy`` and ``/api/deployments``: a workflow becomes a service, with a way back."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -65,8 +66,13 @@ class DeployBody(Noun):
     @property
     def options(self) -> dict[str, Any]:
         """What was given for the strategy."""
-        given = {name: getattr(self, name) for name in _OPTIONS}
-        return {name: list(value) if name == "weights" else value for name, value in given.items() if value is not None}
+        return options_of(self, _OPTIONS)
+
+
+def options_of(body: Noun, names: Iterable[str]) -> dict[str, Any]:
+    """What a body has given for the strategy, of the options with these names."""
+    given = {name: getattr(body, name) for name in names}
+    return {name: list(value) if name == "weights" else value for name, value in given.items() if value is not None}
 
 
 class DeployAccepted(Noun):

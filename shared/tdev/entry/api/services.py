@@ -11,7 +11,9 @@ from tdev.entry.process import runtime
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.model.deploying import ServiceLine, ServiceView
 from tdev.model.noun import Noun
-from tdev.model.service import Deployment, Service, service_id
+from tdev.model.promoting import HistoryEntry
+from tdev.model.release_diff import ReleaseDiff
+from tdev.model.service import Service, service_id
 
 RESOURCE = Resource("services", "What is deployed")
 
@@ -24,9 +26,9 @@ class ServicePage(Noun):
 
 
 class HistoryPage(Noun):
-    """Deployments of a service, newest first."""
+    """What happened to a service, newest first."""
 
-    items: tuple[Deployment, ...]
+    items: tuple[HistoryEntry, ...]
     next: str | None = None
 
 
@@ -45,6 +47,21 @@ class PinBody(Noun):
     model_config = ConfigDict(json_schema_extra={"examples": [{"version": "1"}]})
 
     version: str | None = Field(default=None, max_length=64)
+
+
+class RecordingBody(Noun):
+    """Whether the newest calls are kept for replays."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"on": False}]})
+
+    on: bool = Field(strict=True)
+
+
+class RecordingState(Noun):
+    """Whether calls are kept, and how many are."""
+
+    on: bool
+    calls: int
 
 
 class Destroyed(Noun):
@@ -74,11 +91,23 @@ def get_service(id: IdInPath) -> ServiceView:
 
 @RESOURCE.get("/api/services/<id>/history", answer=HistoryPage)
 def list_history(id: IdInPath, limit: Limit = 50, cursor: Cursor = None) -> HistoryPage:
-    """List what was deployed as a service, newest first, with how each ended and why."""
-    store, name = runtime().services(caller().tenant), _name(id)
-    store.get(name)
-    found, following = store.deployments(name, cursor, limit)
+    """List what happened to a service, newest first: deployments, promotions, rollbacks; by whom, and why."""
+    here, tenant, name = runtime(), caller().tenant, _name(id)
+    here.services(tenant).get(name)
+    found, following = here.histories(tenant).list(name, cursor, limit)
     return HistoryPage(items=tuple(found), next=following)
+
+
+@RESOURCE.get("/api/services/<id>/diff", answer=ReleaseDiff)
+def diff_releases(
+    id: IdInPath,
+    before: Annotated[int | None, Query(ge=1, alias="from", description="a release; the one before `to`")] = None,
+    after: Annotated[int | None, Query(ge=1, alias="to", description="a release; the newest")] = None,
+) -> ReleaseDiff:
+    """Compare two releases: steps, components, permissions, requirements, settings and costs."""
+    from tdev.orchestration.release_looking import diff_of
+
+    return diff_of(runtime(), caller().tenant, _name(id), before, after)
 
 
 @RESOURCE.post("/api/services/<id>/rollback", answers={200: ServiceView}, action="rollback")
@@ -90,6 +119,20 @@ def rollback_service(id: IdInPath, body: Annotated[RollbackBody, Body()]) -> Ser
     here, principal, name = runtime(), caller(), _name(id)
     roll_back(here, principal, name, body.to, reason=body.reason)
     return service_view(here, principal.tenant, name)
+
+
+@RESOURCE.post("/api/services/<id>/recording", answers={200: RecordingState}, action="recording")
+def switch_recording(id: IdInPath, body: Annotated[RecordingBody, Body()]) -> RecordingState:
+    """Keep the newest calls of a service for replays, or no more; then what was kept is deleted.
+
+    A replay asks them of both versions before an upgrade gets any call.
+    """
+    from tdev.orchestration.deploy_steering import record_calls
+
+    here, principal, name = runtime(), caller(), _name(id)
+    record_calls(here, principal, name, on=body.on)
+    kept = here.recordings(principal.tenant)
+    return RecordingState(on=kept.is_on(name), calls=len(kept.newest(name)))
 
 
 @RESOURCE.post("/api/services/<id>/pins/<component>", answers={200: Service}, action="pin")

@@ -10,6 +10,7 @@ import click
 
 from tdev.entry.cli.client import Api
 from tdev.entry.cli.console import EXIT, give, one_line, paint, printable, say, table, tell
+from tdev.kernel.errors import Finding, InvalidError
 from tdev.settings import terminal_wishes
 
 _ENDED = ("live", "rolled_back", "failed")
@@ -20,6 +21,15 @@ _TONES = {"live": "green", "rolled_back": "yellow", "failed": "red", "awaiting_a
 def is_deployment(id: str) -> bool:
     """Whether an id is that of a deployment, and not of an execution."""
     return id.startswith("dep-")
+
+
+def percents(text: str) -> list[int]:
+    """``10,50,100`` as numbers. Raises ``InvalidError``."""
+    try:
+        return [int(part) for part in text.split(",")]
+    except ValueError as cause:
+        finding = Finding("#/weights", "write percents with commas: 10,50,100", "weights")
+        raise InvalidError(f"--weights {text!r} is no list of percents", [finding]) from cause
 
 
 def follow_deployment(api: Api, id: str, timeout_s: float, *, as_json: bool, yes: bool = False) -> dict[str, Any]:
@@ -148,6 +158,9 @@ def show_plan_of(plan: Mapping[str, Any]) -> None:
     for change in plan["changes"] or ("nothing changes: it is the bundle that is live",):
         say(f"  change: {change}")
     show_replay(plan["replay"])
+    show_machine(plan["machine"])
+    for warning in plan["warnings"]:
+        say(f"  {paint('note', 'yellow')}: {warning}")
     for statement in judgement["permissions"]:
         say(f"  may: {', '.join(statement['actions'])} on {', '.join(statement['resources'])}")
     say(f"  effects: {', '.join(judgement['effects']) or 'unknown'}")
@@ -156,6 +169,16 @@ def show_plan_of(plan: Mapping[str, Any]) -> None:
     show_cost(judgement["cost"])
     for reason in judgement["reasons"]:
         say(f"  a person is asked: {reason}")
+
+
+def show_machine(machine: Mapping[str, Any] | None, indent: str = "  ") -> None:
+    """The states of a machine in their order, those of branches below them; ``--json`` has the machine itself."""
+    for name, state in (machine or {}).get("States", {}).items():
+        ahead = [choice["Next"] for choice in state.get("Choices", ())] + [state.get("Next") or state.get("Default")]
+        then = " or ".join(each for each in ahead if each) or "end"
+        say(f"{indent}state: {name} ({state['Type']}) -> {then}")
+        for part in (*state.get("Branches", ()), *filter(None, [state.get("ItemProcessor")])):
+            show_machine(part, indent + "  ")
 
 
 def show_service(found: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ import click
 
 from tdev.entry.cli.client import HERE, Api, Options, connect
 from tdev.entry.cli.console import EXIT, give, tell
-from tdev.entry.cli.deploying import finish_deployment, follow_deployment, show_plan_of
+from tdev.entry.cli.deploying import finish_deployment, follow_deployment, percents, show_plan_of
 from tdev.entry.cli.sharing import api_options, read_json
 from tdev.kernel.errors import Finding, InvalidError
 
@@ -92,7 +92,7 @@ def _body(api: Api, what: str, how: dict[str, Any]) -> dict[str, Any]:
     if how["call_timeout"] is not None:
         body["timeout"] = how["call_timeout"]
     if how["weights"]:
-        body["weights"] = _weights(how["weights"])
+        body["weights"] = percents(how["weights"])
     if how["ignore"]:
         body["ignore"] = list(how["ignore"])
     if how["names"]:
@@ -105,14 +105,6 @@ def _body(api: Api, what: str, how: dict[str, Any]) -> dict[str, Any]:
         saved = api.call("POST", "/api/workflows", read_json(what))
         what = f"{saved['id']}@{saved['version']}"
     return {**body, "workflow": what}
-
-
-def _weights(text: str) -> list[int]:
-    try:
-        return [int(part) for part in text.split(",")]
-    except ValueError as cause:
-        finding = Finding("#/weights", "write percents with commas: 10,50,100", "weights")
-        raise InvalidError(f"--weights {text!r} is no list of percents", [finding]) from cause
 
 
 def _pair(text: str) -> tuple[str, str]:

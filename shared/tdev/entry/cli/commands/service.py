@@ -1,5 +1,6 @@
 """``tdev service``: a service looked at closely."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -53,7 +54,7 @@ def metrics(name: str, options: Options, as_json: bool) -> int:
 @click.option("--limit", "-n", default=20, show_default=True, type=click.IntRange(1, 100), help="Most to list.")
 @api_options
 def history(name: str, limit: int, options: Options, as_json: bool) -> int:
-    """What was deployed as NAME, newest first, with how each ended."""
+    """What happened to NAME, newest first: deployments, promotions, rollbacks; by whom, and why."""
     with connect(options) as api:
         found = api.call("GET", f"/api/services/{name}/history", query={"limit": limit})["items"]
     if as_json:
@@ -62,16 +63,40 @@ def history(name: str, limit: int, options: Options, as_json: bool) -> int:
     rows = [
         (
             each["id"],
-            each["status"],
+            f"to {each['to']}" if each["kind"] == "promotion" else each["kind"],
+            "-" if each["kind"] == "promotion" else each["status"],
             f"v{each['version']}" if each["version"] else "-",
-            each["strategy"],
+            each["by"],
             each["created_at"],
-            each["reason"],
+            each["reason"] or _from(each),
         )
         for each in found
     ]
     if rows:
-        table(rows, ("deployment", "status", "version", "strategy", "created", "why"))
+        table(rows, ("id", "what", "status", "version", "by", "at", "why"))
+    return EXIT.ok
+
+
+def _from(entry: Mapping[str, Any]) -> str:
+    """Where a version was live before."""
+    source = entry["promoted_from"]
+    return f"from {source['stage']} v{source['version']} by {source['by']}" if source else ""
+
+
+@command.command("recording")
+@click.argument("name")
+@click.argument("wish", type=click.Choice(["on", "off"]))
+@api_options
+def recording(name: str, wish: str, options: Options, as_json: bool) -> int:
+    """Keep the newest calls of NAME for replays (on), or no more; then what was kept is deleted (off)."""
+    with connect(options) as api:
+        found = api.call("POST", f"/api/services/{name}/recording", {"on": wish == "on"})
+    if as_json:
+        give(found)
+    else:
+        say(
+            printable(f"calls of {name} are {'recorded' if found['on'] else 'not recorded'}, {found['calls']} are kept")
+        )
     return EXIT.ok
 
 
