@@ -1,5 +1,7 @@
 """What a person does to deployments and services: allow, refuse, call off, go back to a version, take away, pin."""
 
+from contextlib import suppress
+
 from tdev.domain.audit.trail import Deed
 from tdev.domain.delivery.approved import newest_question
 from tdev.domain.delivery.dependencies import check_pin, check_startable
@@ -11,10 +13,10 @@ from tdev.model.deploying import Dossier
 from tdev.model.execution import Approval
 from tdev.model.identity import Principal
 from tdev.model.promoting import HistoryEntry
-from tdev.model.service import ENDED, Deployment, Service
+from tdev.model.service import ENDED, Deployment, Release, Service
 from tdev.orchestration.deploy_standing import stand
 from tdev.orchestration.steering import Answer
-from tdev.platform.hosting import Removal
+from tdev.platform.hosting import Hosting, Removal
 from tdev.runtime import Runtime
 
 
@@ -135,8 +137,8 @@ def roll_back(runtime: Runtime, principal: Principal, name: str, to: int | None,
 
     Raises:
         NotFoundError: When there is no such service or release.
-        ConflictError: When a deployment is under way, nothing is before the live one, or one of its components is
-            disabled.
+        ConflictError: When a deployment is under way, nothing is before the live one, one of its components is
+            disabled, or the release is not healthy.
     """
     store = runtime.services(principal.tenant)
     service = store.get(name)
@@ -148,12 +150,8 @@ def roll_back(runtime: Runtime, principal: Principal, name: str, to: int | None,
     release = store.release_of(name, _before(runtime, principal.tenant, service) if to is None else to)
     check_startable(release, lambda ref: _status(runtime, principal.tenant, ref))
     hosting = runtime.hosting_of(principal.tenant, service.target)
-    try:
-        hosting.route(name, {release.version: 100})
-    except NotFoundError:
-        # It was freed long ago; its bundle is kept.
-        hosting.provision(release)
-        hosting.route(name, {release.version: 100})
+    _see_that_it_stands(hosting, release)
+    hosting.route(name, {release.version: 100})
     done = store.back(name, release.version, actor=principal.subject, reason=reason)
     now = iso(runtime.clock())
     entry = HistoryEntry(
@@ -172,6 +170,19 @@ def roll_back(runtime: Runtime, principal: Principal, name: str, to: int | None,
     )
     runtime.histories(principal.tenant).note(entry)
     return done
+
+
+def _see_that_it_stands(hosting: Hosting, release: Release) -> None:
+    """A version that was freed long ago, or was damaged, is made again of its bundle, which is kept."""
+    service, version = release.service, release.version
+    with suppress(NotFoundError):
+        if hosting.health(service, version).healthy:
+            return
+    hosting.provision(release)
+    found = hosting.health(service, version)
+    if not found.healthy:
+        hint = "the calls stay where they are; name another version, or deploy a new one"
+        raise ConflictError(f"{service}-v{version} is not healthy: {found.reason}", hint=hint)
 
 
 def _before(runtime: Runtime, tenant: str, service: Service) -> int:
