@@ -85,8 +85,8 @@ class DeployerAgent:
         judged = self._judged(asked, dossier)
         if judged.bundle is None or judged.bundle.digest != dossier.judgement.digest:
             found = judged.bundle.digest if judged.bundle else "nothing that can be packed"
-            message = f"the gate looked at {dossier.judgement.digest}, but now it is {found}"
-            raise ConflictError(message, hint="a component has changed meanwhile: deploy it again")
+            message = f"a component has changed since the gate looked at {dossier.judgement.digest}: now it is {found}"
+            raise ConflictError(f"{message}; deploy it again")
         packed = kept(judged.bundle, self._provenance(asked, dossier), runtime.place(asked.tenant))
         release = runtime.services(asked.tenant).release(asked.deployment.id, packed, actor=ACTOR)
         return StepDone(told=f"{release.service}-v{release.version} {release.artifact}")
