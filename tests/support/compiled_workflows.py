@@ -32,6 +32,10 @@ def filled(definition: Mapping[str, Any], names: Mapping[str, str]) -> dict[str,
     return found
 
 
+_WORDED_ANOTHER_WAY = ("the expression ", "'when' of ", "for_each of ")
+"""What the engine of the machine finds by itself, and says in the words of Step Functions."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How a workflow ended: its result, or its failure; and the steps that did something."""
@@ -100,7 +104,7 @@ def assert_alike(found: Outcome, wanted: Outcome) -> None:
     if found.failure is not None and wanted.failure is not None:
         assert found.failure["code"] == wanted.failure["code"]
         assert found.failure.get("step") == wanted.failure.get("step")
-        if wanted.failure["code"] != "step_failed" or " failed: " in wanted.failure["message"]:
+        if not wanted.failure["message"].startswith(_WORDED_ANOTHER_WAY):
             assert found.failure["message"] == wanted.failure["message"]
 
 

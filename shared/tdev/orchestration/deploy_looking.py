@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tdev.domain.delivery.bundle import Bundle
 from tdev.domain.delivery.comparing import changes_since
+from tdev.domain.delivery.compiling.showing import shown
 from tdev.domain.delivery.gate import judge
 from tdev.domain.delivery.rehearsing import calls_of, compared
 from tdev.domain.delivery.releasing import verified_bundle
@@ -34,9 +35,12 @@ def plan_of(runtime: Runtime, tenant: str, order: DeployOrder) -> DeployPlan:
     judged = judge(order, service.pins if service else {}, runtime.bench(tenant))
     live = service.live_version if service else None
     release = runtime.services(tenant).release_of(order.service, live) if live is not None else None
+    machine = shown(order.target, judged.bundle, order.timeout)
     return DeployPlan(
         service=order.service,
         target=order.target,
+        machine=dict(machine.definition) if machine.definition else None,
+        warnings=machine.warnings,
         rollout=order.rollout,
         replaces=live,
         judgement=judged.judgement,

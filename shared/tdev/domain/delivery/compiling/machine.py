@@ -13,7 +13,7 @@ from tdev.domain.delivery.compiling.expressions import identifiers
 from tdev.domain.delivery.compiling.naming import Names, placeholder
 from tdev.domain.delivery.compiling.retrying import retries
 from tdev.domain.delivery.compiling.shaping import Group, Part, Row, shaped, steps_in
-from tdev.domain.delivery.compiling.states import INVOKE, LONGEST_S, Ending, State, StepPlan, Writer
+from tdev.domain.delivery.compiling.states import INVOKE, LONGEST_S, Ending, State, StepPlan, Writer, in_order
 from tdev.domain.delivery.compiling.values import value
 from tdev.domain.workflow import graph
 from tdev.domain.workflow.compiling import REPEATABLE_EFFECTS
@@ -138,6 +138,8 @@ class _Compiling:
         scope = self._scope({"inputs": f"${inputs}"}, row, _FAILED)
         self._result(scope.writer)
         first = scope.row(row, RESULT)
+        if self._findings:
+            return {}
         check = {
             "Type": "Task",
             "Resource": INVOKE,
@@ -154,8 +156,7 @@ class _Compiling:
         return {
             "Comment": f"The workflow {self._workflow.get('id', '')}, compiled by T-Developer",
             "QueryLanguage": "JSONata",
-            "StartAt": CHECK,
-            "States": {CHECK: check, **scope.writer.states},
+            **in_order(CHECK, {CHECK: check, **scope.writer.states}),
         }
 
     def _result(self, writer: Writer) -> None:
@@ -191,7 +192,7 @@ class _Compiling:
         if isinstance(part, str):
             writer = Writer(roots, self._findings)
             first = writer.step(self._plans[part], Ending(None, None, failed))
-            return {"StartAt": first, "States": writer.states}, {part: ""} if self.wanted(part, part) else {}
+            return in_order(first, writer.states), {part: ""} if self.wanted(part, part) else {}
         assert isinstance(part, Row), "a group directly in a group is one group"
         scope = self._scope(roots, part, failed)
         given = {step: scope.own[step] for step in steps_in(part) if self.wanted(step, part)}
@@ -202,7 +203,7 @@ class _Compiling:
             "End": True,
         }
         first = scope.row(part, gather)
-        return {"StartAt": first, "States": scope.writer.states}, {step: f".{step}" for step in given}
+        return in_order(first, scope.writer.states), {step: f".{step}" for step in given}
 
     def group_name(self) -> str:
         """A name for a Parallel."""

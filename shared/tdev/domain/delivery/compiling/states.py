@@ -111,7 +111,7 @@ class Writer:
         given = "{% $states.result[0] %}"
         self.states[name] = {
             "Type": "Parallel",
-            "Branches": [{"StartAt": first, "States": inner.states}],
+            "Branches": [in_order(first, inner.states)],
             "Catch": [self._continued(step, end)],
             **end.fields(given),
         }
@@ -149,7 +149,7 @@ class Writer:
                 "index": "{% $states.context.Map.Item.Index %}",
             },
             "MaxConcurrency": step.document.get("max_concurrency", 8),
-            "ItemProcessor": {"ProcessorConfig": {"Mode": "INLINE"}, "StartAt": each, "States": inner.states},
+            "ItemProcessor": {"ProcessorConfig": {"Mode": "INLINE"}, **in_order(each, inner.states)},
             "Catch": [self._caught(step, end)],
             **end.fields("{% $states.result %}"),
         }
@@ -204,3 +204,20 @@ _ALL: State = {"ErrorEquals": ["States.ALL"]}
 def failing() -> State:
     """The state that ends an execution with the failure of a step; ``failures`` reads what it says."""
     return {"Type": "Fail", "Error": "{% $states.input.error.Error %}", "Cause": "{% $string($states.input) %}"}
+
+
+def in_order(first: str, states: Mapping[str, State]) -> State:
+    """A machine or branch of these states, in the order in which they follow; those of failures come last."""
+    found: dict[str, State] = {}
+    waiting: list[str] = [first]
+    later: list[str] = []
+    while waiting or later:
+        name = waiting.pop(0) if waiting else later.pop(0)
+        if name in found:
+            continue
+        state = found[name] = states[name]
+        choices = [choice["Next"] for choice in state.get("Choices", ())]
+        following = [*choices, state.get("Next"), state.get("Default")]
+        waiting = [each for each in following if each is not None] + waiting
+        later += [catcher["Next"] for catcher in state.get("Catch", ())]
+    return {"StartAt": first, "States": found}
