@@ -5,11 +5,13 @@ needed by any test. The requests are those that the running code makes; what the
 process.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tdev.domain.permissions.binding import Manifest
+from tdev.domain.analysis.reading import analyze
+from tdev.domain.permissions.binding import Manifest, arn_fields
 from tdev.domain.permissions.deriving import Permissions, permissions_of
 from tdev.domain.permissions.deriving import Source as Code
 from tdev.domain.permissions.policies import Drop, Policy
@@ -17,10 +19,11 @@ from tdev.domain.permissions.requests import Need, needs_of
 from tdev.domain.permissions.table import ActionTable, action_table
 from tdev.kernel.errors import NotFoundError
 from tdev.model.service import Statement
-from tdev.platform.emulation import AwsRequest, Emulation, Example, Ran, Trial
+from tdev.platform.emulation import AwsRequest, Emulation, Example, Mode, Ran, Trial
 
 _AFTER_A_FAILURE = {"s3:AbortMultipartUpload": "only an upload in parts that fails half-way asks for it"}
 """Permissions that no run without a failure of the service itself can need."""
+_ASKED = re.compile(r"environ\[\s*[\"'](\w+)[\"']\s*\]")
 _TOOK_TOO_LONG = "TooManyRequestsError"
 
 
@@ -33,10 +36,25 @@ class Subject:
     examples: tuple[Example, ...] = ()
     tests: str = ""
 
-    def trial(self, environment: dict[str, str], module: str = "component") -> Trial:
+    def trial(self) -> Trial:
         """What the emulation is asked to run."""
-        mode = "tests" if self.tests else "examples" if self.examples else "samples"
-        return Trial(module, self.code, mode, self.examples, self.tests, environment)  # type: ignore[arg-type]
+        mode: Mode = "tests" if self.tests else "examples" if self.examples else "samples"
+        return Trial(self.ref.partition("@")[0].replace("-", "_"), self.code, mode, self.examples, self.tests)
+
+
+def environment_of(subjects: Iterable[Subject], manifest: Manifest) -> dict[str, str]:
+    """The variables that the code must find: what the manifest binds, and a sample for what it asks for by index."""
+    asked = {name: "sample" for subject in subjects for name in _ASKED.findall(f"{subject.code}\n{subject.tests}")}
+    named = {name.removeprefix("environment."): value for name, value in manifest.names.items()}
+    return {**asked, **{name: value for name, value in named.items() if name.isidentifier()}}
+
+
+def examples_of(code: str, ref: str) -> tuple[Example, ...]:
+    """The examples in the docstrings of a file's components. Raises ``InvalidError`` when it cannot be read."""
+    found = analyze(code, filename=ref).components
+    return tuple(
+        Example(re.sub(r"\W", "_", facts.name), dict(example.input)) for facts in found for example in facts.examples
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +77,8 @@ class Denied:
 class Dropped:
     """What happened without one permission.
 
-    ``denied`` are the requests that were refused then, ``failed`` the tests that failed of it; ``excused`` says why none
-    could be refused.
+    ``denied`` are the requests that were refused then, ``failed`` the tests that failed of it; ``excused`` says why
+    none could be refused.
     """
 
     drop: Drop
@@ -160,36 +178,33 @@ class Verifier:
         derived = permissions_of([Code(one.ref, one.code) for one in subjects], self._manifest, table=self._table)
         permissions = derived if given is None else replace(derived, statements=tuple(given))
         policy = Policy(permissions.statements)
-        environment = self._environment(derived)
         books: list[_Book] = []
         ran: list[tuple[str, Ran]] = []
         for subject in subjects:
-            tests, book = self._run(subject, policy, environment)
+            tests, book = self._run(subject, policy)
             books.append(book)
             ran += [(subject.ref, one) for one in tests]
         asking = list(zip(subjects, books, strict=True))
-        drops = tuple(self._without(drop, policy, asking, environment) for drop in policy.drops())
+        drops = tuple(self._without(drop, policy, asking) for drop in policy.drops())
         denied = dict.fromkeys(one for book in books for one in book.denied)
         unknown = dict.fromkeys(one for book in books for one in book.unknown)
         return Verification(permissions, tuple(ran), tuple(denied), drops, tuple(unknown))
 
-    def _without(
-        self, drop: Drop, policy: Policy, asking: Sequence[tuple[Subject, _Book]], environment: dict[str, str]
-    ) -> Dropped:
+    def _without(self, drop: Drop, policy: Policy, asking: Sequence[tuple[Subject, _Book]]) -> Dropped:
         """Run without a permission what has asked for its action; who never asks for it cannot miss it."""
         denied: dict[Denied, None] = {}
         failed: list[str] = []
         for subject, before in asking:
             if drop.action in before.needed:
-                tests, book = self._run(subject, policy.without(drop), environment)
+                tests, book = self._run(subject, policy.without(drop))
                 denied |= dict.fromkeys(one for one in book.denied if one not in before.denied)
-                failed += [f"{subject.ref} {one.name}" for one in tests if one.error and "not authorized" in one.message]
+                failed += [
+                    f"{subject.ref} {one.name}" for one in tests if one.error and "not authorized" in one.message
+                ]
         excused = "" if denied else _AFTER_A_FAILURE.get(drop.action, "")
         return Dropped(drop, tuple(denied), tuple(dict.fromkeys(failed)), excused)
 
-    def _run(
-        self, subject: Subject, policy: Policy, environment: dict[str, str]
-    ) -> tuple[tuple[Ran, ...], _Book]:
+    def _run(self, subject: Subject, policy: Policy) -> tuple[tuple[Ran, ...], _Book]:
         book = _Book()
 
         def decide(request: AwsRequest) -> str | None:
@@ -208,13 +223,7 @@ class Verifier:
             book.denied.append(Denied(subject.ref, request.line, name, missing.action, resource))
             return _refusal(missing, resource, policy)
 
-        module = subject.ref.partition("@")[0].replace("-", "_")
-        return self._emulation.run(subject.trial(environment, module), decide), book
-
-    def _environment(self, permissions: Permissions) -> dict[str, str]:
-        """The variables that the manifest binds."""
-        named = {name.removeprefix("environment."): value for name, value in self._manifest.names.items()}
-        return {name: value for name, value in named.items() if name.isidentifier()}
+        return self._emulation.run(subject.trial(), decide), book
 
 
 def report(found: Verification) -> Iterator[str]:
@@ -225,7 +234,7 @@ def report(found: Verification) -> Iterator[str]:
     yield from (one.text() for one in found.denied)
     yield from (f"failed: {ref} {ran.name}: {ran.error}: {ran.message}" for ref, ran in found.failed)
     for one in found.drops:
-        where = ", ".join(one.drop.resources)
+        where = ", ".join(map(_short, one.drop.resources))
         if one.needed:
             first = one.denied[0]
             yield f"needed: {one.drop.action} on {where}: without it {first.ref} line {first.line} is refused"
@@ -237,6 +246,11 @@ def report(found: Verification) -> Iterator[str]:
     for finding in found.permissions.findings:
         component = finding.pointer.removeprefix("#/components/").removesuffix("/code")
         yield f"not granted or not bound: {component} {finding.message}"
+
+
+def _short(resource: str) -> str:
+    """What stands behind the account in an ARN."""
+    return arn_fields(resource)[-1]
 
 
 def _refusal(need: Need, resource: str, policy: Policy) -> str:

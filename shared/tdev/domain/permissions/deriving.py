@@ -92,9 +92,7 @@ def permissions_of(
     return Permissions(statements_of(ordered), ordered, tuple(sorted_findings))
 
 
-def grants_of(
-    call: SdkCall, source: Source, table: ActionTable, manifest: Manifest | None = None
-) -> tuple[Grant, ...]:
+def grants_of(call: SdkCall, source: Source, table: ActionTable, manifest: Manifest | None = None) -> tuple[Grant, ...]:
     """What one call needs, in order and each once; what cannot be bound keeps a slot."""
     return tuple(sorted(set(_Deriving(table, manifest or Manifest(), source).grants(call))))
 

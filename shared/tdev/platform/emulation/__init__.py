@@ -5,7 +5,7 @@ request; what is refused fails in the code as it would on AWS, with ``AccessDeni
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 Mode = Literal["samples", "examples", "tests"]
@@ -15,7 +15,8 @@ Mode = Literal["samples", "examples", "tests"]
 class AwsRequest:
     """One request as the SDK was asked for it: boto3's name of the service, the method, and its arguments.
 
-    ``arguments`` are JSON; what is no JSON (a stream, bytes) is None. ``line`` is that of the code, 0 when a thread asks.
+    ``arguments`` are JSON; what is no JSON (a stream, bytes) is None. ``line`` is that of the code, 0 when a thread
+    asks.
     """
 
     service: str
@@ -45,7 +46,6 @@ class Trial:
             ``test_*`` of ``tests`` in a world that they arrange themselves: what they ask for directly is not judged.
         examples: The calls, for ``examples``.
         tests: The source of the tests, for ``tests``.
-        environment: Variables that the code finds.
     """
 
     module: str
@@ -53,7 +53,6 @@ class Trial:
     mode: Mode = "samples"
     examples: tuple[Example, ...] = ()
     tests: str = ""
-    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +91,11 @@ class Emulation(Protocol):
 class Emulator(Protocol):
     """Starts emulations."""
 
-    def start(self) -> Emulation:
+    def start(self, environment: Mapping[str, str] | None = None) -> Emulation:
         """A new one; the caller closes it.
+
+        Args:
+            environment: Variables that its code finds, beside those of the SDK, which lead nowhere.
 
         Raises:
             PlatformError: When it cannot be started here.

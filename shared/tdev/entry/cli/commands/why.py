@@ -1,108 +1,91 @@
 """``tdev why``: where the permissions of a service come from."""
 
-from pathlib import Path, PurePath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
-from pydantic import ValidationError
 
 from tdev.domain.permissions.binding import Manifest
-from tdev.domain.permissions.deriving import Permissions, Source, permissions_of
-from tdev.domain.permissions.sources import registered_sources, sources_of
-from tdev.domain.permissions.why import explained, why_lines
-from tdev.entry.cli.client import Options
+from tdev.domain.permissions.deriving import Source, permissions_of
+from tdev.domain.permissions.why import explained, statement_document, statement_lines, why_lines
 from tdev.entry.cli.console import EXIT, give, printable, say
-from tdev.entry.cli.sharing import read_json, read_text
-from tdev.kernel.errors import Finding, InvalidError
-from tdev.model.plan import PlanOutcome
-from tdev.model.workflow import Workflow
+from tdev.entry.cli.permitted import (
+    Named,
+    binding_options,
+    file_sources,
+    own_runtime,
+    release_named,
+    workflow_sources,
+)
+from tdev.model.service import Release
 
 
 @click.command()
 @click.argument("what", nargs=-1, required=True)
 @click.option("--iam", is_flag=True, required=True, help="Why the service needs its AWS permissions.")
-@click.option("--bind", "-b", "names", multiple=True, help="slot=name that code leaves open: TABLE=orders.")
-@click.option("--key", "-k", "keys", multiple=True, help="service.resource=ARN of the KMS key that encrypts it.")
+@binding_options
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder of the stores.")
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout, everything else on stderr.")
-def command(
-    what: tuple[str, ...], iam: bool, names: tuple[str, ...], keys: tuple[str, ...], data: Path | None, as_json: bool
-) -> int:
+def command(what: tuple[str, ...], iam: bool, manifest: Manifest, data: Path | None, as_json: bool) -> int:
     """Derive AWS permissions from code without running it, and say which line needs what.
 
     WHAT are files of code, plans (.json) that say which step calls which file and the words of the goal behind the
-    step, or ids of saved workflows, whose components are looked up.
+    step, ids of saved workflows, whose components are looked up, or services (orders, orders-v3): of a service it shows
+    the permissions that its release has.
 
     Example: tdev why --iam save_order.py plan.json --bind TABLE=orders
     """
-    manifest = Manifest(_pairs(names, "--bind"), _pairs(keys, "--key"))
-    files = tuple(one for one in what if one.endswith((".py", ".json")) or one == "-")
-    saved = [one for one in what if one not in files]
-    permissions = permissions_of([*_sources(files), *(_registered(saved, data) if saved else ())], manifest)
+    named = Named.of(what)
+    saved = _saved(named.saved, data)
+    sources = [*file_sources(named.files), *saved.sources]
+    derived = permissions_of(sources, manifest)
+    deployed = [statement for release in saved.releases for statement in release.permissions]
     if as_json:
-        give(_document(permissions))
+        give(
+            {
+                "statements": [*(one.document() for one in explained(derived)), *map(statement_document, deployed)],
+                "findings": [finding.document() for finding in derived.findings],
+                "slots": list(derived.slots),
+            }
+        )
         return EXIT.ok
-    for line in why_lines(permissions):
+    for line in (*_of_releases(saved.releases), *why_lines(derived)):
         say(printable(line))
-    if not permissions.statements and not permissions.findings:
+    if not derived.statements and not derived.findings and not deployed:
         say("The code calls nothing of AWS: the service needs no permissions.")
     return EXIT.ok
 
 
-def _document(permissions: Permissions) -> dict[str, Any]:
-    return {
-        "statements": [one.document() for one in explained(permissions)],
-        "findings": [finding.document() for finding in permissions.findings],
-        "slots": list(permissions.slots),
-    }
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """Code behind saved workflows, and the releases of services."""
+
+    sources: list[Source]
+    releases: list[Release]
 
 
-def _sources(files: tuple[str, ...]) -> list[Source]:
-    """The code of the files; what steps of a plan call counts for the steps, the rest for itself."""
-    code = {PurePath(file).stem: (PurePath(file).stem, read_text(file)) for file in files if not file.endswith(".json")}
-    found: list[Source] = []
-    for file in files:
-        if file.endswith(".json"):
-            outcome = _outcome(file)
-            if outcome.workflow is not None:
-                found += sources_of(outcome.workflow, code, outcome.reasons)
-    called = {source.component for source in found}
-    return found + [Source(*known) for name, known in code.items() if name not in called]
-
-
-def _registered(ids: list[str], data: Path | None) -> list[Source]:
-    """The code behind saved workflows of this machine's stores."""
-    from tdev.runtime import Runtime
-
-    runtime = Runtime(Options(data=data).settings())
-    tenant = runtime.settings.tenant
+def _saved(names: tuple[str, ...], data: Path | None) -> _Saved:
+    found = _Saved([], [])
+    if not names:
+        return found
+    runtime = own_runtime(data)
     try:
-        resolve, artifacts = runtime.catalogue(tenant).get, runtime.artifacts_of(tenant)
-        workflows = [runtime.workflows(tenant).get(one) for one in ids]
-        return [source for one in workflows for source in registered_sources(one, resolve, artifacts, tenant)]
+        for name in names:
+            release: Any = release_named(runtime, name)
+            if release is None:
+                found.sources.extend(workflow_sources(runtime, name))
+            else:
+                found.releases.append(release)
     finally:
         runtime.close()
-
-
-def _outcome(file: str) -> PlanOutcome:
-    """A plan as ``tdev plan`` writes it: the workflow alone, or what the planner says about it."""
-    document = read_json(file)
-    try:
-        if isinstance(document, dict) and "verdict" in document:
-            return PlanOutcome.model_validate(document)
-        workflow = Workflow.model_validate(document)
-    except ValidationError as cause:
-        first = cause.errors()[0]
-        pointer = "#/" + "/".join(str(part) for part in first["loc"])
-        raise InvalidError(f"{file} is no plan", [Finding(pointer, first["msg"])], hint="see tdev plan -o") from cause
-    return PlanOutcome(verdict="plan", goal=workflow.goal, workflow=workflow)
-
-
-def _pairs(texts: tuple[str, ...], option: str) -> dict[str, str]:
-    found = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not (name and equals and value):
-            raise InvalidError(f"{option} {text!r} is no name=value", [Finding("#/bindings", "write name=value")])
-        found[name] = value
     return found
+
+
+def _of_releases(releases: list[Release]) -> Iterator[str]:
+    for release in releases:
+        count = len(release.permissions)
+        yield f"{release.service}-v{release.version} has {count} statement{'' if count == 1 else 's'}"
+        for statement in release.permissions:
+            yield from statement_lines(statement)

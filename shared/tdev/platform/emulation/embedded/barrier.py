@@ -56,7 +56,7 @@ def close_network() -> bool:
     """Move this process into a network of its own, in which nothing is; must come before any thread. Whether it did."""
     import ctypes
 
-    return ctypes.CDLL(None, use_errno=True).unshare(_USER | _NETWORK) == 0
+    return bool(ctypes.CDLL(None, use_errno=True).unshare(_USER | _NETWORK) == 0)
 
 
 def limit(cpu_s: int, memory: int) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -36,19 +37,21 @@ class LocalEmulator:
     def __init__(self, trial_s: float = _TRIAL_S) -> None:
         self._trial_s = trial_s
 
-    def start(self) -> "LocalEmulation":
+    def start(self, environment: Mapping[str, str] | None = None) -> "LocalEmulation":
         """A new emulation. Raises ``PlatformError`` when boto3 is not installed or no process can be started."""
-        return LocalEmulation(self._trial_s)
+        return LocalEmulation(environment or {}, self._trial_s)
 
 
 class LocalEmulation:
     """One process; see ``Emulation``.
 
     Args:
+        environment: Variables that the code finds.
         trial_s: Seconds that one trial may take.
     """
 
-    def __init__(self, trial_s: float) -> None:
+    def __init__(self, environment: Mapping[str, str], trial_s: float) -> None:
+        self._environment = environment
         self._trial_s = trial_s
         self._folder = tempfile.mkdtemp(prefix="tdev-emulation-")
         theirs_in, self._out = os.pipe()
@@ -96,7 +99,7 @@ class LocalEmulation:
         with (Path(self._folder) / "errors").open("wb") as errors:
             return subprocess.Popen(  # noqa: S603 - our own program in this interpreter
                 [sys.executable, "-I", "-B", "-c", program],
-                env=_environment(self._folder),
+                env={**self._environment, **_nothing_of_ours(self._folder)},
                 cwd=self._folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -139,8 +142,8 @@ class LocalEmulation:
         return PlatformError(f"the process of the emulation ended: {told[-300:] or 'it says nothing'}", hint=hint)
 
 
-def _environment(folder: str) -> dict[str, str]:
-    """Nothing of ours: no key, no profile, no address of an account, and names that lead nowhere."""
+def _nothing_of_ours(folder: str) -> dict[str, str]:
+    """No key, no profile, no address of an account, and names that lead nowhere."""
     nowhere = os.devnull
     return {
         "LANG": "C.UTF-8",

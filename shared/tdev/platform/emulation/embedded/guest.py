@@ -17,9 +17,10 @@ from typing import IO, Any, NoReturn
 
 from tdev.platform.emulation.embedded import barrier
 
-_NEEDED = re.compile(r"environ\[\s*[\"'](\w+)[\"']\s*\]")
 _LOOKED_UP = re.compile(r"(?:\[|get\()\s*[\"'](\w+)[\"']\s*[\],)]")
 _TESTS = "tests_of_code.py"
+_FILES = ("sample", "1234", "sample.txt")
+"""Files that code finds under the names that it is given."""
 _CPU_S, _MEMORY = 300, 4 << 30
 _MOST_KEYS = 40
 
@@ -34,6 +35,9 @@ def main(readers: int, writers: int, setup: dict[str, Any]) -> NoReturn:
     """
     held = barrier.close_network()
     os.chdir(setup["workspace"])
+    for name in _FILES:
+        with open(name, "w") as file:  # noqa: PTH123 - a sample of a path is there
+            file.write('{"sample": "sample"}')
     barrier.limit(_CPU_S, _MEMORY)
     with os.fdopen(readers) as incoming, os.fdopen(writers, "w") as outgoing:
         guest = _Guest(_Line(incoming, outgoing))
@@ -80,9 +84,7 @@ class _Guest:
         module = str(trial["module"])
         judged = f"{module}.py"
         tests = trial["mode"] == "tests"
-        before, environment = set(sys.modules), dict(os.environ)
-        os.environ.update({name: "sample" for name in _NEEDED.findall(trial["code"] + trial["tests"])})
-        os.environ.update(trial["environment"])
+        before = set(sys.modules)
         ran: list[dict[str, str]] = []
         try:
             with self._world() if tests else _nothing():
@@ -95,8 +97,6 @@ class _Guest:
             for name in set(sys.modules) - before:
                 if getattr(sys.modules[name], "__file__", None) in (judged, _TESTS):
                     del sys.modules[name]
-            os.environ.clear()
-            os.environ.update(environment)
         return ran
 
     def _calls(

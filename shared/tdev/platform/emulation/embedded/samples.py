@@ -14,6 +14,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from tdev.platform.emulation.embedded.stand_ins import Anything
+
 _PLAIN: dict[Any, Any] = {
     int: 1,
     float: 1.0,
@@ -23,6 +25,7 @@ _PLAIN: dict[Any, Any] = {
     datetime: datetime(2026, 1, 1, tzinfo=UTC),
     Path: Path("sample.txt"),
 }
+_STUBS = ("mypy_boto3_", "types_boto3_", "types_aiobotocore_")
 _LISTS = (list, set, tuple, frozenset)
 _DEEPEST = 4
 _MOST = 100
@@ -38,9 +41,8 @@ def public_calls(module: ModuleType, source: str, keys: Sequence[str] = ()) -> I
         source: Its source text.
         keys: What the code looks up in dictionaries: those that are given to it have these.
     """
-    inside = _called_inside(source)
     for much in (True, False):
-        sampler = _Sampler(module, inside, keys, much=much)
+        sampler = _Sampler(module, source, keys, much=much)
         for name, found in list(vars(module).items()):
             if not name.startswith("_") and getattr(found, "__module__", "") == module.__name__:
                 yield from sampler.calls(name, found)
@@ -66,10 +68,11 @@ def finished(found: Any) -> Any:
 class _Sampler:
     """Makes inputs."""
 
-    def __init__(self, module: ModuleType, inside: frozenset[str], keys: Sequence[str], *, much: bool) -> None:
+    def __init__(self, module: ModuleType, source: str, keys: Sequence[str], *, much: bool) -> None:
         self._module = module
-        self._inside = inside
+        self._inside = _called_inside(source)
         self._much = much
+        self._stubs = _stubs_in(source)
         self._text = "sample" if much else "1234"  # the second is Base64, a number and JSON too
         self._record = dict.fromkeys(("sample", "id", *keys), self._text)
 
@@ -121,7 +124,7 @@ class _Sampler:
     def _inputs(
         self, hinted: Callable[..., Any], signature: inspect.Signature, depth: int
     ) -> tuple[list[Any], dict[str, Any]]:
-        hints = _hints(hinted)
+        hints = _hints(hinted, self._stubs)
         given: list[Any] = []
         named: dict[str, Any] = {}
         for name, parameter in signature.parameters.items():
@@ -135,6 +138,8 @@ class _Sampler:
         return given, named
 
     def _sample(self, hint: Any, depth: int) -> Any:
+        if isinstance(hint, Anything):
+            return _sdk_object(hint) or self._text
         if hint in (Any, str):
             return self._text
         if hint in (dict, Mapping):
@@ -183,8 +188,37 @@ def _is_free(parameter: inspect.Parameter) -> bool:
     return many or parameter.default is not parameter.empty
 
 
-def _hints(function: Callable[..., Any]) -> dict[str, Any]:
+def _hints(function: Callable[..., Any], stubs: Mapping[str, Anything]) -> dict[str, Any]:
+    plain = inspect.unwrap(function)
     try:
-        return typing.get_type_hints(inspect.unwrap(function))
-    except (NameError, TypeError, AttributeError):
+        return typing.get_type_hints(plain, {**getattr(plain, "__globals__", {}), **stubs})
+    except (NameError, TypeError, AttributeError, SyntaxError):
         return {}
+
+
+def _stubs_in(source: str) -> dict[str, Anything]:
+    """The types of boto3's stubs that a source imports, by the names it gives them, also where only checkers look."""
+    imports = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom))
+    return {
+        alias.asname or alias.name: Anything(node.module, alias.name)
+        for node in imports
+        if node.module and node.module.startswith(_STUBS)
+        for alias in node.names
+    }
+
+
+def _sdk_object(hint: Anything) -> Any:
+    """The object of the SDK that a type of boto3's stubs stands for; None for anything else."""
+    stub = next((prefix for prefix in _STUBS if hint.module.startswith(prefix)), None)
+    if stub is None:
+        return None
+    import boto3
+
+    service = hint.module.partition(".")[0].removeprefix(stub).replace("_", "-")
+    if hint.name.endswith("Client"):
+        return boto3.client(service)
+    resource = boto3.resource(service)
+    if hint.name.endswith("ServiceResource"):
+        return resource
+    made = getattr(resource, hint.name, None)
+    return None if made is None else made("sample")

@@ -6,18 +6,18 @@ that call AWS are not stood in for: without them the code cannot be tried, and i
 
 import sys
 from collections.abc import Sequence
+from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
 _NEVER = ("boto", "aws", "tdev", "moto", "s3", "_")
+_STUBS = ("mypy_boto3_", "types_boto3_", "types_aiobotocore_", "aws_lambda_powertools")
+_CALLS = "aws_lambda_powertools.utilities.parameters"
 
 
 class StandIns:
     """A finder of modules, the last one that is asked."""
-
-    def __init__(self) -> None:
-        self.used: set[str] = set()
 
     def install(self) -> None:
         """Ask it from now on, after all others."""
@@ -27,19 +27,19 @@ class StandIns:
         """Take away what it has stood in for."""
         for name in [name for name, module in sys.modules.items() if isinstance(module, _Module)]:
             del sys.modules[name]
-        self.used.clear()
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         """A module of this name, unless it is one that must be real."""
         top = name.partition(".")[0]
         real = top in sys.stdlib_module_names or (top in sys.modules and not isinstance(sys.modules[top], _Module))
-        if real or any(word in top for word in _NEVER[:-1]) or top.startswith(_NEVER[-1]):
+        harmless = top.startswith(_STUBS) and not name.startswith(_CALLS)
+        if real or (not harmless and (any(word in top for word in _NEVER[:-1]) or top.startswith(_NEVER[-1]))):
             return None
-        self.used.add(top)
-        return ModuleSpec(name, self, is_package=True)
+        return ModuleSpec(name, _Loader(), is_package=True)
 
+
+class _Loader(Loader):
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        """The module."""
         return _Module(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
@@ -50,12 +50,17 @@ class _Module(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return _Anything()
+        return Anything(self.__name__, name)
 
 
-class _Anything:
+class Anything:
+    """Something from a module that is not here; its ``module`` and ``name``."""
+
+    def __init__(self, module: str, name: str) -> None:
+        self.module, self.name = module, name
+
     def __call__(self, *given: Any, **named: Any) -> Any:
-        decorates = len(given) == 1 and not named and callable(given[0]) and not isinstance(given[0], _Anything)
+        decorates = len(given) == 1 and not named and callable(given[0]) and not isinstance(given[0], Anything)
         return given[0] if decorates else self
 
     def __getattr__(self, name: str) -> Any:
