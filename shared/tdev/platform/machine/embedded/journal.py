@@ -70,10 +70,13 @@ class Journal:
             self._open = False
 
     def close(self) -> None:
-        """Give the transaction up and close the file."""
-        if self._open:
+        """Give the transaction up and close the file.
+
+        On a full disk SQLite has given it up already.
+        """
+        if self._db.in_transaction:
             self._db.execute("ROLLBACK")
-            self._open = False
+        self._open = False
         self._db.close()
 
     def add_definition(self, digest: str, text: str) -> None:

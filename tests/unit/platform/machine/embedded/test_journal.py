@@ -115,3 +115,11 @@ def test_tokens_are_kept_answered_and_spent(journal: Journal) -> None:
     journal.spend(["t1", "t2", "t3"])
     assert journal.token("t1") is None
     assert journal.results(number) == {}
+
+
+def test_it_closes_after_a_full_disk_has_ended_its_transaction(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "machines.db", "NORMAL")
+    journal.begin()
+    journal._db.execute("ROLLBACK")  # what SQLite does by itself when there is no room
+    journal.close()
+    assert not journal.dirty
