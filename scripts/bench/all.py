@@ -41,7 +41,7 @@ class Row:
 
 
 def targeted(text: str) -> Iterator[Row]:
-    """Lines that may carry their target and verdict (engine, executor, walk, sandbox, coldstart, service, hosting)."""
+    """Lines that may carry their target and verdict (engine, executor, walk, sandbox, services and others)."""
     for match in filter(None, map(_TARGETED.fullmatch, map(str.rstrip, text.splitlines()))):
         spread = match["spread"] + (f" calm {match['calm']}" if match["calm"] else "")
         target = f"{match['target']}: {match['verdict']}" if match["target"] else ""
@@ -102,6 +102,7 @@ BENCHMARKS: dict[str, Callable[[str], Iterator[Row]]] = {
     "coldstart": targeted,
     "service": targeted,
     "hosting": targeted,
+    "deploy": targeted,
     "trust": targeted,
 }
 

@@ -86,16 +86,20 @@ class Walk:
         self._tell = tell
         self._versions = 0
 
-    def first(self) -> list[Figure]:
-        """A component and a workflow of it become a service; then another process packs the same."""
+    def prepare(self) -> None:
+        """Register the component and save the workflow."""
         self._register("Hello", GOOD)
         self._region.ask("POST", "/api/workflows", WORKFLOW)
-        found, cold = self._live({"strategy": "immediate"})
-        packed = self._packed_elsewhere()
-        same = {found["judgement"]["digest"], *packed["digests"], *self._packed_elsewhere()["digests"]}
+
+    def first(self) -> list[Figure]:
+        """A component and a workflow of it become a service; then another process packs the same."""
+        self.prepare()
+        found, cold = self.live({"strategy": "immediate"})
+        packed = self.packed_elsewhere()
+        same = {found["judgement"]["digest"], *packed["digests"], *self.packed_elsewhere()["digests"]}
         equal = len(same) == 1
         told = f"{found['judgement']['size'] / 1024:.0f} KiB, {found['judgement']['digest'][:19]}..."
-        _, warm = self._live({"strategy": "immediate", "memory": 256})
+        _, warm = self.live({"strategy": "immediate", "memory": 256})
         self._tell(f"v1 and v2 are live; {'the same bundle' if equal else 'ANOTHER BUNDLE'} in three processes")
         return [
             Figure("bundle", told),
@@ -113,7 +117,7 @@ class Walk:
         begun = time.monotonic()
         weights = list(self._pace.weights)
         body = {"strategy": "canary", "weights": weights, "wait_s": self._pace.wait_s}
-        found, took = self._live(body)
+        found, took = self.live(body)
         calls = load.calls(begun)
         self._tell(f"v{found['deployment']['version']} is live after {took:.1f} s; {_shares(calls)}")
         return [none_failed("canary to a good version", calls)]
@@ -122,7 +126,7 @@ class Walk:
         """A good version gets all calls at once, after it was looked at."""
         self._register("Welcome", GOOD)
         begun = time.monotonic()
-        found, took = self._live({"strategy": "blue-green"})
+        found, took = self.live({"strategy": "blue-green"})
         load.wait(1.0)
         calls = load.calls(begun)
         self._tell(f"v{found['deployment']['version']} is live after {took:.1f} s; {_shares(calls)}")
@@ -159,23 +163,32 @@ class Walk:
         ]
 
     def overhead(self) -> list[Figure]:
-        """What a call costs beside the work of the service itself, for one caller on a region that rests."""
+        """What a call costs beside the work of the service itself."""
+        beside, calls = self.measured()
+        ordered = sorted(beside)
+        return [
+            Figure("a warm call, p50", f"{statistics.median(calls):.2f} ms"),
+            at_most("overhead of a warm call, p50", _quantile(ordered, 0.5), 5, "ms", busy()),
+            Figure("overhead of a warm call, p99", f"{_quantile(ordered, 0.99):.2f} ms"),
+        ]
+
+    def measured(self) -> tuple[list[float], list[float]]:
+        """Warm calls of one caller, on a region that rests: their milliseconds without those of the service, and all.
+
+        Raises:
+            DemoError: When the log of the region has none of them.
+        """
         caller = Caller(self._region, SERVICE, INPUTS)
         try:
             caller.call()
             calls = [caller.call() for _ in range(self._pace.warm_calls)]
-            slow = busy()
         finally:
             caller.close()
         inside = self._inside()
-        beside = sorted(call.ms - inside[call.request] for call in calls if call.request in inside)
+        beside = [call.ms - inside[call.request] for call in calls if call.request in inside]
         if not beside:
             raise DemoError("the log of the region has none of the calls")
-        return [
-            Figure("a warm call, p50", f"{statistics.median(call.ms for call in calls):.2f} ms"),
-            at_most("overhead of a warm call, p50", _quantile(beside, 0.5), 5, "ms", slow),
-            Figure("overhead of a warm call, p99", f"{_quantile(beside, 0.99):.2f} ms"),
-        ]
+        return beside, [call.ms for call in calls]
 
     # ---- what the acts share
     def _register(self, greeting: str, how: dict[str, str]) -> None:
@@ -186,13 +199,18 @@ class Walk:
     def _deploy(self, body: dict[str, Any]) -> tuple[dict[str, Any], float]:
         return self._region.deployed({"workflow": SERVICE, **body})
 
-    def _live(self, body: dict[str, Any]) -> tuple[dict[str, Any], float]:
+    def live(self, body: dict[str, Any]) -> tuple[dict[str, Any], float]:
+        """Deploy, and insist that it comes live; answers the deployment and the seconds that it took.
+
+        Raises:
+            DemoError: When it does not.
+        """
         found, took = self._deploy(body)
         if found["deployment"]["status"] != "live":
             raise DemoError(f"a good version did not come live: {found['deployment']['reason']}")
         return found, took
 
-    def _packed_elsewhere(self) -> dict[str, Any]:
+    def packed_elsewhere(self) -> dict[str, Any]:
         """The same order packed in a fresh process, with another seed for its hashes."""
         command = [sys.executable, "-m", "scripts.deploying.packing", str(self._region.data), SERVICE]
         done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment())
