@@ -19,15 +19,14 @@ def changes_since(release: Release | None, order: DeployOrder, judgement: Judgem
         return (f"{order.service} begins: nothing is live under this name",)
     if judgement.digest == release.artifact:
         return ()
-    return tuple(_differences(release, order, judgement))
+    unseen = f"the steps or the output of {order.workflow.id} are others, or the product is another version"
+    return tuple(_differences(release, order, judgement)) or (unseen,)
 
 
 def _differences(release: Release, order: DeployOrder, judgement: Judgement) -> Iterator[str]:
     plan = f"{order.workflow.id}@{order.workflow.version}"
     if plan != release.workflow_id:
         yield f"workflow {release.workflow_id} -> {plan}"
-    else:
-        yield f"workflow {plan} is not as it was, or the product is another version"
     for ref in sorted({*release.components, *judgement.components}):
         if ref not in judgement.components:
             yield f"component {ref} goes"

@@ -1,16 +1,16 @@
 """``/api/services/{id}/promote``: what was live in this stage goes to the next one, with the same bytes."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, ValidationError
 
 from tdev.entry.api.deployments import options_of
 from tdev.entry.api.fields import IdempotencyKey, IdInPath
 from tdev.entry.api.resource import Resource, caller, current
 from tdev.entry.process import runtime
-from tdev.kernel.errors import ConflictError, Finding, InvalidError, NotFoundError
+from tdev.kernel.errors import ConflictError, Finding, InvalidError, NotFoundError, PlatformError
 from tdev.model.deploying import DeploymentView
 from tdev.model.noun import Digest, Noun
 from tdev.model.promoting import Letter, PromotionSent
@@ -75,8 +75,12 @@ def get_promotion(id: IdInPath, deployment: IdInPath) -> DeploymentView:
     """Look at the deployment in the next stage that a promotion has led to."""
     from tdev.orchestration.promoting import promotion_stands
 
-    found: Any = promotion_stands(runtime(), caller().tenant, service_id(id)[0], deployment)
-    return DeploymentView.model_validate(found)
+    found = promotion_stands(runtime(), caller().tenant, service_id(id)[0], deployment)
+    try:
+        return DeploymentView.model_validate(found)
+    except ValidationError as cause:
+        message = "that stage shows the deployment in a form that this version of the product does not read"
+        raise PlatformError(message, hint=f"look there: tdev status {deployment}") from cause
 
 
 @RESOURCE.post("/api/services/<id>/promotions", answers={202: Received}, action="receive")

@@ -56,3 +56,8 @@ def test_another_plan_and_other_sizes_are_told() -> None:
     order = ORDER.model_copy(update={"memory": 1024, "workflow": EMAILS.model_copy(update={"version": 2})})
     told = changes_since(LIVE, order, judgement())
     assert told == ("workflow example@1 -> example@2", "512 MiB, 30 s -> 1024 MiB, 30 s")
+
+
+def test_another_bundle_is_never_said_to_be_the_same() -> None:
+    [told] = changes_since(LIVE, ORDER, judgement())
+    assert told.startswith("the steps or the output of example are others")
