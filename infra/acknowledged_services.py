@@ -24,6 +24,25 @@ _LAMBDA = (
         "The function has a queue of dead letters; a destination would put each failed event there a second time.",
     ),
 )
+_MACHINE = (
+    Acknowledged("AwsSolutions-L1", "Generated/Function", _PYTHON),
+    Acknowledged("Serverless-LambdaLatestVersion", "Generated/Function", _PYTHON),
+    Acknowledged(
+        "Serverless-LambdaTracing",
+        "Generated/Function",
+        "Whether X-Ray is on is a parameter: it follows the stage, and the role may write traces only when it is.",
+    ),
+    Acknowledged(
+        "Serverless-LambdaDLQ",
+        "Generated/Function",
+        "Only the machine calls it, and waits for the answer: what fails is told by the execution, nothing is lost.",
+    ),
+    Acknowledged(
+        "AwsSolutions-IAM5[Resource::*]",
+        "Generated/MachineRole",
+        "Deliveries of logs have no names: Step Functions asks for these actions on everything. No code has this role.",
+    ),
+)
 _ENTRANCE = (
     Acknowledged(
         "AwsSolutions-EC23",
@@ -46,6 +65,7 @@ _TASK = (
 
 KEPT: Mapping[str, tuple[Acknowledged, ...]] = {
     "service-lambda": _LAMBDA,
+    "service-stepfunctions": _MACHINE,
     "service-ecs": _ENTRANCE + _TASK,
     "service-ecs-front": _ENTRANCE,
     "service-ecs-version": _TASK,

@@ -54,3 +54,15 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """By subject. Nothing in it changes permissions, makes resources or deletes more than items, objects and messages."""
+MACHINE_ACTIONS: tuple[str, ...] = (
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+)
+"""What Step Functions asks of the role of a machine that logs. Allowed to roles of machines only (their path ends with
+``machines/``), which run no code. Source: Step Functions developer guide, logging to CloudWatch Logs."""

@@ -60,6 +60,22 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "cloudwatch:TagResource",
         "cloudwatch:UntagResource",
     ),
+    "machines": (
+        "states:CreateStateMachine",
+        "states:CreateStateMachineAlias",
+        "states:DeleteStateMachine",
+        "states:DeleteStateMachineAlias",
+        "states:DeleteStateMachineVersion",
+        "states:DescribeStateMachine",
+        "states:DescribeStateMachineAlias",
+        "states:ListStateMachineVersions",
+        "states:ListTagsForResource",
+        "states:PublishStateMachineVersion",
+        "states:TagResource",
+        "states:UntagResource",
+        "states:UpdateStateMachine",
+        "states:UpdateStateMachineAlias",
+    ),
     "groups": ("logs:DescribeLogGroups",),
 }
 """By what they are on. To find one log group CloudFormation looks at the list of all, which tells their names only."""

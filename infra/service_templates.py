@@ -8,15 +8,18 @@ import aws_cdk as cdk
 
 from infra.acknowledged_services import KEPT
 from infra.constructs.container_template import ContainerTemplate, FrontTemplate, VersionTemplate
+from infra.constructs.machine_template import MachineTemplate
 from infra.constructs.service_template import ServiceTemplate
 from infra.stages import STAGES
 
 LAMBDA = "service-lambda"
+MACHINE = "service-stepfunctions"
 ECS = "service-ecs"
 ECS_FRONT = "service-ecs-front"
 ECS_VERSION = "service-ecs-version"
 STACKS: Mapping[str, type[cdk.Stack]] = {
     LAMBDA: ServiceTemplate,
+    MACHINE: MachineTemplate,
     ECS: ContainerTemplate,
     ECS_FRONT: FrontTemplate,
     ECS_VERSION: VersionTemplate,
