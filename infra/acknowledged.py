@@ -11,6 +11,9 @@ BUCKET = "<ArtifactsBucket88671897.Arn>"
 """How cdk-nag writes the ARN of the bucket of artifacts."""
 _OF = "<AWS::Region>:<AWS::AccountId>"
 _SERVICES = "Names of services, which are not known before they are generated; none of the platform's own starts so."
+_OWN_TAG = "Services of one tenant, and of no other: each carries its tenant as a tag, and the session does too."
+_SHIFTING = ("Api", "Deployer", "Settler")
+"""The functions that divide calls among versions of services."""
 EXECUTIONS = "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution"
 VAULT = "arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:tdev/{stage}"
 CODE_DEPLOY = "arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited"
@@ -105,6 +108,35 @@ ALWAYS = (
             "Executions of this machine; each has a name of its own that is not known before it runs.",
         )
         for machine in ("deploy", "orchestrate")
+    ),
+    *(
+        Acknowledged(
+            "AwsSolutions-IAM5[Resource::*]",
+            f"Functions/{function}Roles/Own/DefaultPolicy/Resource",
+            "CloudWatch reads metrics for no resource in particular; figures of services are all that is read.",
+        )
+        for function in _SHIFTING
+    ),
+    *(
+        Acknowledged(
+            f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:{_OF}:stack/tdevs-{{stage}}-*/*]",
+            f"Functions/{function}Roles/Own/DefaultPolicy/Resource",
+            _SERVICES,
+        )
+        for function in _SHIFTING
+    ),
+    *(
+        Acknowledged(
+            f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:{_OF}:function:tdevs-{{stage}}-*]",
+            f"Functions/{function}Roles/Data/DefaultPolicy/Resource",
+            _OWN_TAG,
+        )
+        for function in _SHIFTING
+    ),
+    Acknowledged(
+        f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:{_OF}:log-group:/tdev/{{stage}}/services/*]",
+        "Functions/ApiRoles/Data/DefaultPolicy/Resource",
+        _OWN_TAG,
     ),
     *(
         Acknowledged(

@@ -22,7 +22,9 @@ class Allowed:
     """Actions on one resource.
 
     ``resource`` is ``table/<name>``, ``index/<table>/<index>``, ``artifacts``, ``machine``, ``execution``,
-    ``function/<name>``, ``bus``, ``secret`` or ``models``; ``infra/constructs/roles.py`` writes the ARN.
+    ``function/<name>``, ``bus``, ``secret``, ``models``, ``metrics``; of generated services ``services`` (functions),
+    ``service-logs``, ``stacks``, ``service-role`` (of CloudFormation), ``template/<name>``; or ``signing-key``.
+    ``infra/constructs/resource_names.py`` writes the ARN.
     """
 
     actions: tuple[str, ...]
@@ -118,6 +120,57 @@ GRANTS: Mapping[str, Grant] = {
     ),
     "secrets:read": Grant(
         "read a tenant's secrets by name", tenant=(Allowed(("secretsmanager:GetSecretValue",), "secret"),)
+    ),
+    "services:call": Grant(
+        "call the services of a tenant, and read what they logged",
+        tenant=(
+            Allowed(("lambda:GetFunctionConfiguration", "lambda:InvokeFunction"), "services"),
+            Allowed(("logs:FilterLogEvents",), "service-logs"),
+        ),
+    ),
+    "services:shift": Grant(
+        "divide calls among versions of a service, see how they do, and take versions or the whole away",
+        tenant=(
+            Allowed(
+                ("lambda:DeleteFunction", "lambda:GetAlias", "lambda:ListVersionsByFunction", "lambda:UpdateAlias"),
+                "services",
+            ),
+        ),
+        own=(
+            Allowed(
+                (
+                    "cloudformation:DeleteStack",
+                    "cloudformation:DescribeStackEvents",
+                    "cloudformation:DescribeStackResources",
+                    "cloudformation:DescribeStacks",
+                ),
+                "stacks",
+            ),
+            Allowed(("cloudwatch:GetMetricData",), "metrics"),
+        ),
+    ),
+    "services:make": Grant(
+        "have CloudFormation make and change services, publish their versions, and ask one how it is",
+        tenant=(
+            Allowed(("lambda:GetFunctionConfiguration", "lambda:InvokeFunction", "lambda:PublishVersion"), "services"),
+        ),
+        own=(
+            Allowed(
+                (
+                    "cloudformation:CreateChangeSet",
+                    "cloudformation:DeleteChangeSet",
+                    "cloudformation:DescribeChangeSet",
+                    "cloudformation:ExecuteChangeSet",
+                    "cloudformation:GetTemplate",
+                ),
+                "stacks",
+            ),
+            Allowed(("iam:PassRole",), "service-role"),
+            Allowed(("s3:GetObject",), "template/service-lambda"),
+        ),
+    ),
+    "bundles:sign": Grant(
+        "vouch for bundles, and check who did", own=(Allowed(("kms:GenerateMac", "kms:VerifyMac"), "signing-key"),)
     ),
     "llm": Grant("ask a language model", own=(Allowed(("bedrock:InvokeModel",), "models"),)),
 }

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from infra.boundary import ACTIONS
-from infra.conditions import ASSUMED, SHARED, TENANT, keys_of
+from infra.conditions import ASSUMED, PASSED, SHARED, TAGGED, TENANT, conditions_on, keys_of
 from infra.grants import GRANTS, MODELS, Allowed, granted, merged
 from infra.service_making import BOUND, PARTS, ROLES
 from tdev.orchestration.definition import functions_of, machine_names
@@ -20,7 +21,7 @@ class Row:
         role: ``own`` or ``data``.
         actions: As IAM names them.
         resources: Service and the last part of the ARN, with ``<stage>`` and ``<bucket>`` for what differs.
-        keys: Whose keys: the folder of ``infra/conditions.py``; empty where there is no condition.
+        keys: Under which condition of ``infra/conditions.py``: of keys the folder, else ``tag`` or ``passed``; or none.
     """
 
     role: str
@@ -53,6 +54,9 @@ MAKING: tuple[Row, ...] = (
 )
 """What CloudFormation may do when it makes a service, in the order of ``infra/constructs/service_deployment.py``."""
 
+CONDITIONS: Mapping[str, Mapping[str, Any]] = {"tag": TAGGED, "passed": PASSED}
+"""Conditions that are not on keys, by what the page calls them."""
+
 _DATA_ROLE = ("iam:<data role>",)
 
 _TITLE = """# Permissions
@@ -67,7 +71,7 @@ the tenant of the request, and the trust of that role asks for exactly this:
 """
 _CONDITIONS = """
 Statements on tables and indexes of the data role hold for keys of the session's tenant; those on objects and secrets
-name its folder. `own keys` and `shared keys` below stand for these conditions:
+name its folder, and functions and log groups of services carry its tag. The words below stand for these conditions:
 """
 _OTHERS = """## State machines and rules
 
@@ -97,17 +101,18 @@ def rows_of(words: Iterable[str]) -> list[Row]:
     own = merged(allowed for grant in grants for allowed in grant.own)
     tenant = merged(allowed for grant in grants for allowed in grant.tenant)
     shared = merged(allowed for grant in grants for allowed in grant.shared)
-    found = [Row("own", allowed.actions, resources(allowed.resource, TENANT)) for allowed in own]
+    found = [_row("own", allowed, TENANT) for allowed in own]
     if tenant or shared:
         found.append(Row("own", ("sts:AssumeRole", "sts:TagSession"), _DATA_ROLE))
     for folder, given in ((TENANT, tenant), (SHARED, shared)):
-        found += [_within(allowed, folder) for allowed in given]
+        found += [_row("data", allowed, folder) for allowed in given]
     return found
 
 
-def _within(allowed: Allowed, folder: str) -> Row:
-    keys = folder if allowed.resource.startswith(("table/", "index/")) else ""
-    return Row("data", allowed.actions, resources(allowed.resource, folder), keys)
+def _row(role: str, allowed: Allowed, folder: str) -> Row:
+    condition = conditions_on(allowed.resource, folder)
+    keys = next((name for name, known in CONDITIONS.items() if condition == known), folder) if condition else ""
+    return Row(role, allowed.actions, resources(allowed.resource, folder), keys)
 
 
 def resources(resource: str, folder: str) -> tuple[str, ...]:
@@ -127,6 +132,13 @@ def resources(resource: str, folder: str) -> tuple[str, ...]:
         "execution": [f"states:execution:tdev-<stage>-{machine}:*" for machine in machine_names()],
         "bus": ["events:event-bus/tdev-<stage>"],
         "secret": [f"secretsmanager:secret:tdev/<stage>/{folder}/*"],
+        "metrics": ["*"],
+        "services": ["lambda:function:tdevs-<stage>-*"],
+        "service-logs": ["logs:log-group:/tdev/<stage>/services/*"],
+        "stacks": ["cloudformation:stack/tdevs-<stage>-*/*"],
+        "service-role": ["iam:role/tdev-<stage>-services"],
+        "template": [f"s3:<{rest}>"],
+        "signing-key": ["kms:<key of signatures>"],
         "models": [f"bedrock:foundation-model/{model}" for model in MODELS],
     }
     if kind not in known:
@@ -154,9 +166,15 @@ def _roles() -> Iterator[str]:
     yield _ROLES
     yield from _json(ASSUMED)
     yield _CONDITIONS
-    for title, folder in (("own keys", TENANT), ("shared keys", SHARED)):
+    named = {
+        "own keys": keys_of(TENANT),
+        "shared keys": keys_of(SHARED),
+        "own tag": TAGGED,
+        "to CloudFormation": PASSED,
+    }
+    for title, condition in named.items():
         yield f"{title}:\n"
-        yield from _json(keys_of(folder))
+        yield from _json(condition)
         yield ""
 
 
@@ -185,8 +203,8 @@ def _table(rows: Iterable[Row]) -> Iterator[str]:
 
 
 def _cells(row: Row) -> str:
-    whose = {TENANT: ", own keys", SHARED: ", shared keys"}.get(row.keys, "")
-    return f"| {row.role}{whose} | {_listed(row.actions)} | {_listed(row.resources)} |"
+    whose = {TENANT: ", own keys", SHARED: ", shared keys", "tag": ", own tag", "passed": ", to CloudFormation"}
+    return f"| {row.role}{whose.get(row.keys, '')} | {_listed(row.actions)} | {_listed(row.resources)} |"
 
 
 def _listed(names: Iterable[str]) -> str:

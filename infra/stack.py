@@ -15,12 +15,15 @@ from infra.constructs.events import Events
 from infra.constructs.functions import Functions, Surroundings
 from infra.constructs.model_key import ModelKey
 from infra.constructs.resource_names import ResourceNames
+from infra.constructs.service_assets import ServiceAssets
 from infra.constructs.service_boundary import ServiceBoundary
 from infra.constructs.service_deployment import ServiceDeployment
+from infra.constructs.signing_key import SigningKey
 from infra.constructs.state_machines import StateMachines
 from infra.constructs.tables import Tables
 from infra.constructs.user_pool import UserPool
 from infra.constructs.web import Web
+from infra.service_templates import LAMBDA
 from infra.stages import Stage
 from tdev.orchestration.definition import functions_of, machine_names
 from tdev.platform.functions import FunctionSpec, functions_folder, read_functions
@@ -51,12 +54,21 @@ class PlatformStack(cdk.Stack):
         self.tables = Tables(self, "Tables", stage=stage, names=names)
         artifacts = Artifacts(self, "Artifacts", stage=stage)
         ModelKey(self, "ModelKey", stage=stage)
+        templates = ServiceAssets(self, "ServiceAssets")
+        signing = SigningKey(self, "BundleKey", stage=stage, names=names)
+        made = {
+            "artifacts": artifacts.bucket.bucket_arn,
+            "signing-key": signing.key.key_arn,
+            **{f"template/{name}": templates.arn(name) for name in templates.of},
+        }
         functions = Functions(
             self,
             "Functions",
             specs=_declared(functions_folder(declarations or Path())),
             builds=builds,
-            surroundings=Surroundings(stage, names, artifacts.bucket.bucket_name, artifacts.bucket.bucket_arn),
+            surroundings=Surroundings(
+                stage, names, artifacts.bucket.bucket_name, made, templates.of[LAMBDA].s3_object_url
+            ),
         )
         machines = StateMachines(self, "Machines", stage=stage, names=names, functions=functions.of)
         events = Events(self, "Events", stage=stage, names=names, machines=machines.of, settler=functions.of["settler"])
@@ -73,6 +85,7 @@ class PlatformStack(cdk.Stack):
             "ApiUrl": web.api.api_endpoint,
             "BucketName": artifacts.bucket.bucket_name,
             "MachinePrefix": names.machines,
+            "SigningKey": signing.key.key_arn,
         }.items():
             cdk.CfnOutput(self, name, value=value)
 

@@ -15,7 +15,7 @@ from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
 from infra.constructs.functions import Deployed
-from infra.constructs.resource_names import ResourceNames
+from infra.constructs.resource_names import ALARMS, ResourceNames
 from infra.stages import Stage
 
 _FIVE_MINUTES = cdk.Duration.minutes(5)
@@ -149,7 +149,7 @@ class Alarms(Construct):
             removal_policy=cdk.RemovalPolicy.DESTROY,
             pending_window=cdk.Duration.days(7),
         )
-        topic = sns.Topic(self, "Topic", topic_name=self._names.named("alarms"), master_key=key, enforce_ssl=True)
+        topic = sns.Topic(self, "Topic", topic_name=self._names.named(ALARMS), master_key=key, enforce_ssl=True)
         for service in ("cloudwatch.amazonaws.com", "budgets.amazonaws.com"):
             principal = iam.ServicePrincipal(
                 service, conditions={"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}}

@@ -16,6 +16,9 @@ from infra.constructs.roles import Roles
 from infra.stages import Stage
 from tdev.platform.functions import FunctionSpec
 
+_LONGEST_CHANGE_S = 600
+"""Seconds to wait for one change of CloudFormation."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
@@ -35,13 +38,15 @@ class Surroundings:
         stage: The deployment.
         names: Its physical names.
         bucket_name: Of the artifacts.
-        bucket_arn: Of the same.
+        made: ARNs of what has no name of its own, as for ``ResourceNames.arns``.
+        service_template: Address of the template of generated services, ``s3://<bucket>/<key>``.
     """
 
     stage: Stage
     names: ResourceNames
     bucket_name: str
-    bucket_arn: str
+    made: Mapping[str, str]
+    service_template: str
 
 
 class Functions(Construct):
@@ -75,7 +80,7 @@ class Functions(Construct):
 
     def _deployed(self, spec: FunctionSpec) -> Deployed:
         stage, title = self._here.stage, spec.name.title().replace("_", "")
-        roles = Roles(self, f"{title}Roles", words=spec.uses, names=self._here.names, bucket_arn=self._here.bucket_arn)
+        roles = Roles(self, f"{title}Roles", words=spec.uses, names=self._here.names, made=self._here.made)
         logs = log_group(self, f"{title}Logs", stage, f"/tdev/{stage.name}/{spec.deployed_name}")
         logs.grant_write(roles.own)
         function = lambda_.Function(
@@ -92,7 +97,7 @@ class Functions(Construct):
             memory_size=spec.memory,
             timeout=cdk.Duration.seconds(spec.timeout),
             tenancy_config=lambda_.TenancyConfig.PER_TENANT if spec.tenant_isolation else None,
-            environment=self._environment(roles),
+            environment=self._environment(spec, roles),
             log_group=logs,
             logging_format=lambda_.LoggingFormat.JSON,
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
@@ -107,7 +112,7 @@ class Functions(Construct):
         alias = lambda_.Alias(self, f"{title}Live", alias_name="live", version=function.current_version)
         return Deployed(spec, function, alias, roles)
 
-    def _environment(self, roles: Roles) -> dict[str, str]:
+    def _environment(self, spec: FunctionSpec, roles: Roles) -> dict[str, str]:
         here = self._here
         found = {
             "TDEV_PLATFORM": "aws",
@@ -121,7 +126,29 @@ class Functions(Construct):
             found["TDEV_APPROVE"] = here.stage.approve
         if here.stage.approval_s:
             found["TDEV_APPROVAL_S"] = str(here.stage.approval_s)
-        return {**found, **({"TDEV_DATA_ROLE": roles.data.role_arn} if roles.data else {})}
+        found |= {"TDEV_DATA_ROLE": roles.data.role_arn} if roles.data else {}
+        return found | self._of_services(spec)
+
+    def _of_services(self, spec: FunctionSpec) -> dict[str, str]:
+        """What a function is told of generated services, by its words."""
+        here, words = self._here, set(spec.uses)
+        found: dict[str, str] = {}
+        if "bundles:sign" in words:
+            found["TDEV_SIGNING_KEY"] = here.made["signing-key"]
+        if "services:shift" in words:
+            # Its answer must come before its own time is over.
+            found["TDEV_PATIENCE_S"] = str(max(5, min(_LONGEST_CHANGE_S, spec.timeout - 9)))
+        if "services:make" in words:
+            found |= {
+                "TDEV_SERVICE_TEMPLATE": here.service_template,
+                "TDEV_SERVICE_ROLE": here.names.service_role,
+                "TDEV_SERVICE_BOUNDARY": here.names.service_boundary,
+                "TDEV_SERVICE_LAYERS": ",".join(layer.layer_version_arn for layer in self.packages),
+                "TDEV_SERVICE_ALARMS": here.names.alarms,
+                "TDEV_SERVICE_TRACING": "on" if here.stage.tracing else "off",
+                "TDEV_SERVICE_LOG_DAYS": str(here.stage.log_days),
+            }
+        return found
 
 
 def dead_letter_queue(scope: Construct, id: str) -> sqs.Queue:

@@ -1,10 +1,17 @@
 """Physical names of a stage, and ARNs made from them where a reference would go in a circle."""
 
+from collections.abc import Callable, Mapping
+
 import aws_cdk as cdk
 
 from infra.grants import MODELS
 from infra.stages import Stage
 from tdev.orchestration.definition import machine_names
+from tdev.platform.service_names import service_log_group, service_prefix
+
+SERVICE_ROLE, SERVICE_BOUNDARY, ALARMS = "services", "service-boundary", "alarms"
+"""Names behind the prefix of the stage, of what functions are told before it is made."""
+_COLON = cdk.ArnFormat.COLON_RESOURCE_NAME
 
 
 class ResourceNames:
@@ -23,41 +30,64 @@ class ResourceNames:
         """What the ARNs of the state machines start with."""
         return self._arn("states", "stateMachine", self._stage.prefix, cdk.ArnFormat.COLON_RESOURCE_NAME)
 
-    def arns(self, resource: str, *, bucket_arn: str, folder: str) -> list[str]:
+    @property
+    def service_role(self) -> str:
+        """The ARN of the role that CloudFormation makes generated services as."""
+        return self._of_account("role", self.named(SERVICE_ROLE))
+
+    @property
+    def service_boundary(self) -> str:
+        """The ARN of the boundary of generated services."""
+        return self._of_account("policy", self.named(SERVICE_BOUNDARY))
+
+    @property
+    def alarms(self) -> str:
+        """The ARN of the topic of alarms."""
+        plain = cdk.ArnFormat.NO_RESOURCE_NAME
+        return self._stack.format_arn(service="sns", resource=self.named(ALARMS), arn_format=plain)
+
+    def arns(self, resource: str, *, made: Mapping[str, str], folder: str) -> list[str]:
         """The ARNs of a resource as the table of grants names it.
 
         Args:
             resource: For example ``table/registry``, ``index/registry/list``, ``artifacts``, ``machine``.
-            bucket_arn: Of the artifacts.
+            made: ARNs of what has no name of its own: ``artifacts`` (the bucket), ``template/<name>``, ``signing-key``.
             folder: Of the tenant, in the bucket and among the secrets.
 
         Raises:
             ValueError: For a resource that is none of them.
         """
         kind, _, rest = resource.partition("/")
-        if kind == "table":
-            return [self._arn("dynamodb", "table", self.named(rest))]
-        if kind == "index":
-            table, _, index = rest.partition("/")
-            return [self._arn("dynamodb", "table", f"{self.named(table)}/index/{index}")]
-        if kind == "artifacts":
-            return [f"{bucket_arn}/{folder}/*"]
-        if kind == "function":
-            name = f"{self.named(rest)}:live"
-            return [self._arn("lambda", "function", name, cdk.ArnFormat.COLON_RESOURCE_NAME)]
-        if kind == "machine":
-            return [f"{self.machines}{machine}" for machine in machine_names()]
-        if kind == "execution":
-            form = cdk.ArnFormat.COLON_RESOURCE_NAME
-            return [self._arn("states", "execution", f"{self.named(m)}:*", form) for m in machine_names()]
-        if kind == "bus":
-            return [self._arn("events", "event-bus", f"tdev-{self._stage.name}")]
-        if kind == "secret":
-            name = f"tdev/{self._stage.name}/{folder}/*"
-            return [self._arn("secretsmanager", "secret", name, cdk.ArnFormat.COLON_RESOURCE_NAME)]
-        if kind == "models":
-            return [f"arn:{cdk.Aws.PARTITION}:bedrock:{cdk.Aws.REGION}::foundation-model/{model}" for model in MODELS]
-        raise ValueError(f"no ARN is known for the resource {resource!r}")
+        table, _, index = rest.partition("/")
+        stage = self._stage.name
+        known: Mapping[str, Callable[[], list[str]]] = {
+            "table": lambda: [self._arn("dynamodb", "table", self.named(rest))],
+            "index": lambda: [self._arn("dynamodb", "table", f"{self.named(table)}/index/{index}")],
+            "artifacts": lambda: [f"{made['artifacts']}/{folder}/*"],
+            "bus": lambda: [self._arn("events", "event-bus", f"tdev-{stage}")],
+            "function": lambda: [self._arn("lambda", "function", f"{self.named(rest)}:live", _COLON)],
+            "machine": lambda: [f"{self.machines}{machine}" for machine in machine_names()],
+            "execution": lambda: [
+                self._arn("states", "execution", f"{self.named(machine)}:*", _COLON) for machine in machine_names()
+            ],
+            "secret": lambda: [self._arn("secretsmanager", "secret", f"tdev/{stage}/{folder}/*", _COLON)],
+            "models": lambda: [
+                f"arn:{cdk.Aws.PARTITION}:bedrock:{cdk.Aws.REGION}::foundation-model/{model}" for model in MODELS
+            ],
+            "metrics": lambda: ["*"],
+            "services": lambda: [self._arn("lambda", "function", f"{service_prefix(stage)}*", _COLON)],
+            "service-logs": lambda: [self._arn("logs", "log-group", service_log_group(stage, "*"), _COLON)],
+            "stacks": lambda: [self._arn("cloudformation", "stack", f"{service_prefix(stage)}*/*")],
+            "service-role": lambda: [self.service_role],
+            "template": lambda: [made[resource]],
+            "signing-key": lambda: [made[resource]],
+        }
+        if kind not in known:
+            raise ValueError(f"no ARN is known for the resource {resource!r}")
+        return known[kind]()
+
+    def _of_account(self, kind: str, name: str) -> str:
+        return self._stack.format_arn(service="iam", region="", resource=kind, resource_name=name)
 
     def _arn(
         self,

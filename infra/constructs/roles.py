@@ -1,12 +1,12 @@
 """Roles of one function: its own, and the data role that reaches one tenant at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.conditions import ASSUMED, SHARED, TENANT, keys_of
+from infra.conditions import ASSUMED, SHARED, TENANT, conditions_on
 from infra.constructs.resource_names import ResourceNames
 from infra.grants import Allowed, granted, merged
 
@@ -20,12 +20,15 @@ class Roles(Construct):
     """
 
     def __init__(
-        self, scope: Construct, id: str, *, words: Sequence[str], names: ResourceNames, bucket_arn: str
+        self, scope: Construct, id: str, *, words: Sequence[str], names: ResourceNames, made: Mapping[str, str]
     ) -> None:
-        """Make the roles for the words of a ``function.toml``. Raises ``ValueError`` for unknown words."""
+        """Make the roles for the words of a ``function.toml``; ``made`` as for ``ResourceNames.arns``.
+
+        Raises ``ValueError`` for unknown words.
+        """
         super().__init__(scope, id)
         self._names = names
-        self._bucket_arn = bucket_arn
+        self._made = made
         grants = granted(words)
         self.own = iam.Role(
             self,
@@ -48,24 +51,17 @@ class Roles(Construct):
             description="The data of one tenant, named by the tag of the session",
             max_session_duration=cdk.Duration.hours(1),
         )
-        for statement in (*self._within(tenant, TENANT), *self._within(shared, SHARED)):
-            role.add_to_policy(statement)
+        for given, folder in ((tenant, TENANT), (shared, SHARED)):
+            for allowed in given:
+                role.add_to_policy(self._statement(allowed, folder=folder))
         self.own.add_to_policy(
             iam.PolicyStatement(actions=["sts:AssumeRole", "sts:TagSession"], resources=[role.role_arn])
         )
         return role
 
-    def _within(self, allowed: Iterable[Allowed], folder: str) -> list[iam.PolicyStatement]:
-        """Statements that hold for keys of one tenant only."""
-        found = []
-        for each in allowed:
-            statement = self._statement(each, folder=folder)
-            if each.resource.startswith(("table/", "index/")):
-                for operator, keys in keys_of(folder).items():
-                    statement.add_condition(operator, keys)
-            found.append(statement)
-        return found
-
     def _statement(self, allowed: Allowed, *, folder: str) -> iam.PolicyStatement:
-        arns = self._names.arns(allowed.resource, bucket_arn=self._bucket_arn, folder=folder)
-        return iam.PolicyStatement(actions=list(allowed.actions), resources=arns)
+        arns = self._names.arns(allowed.resource, made=self._made, folder=folder)
+        statement = iam.PolicyStatement(actions=list(allowed.actions), resources=arns)
+        for operator, keys in conditions_on(allowed.resource, folder).items():
+            statement.add_condition(operator, keys)
+        return statement

@@ -7,9 +7,10 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from infra.boundary import ACTIONS
-from infra.constructs.resource_names import ResourceNames
+from infra.boundary import ACTIONS, MACHINE_ACTIONS
+from infra.constructs.resource_names import SERVICE_BOUNDARY, ResourceNames
 from infra.stages import Stage
+from tdev.platform.service_names import machine_role_path
 
 
 class ServiceBoundary(Construct):
@@ -26,6 +27,7 @@ class ServiceBoundary(Construct):
     ) -> None:
         """Make the policy. ``buckets`` are those of the platform."""
         super().__init__(scope, id)
+        stack = cdk.Stack.of(self)
         own = {"StringEquals": {"aws:ResourceAccount": cdk.Aws.ACCOUNT_ID}}
         allowed = [
             iam.PolicyStatement(sid=subject, actions=list(actions), resources=["*"], conditions=own)
@@ -34,6 +36,18 @@ class ServiceBoundary(Construct):
         ]
         # Models belong to AWS, not to the account.
         allowed.append(iam.PolicyStatement(sid="Models", actions=list(ACTIONS["Models"]), resources=["*"]))
+        # Roles of machines run no code; this cannot be had by a role that does, whatever its own policy says.
+        machines = stack.format_arn(
+            service="iam", region="", resource="role", resource_name=f"{machine_role_path(stage.name).strip('/')}/*"
+        )
+        allowed.append(
+            iam.PolicyStatement(
+                sid="Machines",
+                actions=list(MACHINE_ACTIONS),
+                resources=["*"],
+                conditions={"ArnLike": {"aws:PrincipalArn": machines}},
+            )
+        )
         platform = iam.PolicyStatement(
             sid="NotThePlatform",
             effect=iam.Effect.DENY,
@@ -48,7 +62,7 @@ class ServiceBoundary(Construct):
         self.policy = iam.ManagedPolicy(
             self,
             "Policy",
-            managed_policy_name=names.named("service-boundary"),
+            managed_policy_name=names.named(SERVICE_BOUNDARY),
             description="The most that a generated service may do",
             statements=[*allowed, platform],
         )
@@ -58,12 +72,8 @@ class ServiceBoundary(Construct):
         stack, colon = cdk.Stack.of(self), cdk.ArnFormat.COLON_RESOURCE_NAME
         mine = f"{stage.prefix}*"
         return [
-            *(
-                arn
-                for kind in ("table/*", "index/*/*", "machine")
-                for arn in names.arns(kind, bucket_arn="", folder="")
-            ),
-            *names.arns("secret", bucket_arn="", folder="_platform"),
+            *(arn for kind in ("table/*", "index/*/*", "machine") for arn in names.arns(kind, made={}, folder="")),
+            *names.arns("secret", made={}, folder="_platform"),
             stack.format_arn(service="lambda", resource="function", resource_name=mine, arn_format=colon),
             stack.format_arn(service="events", resource="event-bus", resource_name=f"tdev-{stage.name}"),
             *(

@@ -1,25 +1,22 @@
-"""What deploys generated services on a stage: their templates, and the role that CloudFormation acts as."""
+"""What deploys generated services on a stage: the role that CloudFormation acts as, and all that a service needs."""
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
-from aws_cdk import aws_s3_assets as assets
 from constructs import Construct
 
+from infra.constructs.resource_names import SERVICE_ROLE
 from infra.constructs.service_boundary import ServiceBoundary
 from infra.service_making import BOUND, PARTS, ROLES
-from infra.service_templates import ECS, LAMBDA, write_templates
 from infra.stages import Stage
-from tdev.platform.service_names import service_log_group, service_prefix, service_role_path
+from tdev.platform.service_names import machine_log_group, service_log_group, service_prefix, service_role_path
 
 
 class ServiceDeployment(Construct):
-    """The common templates as assets, and a role that makes services and nothing else.
+    """A role that makes services and nothing else.
 
     Whoever deploys hands this role to CloudFormation. It reaches names of services only, and gives their roles
     permissions only within the boundary, so that neither a fault in a template nor one in the deployer reaches the
@@ -39,16 +36,12 @@ class ServiceDeployment(Construct):
         bucket: s3.Bucket,
         layers: Sequence[lambda_.ILayerVersion],
     ) -> None:
-        """Make the parts. ``layers`` hold the packages that bundles need."""
+        """Make the role. ``layers`` hold the packages that bundles need."""
         super().__init__(scope, id)
-        context = self.node.get_all_context()
-        with tempfile.TemporaryDirectory() as folder:
-            written = write_templates(Path(folder), context, nag=str(context.get("nag")).lower() == "true")
-            template = assets.Asset(self, "Template", path=str(written[LAMBDA]))
-            containers = assets.Asset(self, "ContainerTemplate", path=str(written[ECS]))
         self.role = iam.Role(
             self,
             "Role",
+            role_name=f"{stage.prefix}{SERVICE_ROLE}",
             assumed_by=iam.ServicePrincipal("cloudformation.amazonaws.com"),
             description="Makes generated services, and nothing else",
         )
@@ -57,8 +50,6 @@ class ServiceDeployment(Construct):
         self._reads([bucket.arn_for_objects("*")], "s3:GetObject")
         self._reads([layer.layer_version_arn for layer in layers], "lambda:GetLayerVersion")
         for name, value in {
-            "ServiceTemplate": template.s3_object_url,
-            "ContainerTemplate": containers.s3_object_url,
             "ServiceRole": self.role.role_arn,
             "ServiceBoundary": boundary.policy.managed_policy_arn,
             "ServiceLayers": cdk.Fn.join(",", [layer.layer_version_arn for layer in layers]),
@@ -76,15 +67,22 @@ class ServiceDeployment(Construct):
             "queues": named(service="sqs", resource=mine, arn_format=plain),
             "logs": named(service="logs", resource="log-group", resource_name=logs, arn_format=colon),
             "alarms": named(service="cloudwatch", resource="alarm", resource_name=mine, arn_format=colon),
+            "machines": named(service="states", resource="stateMachine", resource_name=mine, arn_format=colon),
             "groups": named(service="logs", resource="log-group", resource_name="*", arn_format=colon),
         }
-        return [iam.PolicyStatement(actions=list(PARTS[part]), resources=[arn]) for part, arn in places.items()]
+        machine_logs = named(
+            service="logs", resource="log-group", resource_name=machine_log_group(mine), arn_format=colon
+        )
+        return [
+            *(iam.PolicyStatement(actions=list(PARTS[part]), resources=[arn]) for part, arn in places.items()),
+            iam.PolicyStatement(actions=list(PARTS["logs"]), resources=[machine_logs]),
+        ]
 
     def _identity(self, stage: Stage, boundary: ServiceBoundary) -> list[iam.PolicyStatement]:
         path = service_role_path(stage.name).strip("/")
         roles = cdk.Stack.of(self).format_arn(service="iam", region="", resource="role", resource_name=f"{path}/*")
         bound = {"StringEquals": {"iam:PermissionsBoundary": boundary.policy.managed_policy_arn}}
-        passed = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
+        passed = {"StringEquals": {"iam:PassedToService": ["lambda.amazonaws.com", "states.amazonaws.com"]}}
         return [
             iam.PolicyStatement(actions=list(ROLES), resources=[roles]),
             iam.PolicyStatement(actions=list(BOUND), resources=[roles], conditions=bound),
