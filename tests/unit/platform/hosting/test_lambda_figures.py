@@ -1,35 +1,8 @@
 """Figures from the metrics of Lambda: which are asked for, and how what comes back is put together."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
-import pytest
-from botocore.exceptions import EndpointConnectionError
-
-from tdev.kernel.errors import PlatformError
 from tdev.platform.hosting import Figures
 from tdev.platform.hosting.lambda_figures import lambda_figures
-
-
-class FakeMetrics:
-    """Answers each query with the values of a test, on a page of its own; records what was asked."""
-
-    def __init__(self, values: Mapping[str, list[float]]) -> None:
-        self.values = values
-        self.requests: list[dict[str, Any]] = []
-
-    def get_paginator(self, operation: str) -> "FakeMetrics":
-        assert operation == "get_metric_data"
-        return self
-
-    def paginate(self, **request: Any) -> Iterator[dict[str, Any]]:
-        self.requests.append(request)
-        for query in request["MetricDataQueries"]:
-            values = self.values.get(query["Id"], [])
-            yield {"MetricDataResults": [{"Id": query["Id"], "Values": values}]}
-
-    def queries(self) -> list[dict[str, Any]]:
-        return [query for request in self.requests for query in request["MetricDataQueries"]]
+from tests.support.fake_metrics import FakeMetrics
 
 
 def test_each_version_gets_its_own_figures() -> None:
@@ -57,29 +30,3 @@ def test_only_calls_through_the_alias_are_asked_for() -> None:
     for query in fake.queries():
         dimensions = {each["Name"]: each["Value"] for each in query["MetricStat"]["Metric"]["Dimensions"]}
         assert dimensions == {"FunctionName": "f", "Resource": "f:live", "ExecutedVersion": "3"}
-
-
-@pytest.mark.parametrize(
-    ("seconds", "period"), [(0, 60), (1, 60), (60, 60), (61, 120), (3600, 3600), (30 * 86_400 + 1, 30 * 86_400 + 300)]
-)
-def test_the_whole_time_is_one_period_of_a_length_that_cloudwatch_takes(seconds: int, period: int) -> None:
-    fake = FakeMetrics({})
-    lambda_figures(fake, "f", {"1": 1}, 0, seconds)
-    assert {query["MetricStat"]["Period"] for query in fake.queries()} == {period}
-
-
-def test_no_request_has_more_queries_than_are_taken() -> None:
-    fake = FakeMetrics({f"calls_{release}": [1.0] for release in range(1, 301)})
-    found = lambda_figures(fake, "f", {str(release): release for release in range(1, 301)}, 0, 60)
-    assert max(len(request["MetricDataQueries"]) for request in fake.requests) <= 500
-    assert all(each.calls == 1 for each in found.values())
-    assert len(found) == 300
-
-
-def test_a_broken_connection_is_an_error_of_the_platform() -> None:
-    class Broken(FakeMetrics):
-        def paginate(self, **request: Any) -> Iterator[dict[str, Any]]:
-            raise EndpointConnectionError(endpoint_url="https://example.invalid")
-
-    with pytest.raises(PlatformError):
-        lambda_figures(Broken({}), "f", {"1": 1}, 0, 60)
