@@ -34,3 +34,13 @@ def service_role_path(stage: str) -> str:
 def service_log_group(stage: str, resource: str) -> str:
     """The log group of a service, by its ``service_resource``."""
     return f"/tdev/{stage}/services/{resource}"
+
+
+def machine_role_path(stage: str) -> str:
+    """The IAM path of the roles of state machines of services: they run no code."""
+    return f"{service_role_path(stage)}machines/"
+
+
+def machine_log_group(resource: str) -> str:
+    """The log group of the machine of a service. Step Functions writes to groups of this prefix without more ado."""
+    return f"/aws/vendedlogs/states/{resource}"
