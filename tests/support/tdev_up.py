@@ -131,10 +131,13 @@ def tdev_up(folder: Path, **settings: str) -> Iterator[Up]:
             process.kill()
 
 
-def tdev(folder: Path, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
-    """Run a command on the data folder, as a process of its own."""
+def tdev(
+    folder: Path, *arguments: str, given: str | None = None, **settings: str
+) -> "subprocess.CompletedProcess[str]":
+    """Run a command on the data folder, as a process of its own; ``given`` is what it reads."""
     command = [*_TDEV, *arguments, "--data", str(folder / "data")]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=_environment(settings), cwd=folder)
+    environment = _environment(settings)
+    return subprocess.run(command, input=given, capture_output=True, text=True, timeout=60, env=environment, cwd=folder)
 
 
 def is_gone(pid: int) -> bool:
