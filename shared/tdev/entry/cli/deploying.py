@@ -54,10 +54,16 @@ def _look(api: Api, id: str, timeout_s: float, *, quiet: bool) -> dict[str, Any]
             if now != status:
                 tell(printable(f"{now}  {id}"))
         status, shown = now, len(found["looks"])
-        if now in (*_ENDED, "awaiting_approval") or time.monotonic() > deadline:
+        if now in _ENDED or _waits(found) or time.monotonic() > deadline:
             return found
         time.sleep(pause)
         pause = min(0.3, pause * 1.5)
+
+
+def _waits(found: Mapping[str, Any]) -> bool:
+    """Whether a person is to answer; an answer that was just given takes a moment until it shows in the status."""
+    asked = found["approval"] or {}
+    return found["deployment"]["status"] == "awaiting_approval" and asked.get("decision") is None
 
 
 def _asked(found: Mapping[str, Any], *, as_json: bool) -> bool:
