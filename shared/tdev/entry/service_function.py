@@ -3,6 +3,7 @@
 - ``GET /health`` answers 200 with the digest of the bundle.
 - ``POST`` with ``{"inputs": {...}}`` answers 200 with ``{"result": ...}``, or a problem (RFC 9457): 4xx when the call
   was wrong, 5xx when the service failed.
+  On Lambda a failure is raised instead, for Lambda counts errors, not statuses: a caller of its address sees 502.
 - A plain event ``{"inputs": {...}}`` is answered ``{"result": ...}``; what goes wrong is raised, so it counts as an
   error of the function.
 
@@ -41,6 +42,7 @@ from tdev.kernel.errors import (
     InvalidError,
     NotFoundError,
     PlatformError,
+    StepError,
     StepTimeoutError,
     TDevError,
     TooLargeError,
@@ -111,6 +113,8 @@ class ServiceDoor:
         if isinstance(event, Mapping) and "requestContext" in event:
             answer = self._http(event, request)
             _log(request, started, answer["statusCode"])
+            if answer["statusCode"] >= 500 and self._counted_by_errors(context):
+                raise _raised(answer)
             return answer
         if self._runtime.settings.service_step:
             return self._stepped(event, request, started)
@@ -125,6 +129,10 @@ class ServiceDoor:
             raise
         _log(request, started, 200)
         return {"result": result}
+
+    def _counted_by_errors(self, context: Any) -> bool:
+        """Whether the host is Lambda, which takes an answer with a status of 5xx for a success."""
+        return self._runtime.settings.platform == "aws" and hasattr(context, "invoked_function_arn")
 
     def _stepped(self, event: Any, request: str, started: float) -> Any:
         """A step of a state machine: its answer is what the component gave, and nothing around it."""
@@ -261,6 +269,12 @@ def _problem(status: int, code: str, detail: str, request: str, **more: Any) -> 
         **{name: value for name, value in more.items() if value},
     }
     return _answer(status, body, "application/problem+json", {"allow": allow} if allow else {})
+
+
+def _raised(answer: Mapping[str, Any]) -> TDevError:
+    """The error in place of an answer: what Lambda counts, what alarms hear of, and what a canary goes back for."""
+    kind: type[TDevError] = {503: PlatformError, 504: StepTimeoutError}.get(answer["statusCode"], StepError)
+    return kind(json.loads(answer["body"])["detail"])
 
 
 def _answer(

@@ -1,12 +1,13 @@
 """The first step of a deployment: what is asked for becomes an order, is kept durably, and its machine starts."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from tdev.domain.delivery.strategies import rollout_of
 from tdev.kernel.clock import iso
-from tdev.kernel.errors import ConflictError, Finding, InvalidError, NotFoundError, TooLargeError
+from tdev.kernel.errors import ConflictError, Finding, InvalidError, NotFoundError, PlatformError, TooLargeError
 from tdev.kernel.ids import named_id, new_id
 from tdev.kernel.json_types import canonical, digest
 from tdev.model.deploying import DeployOrder, Dossier
@@ -30,7 +31,7 @@ class Wish:
         execution_id: An execution whose plan is taken instead.
         plan: A workflow that is not saved, instead.
         name: Of the service; the workflow's id when absent.
-        target: Where it is to run.
+        target: Where it is to run; None: where the service runs already, or else where services here run.
         strategy: How calls move, with ``options`` for it (see ``strategies.rollout_of``).
         memory: MiB.
         timeout: Seconds of one call.
@@ -46,7 +47,7 @@ class Wish:
     execution_id: str | None = None
     plan: Workflow | None = None
     name: str | None = None
-    target: Target = "local"
+    target: Target | None = None
     strategy: str = "immediate"
     options: Mapping[str, Any] = field(default_factory=dict)
     memory: int = 512
@@ -81,7 +82,7 @@ def order_of(runtime: Runtime, principal: Principal, wish: Wish) -> DeployOrder:
         workflow=workflow,
         goal=goal,
         execution_id=wish.execution_id,
-        target=wish.target,
+        target=_target(runtime, principal.tenant, name, wish.target),
         strategy=rollout.strategy,
         rollout=rollout,
         threshold=runtime.settings.threshold if wish.threshold is None else wish.threshold,
@@ -157,6 +158,20 @@ def accept_order(runtime: Runtime, tenant: str, id: str, order: DeployOrder, *, 
     accepted = runtime.services(tenant).accept(wanted, actor=order.requester, request_id=request_id)
     start_machine(runtime, tenant, id)
     return accepted
+
+
+def _target(runtime: Runtime, tenant: str, service: str, wished: Target | None) -> Target:
+    """Where it will run; raises ``InvalidError`` when nothing there can be reached from here."""
+    target = wished or runtime.default_target
+    if wished is None:
+        with suppress(NotFoundError):
+            target = runtime.services(tenant).get(service).target
+    try:
+        runtime.hosting_of(tenant, target)
+    except PlatformError as cause:
+        finding = Finding("#/target", cause.message, "target")
+        raise InvalidError(f"services cannot run on {target} from here", [finding], hint=cause.hint) from cause
+    return target
 
 
 def _known(runtime: Runtime, tenant: str, id: str) -> Deployment | None:

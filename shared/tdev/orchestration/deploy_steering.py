@@ -201,7 +201,7 @@ def _status(runtime: Runtime, tenant: str, ref: str) -> Status:
 
 
 def destroy(runtime: Runtime, principal: Principal, name: str, *, dry_run: bool = False) -> Removal:
-    """Take a service away, or only say what would go.
+    """Take a service away, or only say what would go. One that is not done goes on by itself: asked again, it says so.
 
     Raises:
         NotFoundError: When there is none.
@@ -214,7 +214,7 @@ def destroy(runtime: Runtime, principal: Principal, name: str, *, dry_run: bool 
         if settled.status not in ENDED:
             raise ConflictError(f"the deployment {settled.id} of {name} is under way", hint="wait, or call it off")
     removal = runtime.hosting_of(principal.tenant, service.target).destroy(name, dry_run=dry_run)
-    if not dry_run:
+    if removal.done:
         runtime.recordings(principal.tenant).forget(name)
         store.remove(name, actor=principal.subject)
     return removal

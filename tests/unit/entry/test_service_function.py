@@ -170,3 +170,27 @@ def test_a_rehearsal_is_asked_for_in_a_plain_event_only(door):
     assert (status, problem["code"]) == (422, "invalid")
     with pytest.raises(InvalidError, match="answers are no object"):
         door({"inputs": {"text": "a"}, "answers": []}, None)
+
+
+class TestOnLambda:
+    """There an answer with a status of 5xx counts as a success, so a failure is raised."""
+
+    class Context:
+        aws_request_id = "r-1"
+        invoked_function_arn = "arn:aws:lambda:eu-central-1:123456789012:function:tdevs-dev-example:live"
+
+    @pytest.fixture
+    def failing(self, tmp_path):
+        return door_of(bundle_of(EXAMPLES["foreign"][0], (foreign(BROKEN), BROKEN)), tmp_path)
+
+    def test_a_step_that_fails_is_an_error_of_the_function_with_its_reason(self, failing):
+        with pytest.raises(StepError, match="v3 is broken"):
+            failing(event('{"inputs": {"text": "a"}}'), self.Context())
+
+    def test_what_the_caller_did_wrong_is_answered(self, failing):
+        assert failing(event("no json"), self.Context())["statusCode"] == 422
+
+    def test_on_a_laptop_it_is_an_answer(self, tmp_path):
+        bundle = bundle_of(EXAMPLES["foreign"][0], (foreign(BROKEN), BROKEN))
+        door = door_of(bundle, tmp_path, platform="embedded")
+        assert door(event('{"inputs": {"text": "a"}}'), self.Context())["statusCode"] == 500

@@ -165,7 +165,9 @@ class Shift:
             if deployment.version is not None and deployment.version not in before:
                 self._retire(deployment.service, deployment.version)
         elif deployment.replaces is None:
-            self._hosting.destroy(deployment.service)
+            if not self._hosting.destroy(deployment.service).done:
+                message = f"{deployment.service} is still being taken away"
+                raise PlatformError(message, hint="it goes on by itself; do the same again later")
         return self._services.end(id, "rolled_back", actor=actor, reason=reason)
 
     # ---- what the steps share

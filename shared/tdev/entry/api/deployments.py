@@ -42,7 +42,7 @@ class DeployBody(Noun):
     execution_id: Id | None = Field(default=None, description="an execution whose plan it is, instead")
     plan: Workflow | None = Field(default=None, description="of a dry run: a workflow that is not saved, instead")
     name: str | None = Field(default=None, max_length=64, description="of the service; that of the workflow")
-    target: Target = "local"
+    target: Target | None = Field(default=None, description="that of the service; else local, on AWS lambda")
     strategy: str = Field(default="immediate", max_length=40)
     weights: tuple[_Share, ...] | None = Field(default=None, description="of canary: percent of the calls, rising")
     wait_s: _Seconds | None = Field(default=None, description="seconds of each stage")

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from pydantic import ConfigDict, Field
 
@@ -65,7 +66,7 @@ class RecordingState(Noun):
 
 
 class Destroyed(Noun):
-    """What goes with a service; ``done`` is false when this was only asked."""
+    """What goes with a service; ``done`` is false when this was only asked, or is not done yet."""
 
     resources: tuple[str, ...]
     done: bool
@@ -143,15 +144,21 @@ def pin_component(id: IdInPath, component: IdInPath, body: Annotated[PinBody, Bo
     return pin(runtime(), caller(), _name(id), component, body.version)
 
 
-@RESOURCE.delete("/api/services/<id>", answers={200: Destroyed}, action="destroy")
+@RESOURCE.delete("/api/services/<id>", answers={200: Destroyed, 202: Destroyed}, action="destroy")
 def destroy_service(
     id: IdInPath, dry_run: Annotated[bool, Query(description="only say what would go")] = False
-) -> Destroyed:
-    """Take a service away with all that runs for it. What was released stays on record."""
+) -> Response[Destroyed]:
+    """Take a service away with all that runs for it. What was released stays on record.
+
+    202 says that it takes longer and goes on by itself (on AWS): ask again until it is 200.
+    """
     from tdev.orchestration.deploy_steering import destroy
 
     removal = destroy(runtime(), caller(), _name(id), dry_run=dry_run)
-    return Destroyed(resources=removal.resources, done=removal.done)
+    told = Destroyed(resources=removal.resources, done=removal.done)
+    if dry_run or removal.done:
+        return Response(200, "application/json", told)
+    return Response(202, "application/json", told, {"retry-after": "5"})
 
 
 def _name(id: str) -> str:

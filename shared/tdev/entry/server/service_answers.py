@@ -11,6 +11,8 @@ from tdev.entry.server.message import Response, problem
 from tdev.platform.hosting import Called
 
 _LOGGER = logging.getLogger("tdev.server")
+_TOLD = {"StepError": 500, "StepTimeoutError": 504}
+"""What a service raises on Lambda where it answers with a status elsewhere; its words are for callers."""
 _HEADERS = (("cache-control", "no-store"), ("x-content-type-options", "nosniff"))
 
 
@@ -69,4 +71,6 @@ def _failure(name: str, error: Mapping[str, Any]) -> tuple[int, str, str | None]
         return 504, f"{name} did not answer in time", None
     if kind == "Runtime.CodeRefused":
         return 503, f"{name} does not start: {said}", "deploy it again"
+    if kind in _TOLD:
+        return _TOLD[kind], said, None
     return 502, f"{name} failed; its log has the reason under this request id", None

@@ -4,7 +4,7 @@ A version is provisioned beside the one that is live, looked at, and given calls
 them to the other one again. Nothing is built for it, so it is one call. An engine serves the services of one tenant.
 
 Every method can be repeated: after a process was killed, the same call goes on where it stopped. Each raises
-``PlatformError`` when the host fails. Engines: ``aws_lambda`` (CloudFormation, versions and an alias), ``embedded``
+``PlatformError`` when the host fails. Engines: ``aws_machine`` (Step Functions), ``aws_lambda`` (CloudFormation, versions and an alias), ``embedded``
 (workers of the laptop region, and a file that divides the calls).
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
-from tdev.model.service import Release
+from tdev.model.service import Release, Statement
 from tdev.platform.invocation import Invoked
 from tdev.platform.telemetry import LogEntry
 
@@ -72,7 +72,7 @@ class Removal:
 
     Attributes:
         resources: What there is, as the host names it; empty when the service does not exist.
-        done: False when this was only asked.
+        done: False when this was only asked, or goes on by itself: asked again, it says more.
     """
 
     resources: tuple[str, ...]
@@ -85,6 +85,31 @@ class Called:
 
     version: int
     answer: Invoked
+
+
+@dataclass(frozen=True, slots=True)
+class StepFunction:
+    """A function that a state machine calls.
+
+    Attributes:
+        placeholder: What stands for it in the definition.
+        component: Reference of the component that it runs, or ``door`` for the one that runs none.
+        statements: What the component, and those that it calls, may do.
+        secrets: Names of those that they read.
+    """
+
+    placeholder: str
+    component: str
+    statements: tuple[Statement, ...] = ()
+    secrets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepMachine:
+    """A workflow as a state machine: its definition with ``${placeholder}`` for each function, and the functions."""
+
+    definition: Mapping[str, Any]
+    functions: tuple[StepFunction, ...]
 
 
 class Calls(Protocol):

@@ -61,6 +61,8 @@ def test_a_problem_without_an_invocation_stays_as_it_is():
     [
         ("Sandbox.Timedout", 504, "greet-v2 did not answer in time"),
         ("Runtime.CodeRefused", 503, "greet-v2 does not start: why"),
+        ("StepError", 500, "why"),
+        ("StepTimeoutError", 504, "why"),
         ("ValueError", 502, "greet-v2 failed; its log has the reason under this request id"),
     ],
 )

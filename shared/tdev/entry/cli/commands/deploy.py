@@ -32,9 +32,8 @@ _PASSED_ON = (
 @click.option(
     "--target",
     type=click.Choice(["local", "lambda", "ecs", "stepfunctions"]),
-    default="local",
-    show_default=True,
-    help="Where it runs.",
+    default=None,
+    help="Where it runs; default: where the service runs, else local, on AWS lambda.",
 )
 @click.option(
     "--strategy", default="immediate", show_default=True, help="immediate, blue-green, canary, linear or rolling."
