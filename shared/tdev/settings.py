@@ -56,6 +56,10 @@ class Settings:
     """Executions of a tenant that may be under way at a time; 0: no limit."""
     watch_every_s: int = 5
     """Seconds between two looks of a region at its live services."""
+    budget_per_run: float = 0.0
+    """USD that a run may cost at list prices; a run may ask for less. 0: no limit."""
+    budget_per_day: float = 0.0
+    """USD that all runs of a tenant may cost on one day (UTC); 0: no limit."""
     synchronous: str = "NORMAL"
     """SQLite durability: NORMAL survives a crash of the process, FULL also loss of power."""
     log_level: str = "INFO"
@@ -85,6 +89,28 @@ class Settings:
     """``on``: X-Ray for services."""
     service_log_days: int = 14
     """How many days the log lines of services are kept on AWS."""
+    ecs_front_template: str = ""
+    """The template of the front of services on ECS, ``s3://<bucket>/<key>``; output ``EcsFrontTemplate``."""
+    ecs_version_template: str = ""
+    """The template of their versions; output ``EcsVersionTemplate``."""
+    ecs_starting_role: str = ""
+    """ARN of the role with which ECS fetches the image and writes logs; output ``EcsStartingRole``."""
+    ecs_image: str = ""
+    """The image of ``infra/runner`` by digest, as its build prints it."""
+    ecs_vpc: str = ""
+    """Id of the network of services on ECS."""
+    ecs_subnets: str = ""
+    """Ids of subnets in two zones of it, with commas between; private ones, unless ``ecs_public`` is on."""
+    ecs_callers: str = ""
+    """CIDR block of those who may call services on ECS."""
+    ecs_certificate: str = ""
+    """ARN of the certificate of their load balancers."""
+    ecs_public: str = "off"
+    """``on``: load balancers and tasks of services on ECS have public addresses: an operator's decision."""
+    ecs_least: int = 2
+    """Fewest tasks of a version on ECS that gets calls."""
+    ecs_most: int = 4
+    """Most tasks of one."""
     patience_s: int = 600
     """Seconds to wait for one change of CloudFormation."""
     price_region: str = "eu-central-1"
@@ -139,6 +165,8 @@ def _convert(kind: type[Any], text: str) -> Any:
         if not re.fullmatch(r"-?[0-9]{1,9}", text):
             raise ValueError(f"must be a whole number, not {text!r}")
         return int(text)
+    if kind is float and not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,12})?", text):
+        raise ValueError(f"must be a number such as 0.05, not {text!r}")
     return kind(text)
 
 
@@ -147,6 +175,7 @@ _ALLOWED: Mapping[str, tuple[str | int, ...]] = {
     "synchronous": ("NORMAL", "FULL"),
     "weak_sandbox": ("refuse", "allow"),
     "service_tracing": ("off", "on"),
+    "ecs_public": ("off", "on"),
     "service_log_days": (7, 14, 30, 90, 365),
     "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
 }
@@ -157,11 +186,16 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "watch_every_s": (1, 3600),
     "requests_per_second": (0, 100_000),
     "most_active": (0, 100_000),
+    "budget_per_run": (0, 1_000_000),
+    "budget_per_day": (0, 1_000_000),
     "patience_s": (5, 3600),
+    "ecs_least": (1, 100),
+    "ecs_most": (1, 100),
 }
 _ROLE = r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[!-~]{1,576}"
 _LAYER = r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:layer:[A-Za-z0-9_-]{1,140}:[0-9]{1,9}"
 _STAGE = r"[a-z][a-z0-9-]{0,19}(=https?://[^\s,=/]+/?)?"
+_STORED = (r"s3://[a-z0-9.-]{3,63}/[!-~]{1,1024}", "must be s3://<bucket>/<key>")
 _FORMS: Mapping[str, tuple[str, str]] = {
     "stage": (r"[a-z][a-z0-9-]{0,19}", "must be at most 20 of a-z 0-9 -, a letter first"),
     "stages": (rf"{_STAGE}(,{_STAGE})*", "must be dev,staging=https://... with commas between, in their order"),
@@ -174,7 +208,15 @@ _FORMS: Mapping[str, tuple[str, str]] = {
     "signing_key": (r"[A-Za-z0-9:/_-]{1,300}", "must be the id, ARN or alias of a KMS key"),
     "bundle_digest": (r"sha256:[0-9a-f]{64}", "must be sha256: and 64 hexadecimal digits"),
     "data_role": (_ROLE, "must be the ARN of a role"),
-    "service_template": (r"s3://[a-z0-9.-]{3,63}/[!-~]{1,1024}", "must be s3://<bucket>/<key>"),
+    "service_template": _STORED,
+    "ecs_front_template": _STORED,
+    "ecs_version_template": _STORED,
+    "ecs_starting_role": (_ROLE, "must be the ARN of a role"),
+    "ecs_image": (r"[a-z0-9./_-]{1,400}@sha256:[0-9a-f]{64}", "must be an image by digest: <repository>@sha256:<hex>"),
+    "ecs_vpc": (r"vpc-[0-9a-f]{8,17}", "must be the id of a VPC"),
+    "ecs_subnets": (r"subnet-[0-9a-f]{8,17}(,subnet-[0-9a-f]{8,17}){1,9}", "must be ids of 2 to 10 subnets"),
+    "ecs_callers": (r"[0-9.]{7,15}/[0-9]{1,2}", "must be a CIDR block such as 10.0.0.0/16"),
+    "ecs_certificate": (r"arn:aws[a-z-]*:acm:[a-z0-9:/-]{1,300}", "must be the ARN of a certificate of ACM"),
     "service_role": (_ROLE, "must be the ARN of a role"),
     "service_boundary": (r"arn:aws[a-z-]*:iam::[0-9]{12}:policy/[!-~]{1,576}", "must be the ARN of a policy"),
     "service_layers": (rf"{_LAYER}(,{_LAYER}){{0,4}}", "must be ARNs of at most 5 layers, with commas between"),

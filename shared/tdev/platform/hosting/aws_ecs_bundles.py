@@ -6,6 +6,7 @@ read exactly these two objects.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,12 +38,16 @@ class EcsBundles:
         client: A boto3 client for ``s3``.
         bucket: Of the artifacts.
         tenant: Whose they are.
+        keep: Checks a release, and sees to it that its bundle lies among the artifacts.
     """
 
-    def __init__(self, client: Any, bucket: str, tenant: str) -> None:
+    def __init__(
+        self, client: Any, bucket: str, tenant: str, keep: Callable[[Release], object] = lambda release: None
+    ) -> None:
         self._client = client
         self._bucket = bucket
         self._tenant = tenant
+        self._keep = keep
 
     def show(self, release: Release) -> Shown:
         """Put bundle and attestation of a release where its tasks read them; doing it again changes nothing.
@@ -50,12 +55,14 @@ class EcsBundles:
         Raises:
             InvalidError: When nobody vouches for the artifact: the runner would refuse it.
             PlatformError: When it is not among the artifacts, or cannot be copied.
+            TDevError: What ``keep`` refuses.
         """
         attestation = release.attestation
         if attestation is None or attestation.digest != release.artifact:
             finding = Finding("#/attestation", "is missing, or for another artifact", "attestation")
             message = f"nobody vouches for the artifact of {release.service}-v{release.version}"
             raise InvalidError(message, [finding], hint="deploy the workflow again")
+        self._keep(release)
         digits = release.artifact.removeprefix("sha256:")
         text = attested_text(self._tenant, release.artifact, attestation.provenance.model_dump(mode="json")).encode()
         folder = f"{self._tenant}/bundles/{digits}"

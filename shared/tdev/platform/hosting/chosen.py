@@ -64,6 +64,61 @@ def _lambda_calls(reach: Reach) -> Calls:
     return LambdaCalls(reach.of_tenant("lambda"), reach.of_tenant("logs"), reach.settings.stage, reach.tenant)
 
 
+def _ecs_hosting(reach: Reach) -> Hosting:
+    from tdev.platform.hosting.aws_ecs import EcsAccount, EcsHosting, EcsPlace, EcsTemplates
+    from tdev.platform.hosting.aws_ecs_bundles import EcsBundles
+    from tdev.platform.hosting.aws_ecs_rules import EcsRules
+    from tdev.platform.hosting.aws_ecs_tasks import EcsClients, EcsTasks
+    from tdev.platform.hosting.stacks import ServiceStacks
+    from tdev.platform.hosting.stored_template import stored_template
+
+    here = reach.settings
+    balancers = reach.own("elbv2")
+
+    def template(name: str) -> Mapping[str, Any]:
+        for needed in _NETWORK:
+            _needed(here, needed, "ecs")
+        return stored_template(reach.own("s3"), _needed(here, name, "ecs"))
+
+    place = EcsPlace(
+        stage=here.stage,
+        tenant=reach.tenant,
+        bucket=here.bucket,
+        boundary=here.service_boundary,
+        image=here.ecs_image,
+        starting_role=here.ecs_starting_role,
+        signing_key=here.signing_key,
+        vpc=here.ecs_vpc,
+        subnets=tuple(filter(None, here.ecs_subnets.split(","))),
+        callers=here.ecs_callers,
+        certificate=here.ecs_certificate,
+        public=here.ecs_public == "on",
+        least=here.ecs_least,
+        most=max(here.ecs_least, here.ecs_most),
+        alarm_topic=here.service_alarms,
+        log_days=here.service_log_days,
+    )
+    return EcsHosting(
+        EcsAccount(
+            ServiceStacks(reach.own("cloudformation"), here.service_role, patience=here.patience_s),
+            EcsBundles(reach.of_tenant("s3"), here.bucket, reach.tenant, reach.keep),
+            EcsRules(balancers),
+            EcsTasks(EcsClients(reach.own("ecs"), balancers, reach.of_tenant("logs")), patience=here.patience_s),
+            reach.own("cloudwatch"),
+        ),
+        place,
+        EcsTemplates(lambda: template("ecs_front_template"), lambda: template("ecs_version_template")),
+        clock=reach.clock,
+    )
+
+
+def _ecs_calls(reach: Reach) -> Calls:
+    from tdev.platform.hosting.aws_ecs_calls import EcsCalls
+    from tdev.platform.hosting.service_logs import ServiceLogs
+
+    return EcsCalls(ServiceLogs(reach.of_tenant("logs"), reach.settings.stage, reach.tenant, "ECS"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Target:
     """How its parts are made, and the settings without which a machine of one's own cannot reach it."""
@@ -73,10 +128,22 @@ class _Target:
     needs: tuple[str, ...]
 
 
+_OF_ECS = (
+    "bucket",
+    "service_role",
+    "service_boundary",
+    "signing_key",
+    "ecs_front_template",
+    "ecs_version_template",
+    "ecs_starting_role",
+)
+_NETWORK = ("ecs_image", "ecs_vpc", "ecs_subnets", "ecs_callers", "ecs_certificate")
+"""What no stack makes: an operator chooses it."""
 _TARGETS: Mapping[str, _Target] = {
     "lambda": _Target(
         _lambda_hosting, _lambda_calls, ("bucket", "service_template", "service_role", "service_boundary")
     ),
+    "ecs": _Target(_ecs_hosting, _ecs_calls, (*_OF_ECS, *_NETWORK)),
 }
 
 
@@ -110,6 +177,11 @@ def _needed(given: Settings, name: str, target: str) -> str:
     """The value of a setting; raises ``PlatformError`` when it has none."""
     value = str(getattr(given, name))
     if not value:
+        if name in _NETWORK:
+            raise PlatformError(
+                f"this process cannot make services on {target}: {PREFIX}{name.upper()} is not set",
+                hint="network, certificate and image of containers are yours to choose: docs/recipes/containers.md",
+            )
         output = "BucketName" if name == "bucket" else "".join(word.title() for word in name.split("_"))
         raise PlatformError(
             f"this process cannot make services on {target}: {PREFIX}{name.upper()} is not set",

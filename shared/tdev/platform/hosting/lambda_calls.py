@@ -6,19 +6,16 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tdev.kernel.errors import Finding, InvalidError, NotFoundError, PlatformError, TooLargeError
+from tdev.kernel.errors import NotFoundError, PlatformError, TooLargeError
 from tdev.platform.botocore_errors import code_of, translated
 from tdev.platform.hosting import Called
-from tdev.platform.hosting.lambda_logs import log_lines
+from tdev.platform.hosting.service_logs import ABSENT, ServiceLogs
 from tdev.platform.invocation import Invoked
 from tdev.platform.invocation.faults import REQUEST_LIMIT
-from tdev.platform.service_names import service_log_group, service_resource
-from tdev.platform.telemetry import LEVELS, LogEntry
+from tdev.platform.service_names import service_resource
+from tdev.platform.telemetry import LogEntry
 
 _ALIAS = "live"
-_ABSENT = frozenset({"ResourceNotFoundException", "AccessDeniedException"})
-"""To who may reach only what carries a tag, what is not there is forbidden: it has no tag."""
-_MOST_LINES = 10_000
 
 
 class LambdaCalls:
@@ -33,7 +30,7 @@ class LambdaCalls:
 
     def __init__(self, functions: Any, logs: Any, stage: str, tenant: str) -> None:
         self._functions = functions
-        self._logs = logs
+        self._lines = ServiceLogs(logs, stage, tenant, "Lambda")
         self._stage = stage
         self._tenant = tenant
 
@@ -62,18 +59,8 @@ class LambdaCalls:
     def logs(
         self, service: str, *, since: float | None = None, level: str | None = None, limit: int = 200
     ) -> list[LogEntry]:
-        """See ``Calls.logs``: what the versions wrote. Lambda tells of calls in metrics, not line by line."""
-        if level is not None and level not in LEVELS:
-            finding = Finding("#/level", f"must be one of {', '.join(LEVELS)}", "level")
-            raise InvalidError(f"there is no level {level!r}", [finding])
-        if not 1 <= limit <= _MOST_LINES:
-            finding = Finding("#/limit", f"must be from 1 to {_MOST_LINES}", "out_of_range")
-            raise InvalidError(f"{limit} lines cannot be told", [finding])
-        group = service_log_group(self._stage, self._name(service))
-        try:
-            return log_lines(self._logs, group, service, since=since, level=level, limit=limit)
-        except (ClientError, BotoCoreError) as cause:
-            raise self._fault(service, cause, "filter_log_events") from cause
+        """See ``Calls.logs``."""
+        return self._lines.newest(service, since=since, level=level, limit=limit)
 
     def _name(self, service: str) -> str:
         return service_resource(self._stage, self._tenant, service)
@@ -84,6 +71,6 @@ class LambdaCalls:
         return int(found["Environment"]["Variables"]["TDEV_RELEASE"])
 
     def _fault(self, service: str, cause: Exception, doing: str) -> NotFoundError | PlatformError:
-        if code_of(cause) in _ABSENT:
+        if code_of(cause) in ABSENT:
             return NotFoundError(f"there is no service {service} on Lambda", hint="is it deployed in this stage?")
         return translated(cause, f"service {service}: {doing}")
