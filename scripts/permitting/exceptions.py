@@ -152,6 +152,36 @@ NOTHING: dict[str, str] = {
 }
 """Operations that IAM allows everybody, or that carry a token of their own."""
 
+_IMAGES = """
+    DetectLabels DetectFaces DetectText DetectModerationLabels DetectProtectiveEquipment RecognizeCelebrities IndexFaces
+    SearchFacesByImage
+""".split()
+_VIDEOS = """
+    StartLabelDetection StartFaceDetection StartTextDetection StartContentModeration StartCelebrityRecognition
+    StartFaceSearch StartPersonTracking StartSegmentDetection
+""".split()
+_DOCUMENTS = "DetectDocumentText AnalyzeDocument AnalyzeExpense".split()
+_LOCATIONS = "StartDocumentTextDetection StartDocumentAnalysis StartExpenseAnalysis StartLendingAnalysis".split()
+_STORED: dict[str, dict[str, str]] = {
+    "rekognition": {**dict.fromkeys(_IMAGES, "Image"), **dict.fromkeys(_VIDEOS, "Video")},
+    "textract": {**dict.fromkeys(_DOCUMENTS, "Document"), **dict.fromkeys(_LOCATIONS, "DocumentLocation")},
+}
+"""Operations that read an object of S3 with the rights of their caller, and the argument that names it."""
+
+
+def _reading(service: str) -> dict[str, str]:
+    return {name: f"{argument}.S3Object=s3:GetObject" for name, argument in _STORED[service].items()}
+
+
+def _read(service: str) -> str:
+    parts = (("BucketName", "Bucket"), ("ObjectName", "Name"))
+    return " ".join(
+        f"{name}:s3:GetObject|object.{part}={argument}.S3Object.{member}"
+        for name, argument in _STORED[service].items()
+        for part, member in parts
+    )
+
+
 _PARTIQL = "=PartiQLSelect,PartiQLInsert,PartiQLUpdate,PartiQLDelete"
 
 EXTRAS: dict[str, dict[str, str]] = {
@@ -182,10 +212,16 @@ EXTRAS: dict[str, dict[str, str]] = {
         "CreateSnapshot": "TagSpecifications=CreateTags",
     },
     "ecs": {"RunTask": "taskDefinition=iam:PassRole"},
+    "scheduler": dict.fromkeys(("CreateSchedule", "UpdateSchedule"), "Target.RoleArn=iam:PassRole"),
+    "events": {"PutTargets": "Targets[].RoleArn=iam:PassRole"},
+    "translate": {"TranslateText": "SourceLanguageCode:auto=comprehend:DetectDominantLanguage"},
+    "rekognition": _reading("rekognition"),
+    "textract": _reading("textract"),
 }
 """Actions that an operation needs only with an argument: operation to ``argument=actions``.
 
-An argument is a path: ``Entries[].EventBusName`` is the member of every element, ``RequestItems{}`` every key.
+An argument is a path: ``Entries[].EventBusName`` is the member of every element, ``RequestItems{}`` every key; with
+``:value`` behind it, only with this value.
 """
 
 TAGGED = (
@@ -250,6 +286,8 @@ BINDINGS: dict[str, str] = {
     "stepfunctions": "CreateStateMachine:statemachine.StateMachineName=name",
     "bedrock-runtime": "foundation-model.ResourceId=modelId guardrail.GuardrailId=guardrailIdentifier",
     "logs": "log-group.LogGroupName=logGroupName|logGroupIdentifier|logGroupNames|logGroupIdentifiers",
+    "rekognition": _read("rekognition"),
+    "textract": _read("textract"),
     "athena": "workgroup.WorkGroupName=WorkGroup",
     "cognito-idp": "userpool.UserPoolId=UserPoolId",
     "ec2": "instance.InstanceId=InstanceIds|InstanceId image.ImageId=ImageId subnet.SubnetId=SubnetId"

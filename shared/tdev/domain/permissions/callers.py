@@ -37,12 +37,12 @@ class Callers:
         """The calls that may be calls of this function, by its name; of ``__init__`` those of its class."""
         name = getattr(function, "name", "")
         owner = self._scopes.owner(function)
-        of_class = self._calls.get(owner.name, []) if name == "__init__" and owner is not None else []
+        of_class = self.of_class(owner) if name == "__init__" and owner is not None else []
         return [*of_class, *self._calls.get(name, [])]
 
     def of_class(self, definition: ast.ClassDef) -> list[ast.Call]:
         """The calls that may make an object of this class."""
-        return self._calls.get(definition.name, [])
+        return [*self._calls.get(definition.name, []), *self._calls.get("cls", [])]
 
     def added(self, name: ast.Name) -> list[ast.expr]:
         """What is appended to the list behind a name."""

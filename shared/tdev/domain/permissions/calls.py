@@ -18,6 +18,7 @@ from tdev.domain.permissions.values import (
     Defined,
     Given,
     Imported,
+    Instance,
     Method,
     Paginator,
     Record,
@@ -51,6 +52,8 @@ _LIBRARIES = frozenset(
 )
 """Packages that call AWS on their own: what they call is not in the file."""
 _OWN = tuple(Imported(f"boto3.dynamodb.table.BatchWriter.{name}") for name in ("put_item", "delete_item"))
+_CALLS_AS_GIVEN = frozenset({"submit", "to_thread"})
+"""Functions that call their first argument with all the others: of executors, and of asyncio."""
 _TRUSTED = frozenset({"typing.cast", "contextlib.closing", "weakref.ref", "types.SimpleNamespace"})
 """Functions that take an object of the SDK and call nothing with it."""
 
@@ -131,7 +134,7 @@ class _Reader:
         known = any(isinstance(callee, Method | Defined) or callee in _OWN for callee in callees)
         if not known and isinstance(node.func, ast.Attribute):
             self._looks_like_aws(node.func.attr, node)
-        if not any(isinstance(callee, Defined) for callee in callees):
+        if not any(isinstance(callee, Defined | Instance) for callee in callees):
             self._handed_on(node, callees)
 
     def _likely(self, callees: Values) -> Values:
@@ -208,7 +211,9 @@ class _Reader:
         self, owner: Resource | Client, name: str, method: str, arguments: Arguments, node: ast.expr
     ) -> None:
         if name.startswith("wait:"):
-            self._waited(Client(owner.service, owner.region), _snake(name.removeprefix("wait:")), arguments, node)
+            self._waited(
+                Client(owner.service, owner.region, owner.foreign), _snake(name.removeprefix("wait:")), arguments, node
+            )
             return
         service = self._service(owner.service, method, node)
         operation = service.operation(name) if service is not None else None
@@ -229,6 +234,8 @@ class _Reader:
     def _add(
         self, owner: Resource | Client, operation: Operation, method: str, arguments: Arguments, node: ast.expr
     ) -> None:
+        if owner.foreign:
+            return  # another role's permissions, not those of this code
         if operation.needs is None:
             message = (
                 f"{owner.service}:{operation.name} is newer than the table of {self._table.date}: grant it by hand"
@@ -263,15 +270,28 @@ class _Reader:
         """Methods and clients that are handed to code outside the file."""
         names = [callee.dotted for callee in callees if isinstance(callee, Imported)]
         inside = any(name in _BUILTINS for name in names) or any(isinstance(callee, Method) for callee in callees)
-        rest = {k.arg: self._evaluator.of(k.value) or (UNKNOWN,) for k in node.keywords if k.arg is not None}
+        rest = self._passed_on(node)
         for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
             for value in self._evaluator.of(argument):
                 if isinstance(value, Method):
-                    self._method(value, Arguments((), rest, open=True), argument)
+                    if self._is_method(value):
+                        self._method(value, rest, argument)
                 elif isinstance(value, SDK) and not inside and not set(names) & _TRUSTED:
                     where = f" to {names[0]}" if names else ""
                     message = f"an object of the SDK is handed{where}: what is called with it is not in the file"
                     self._find(node, "client_escapes", message)
+
+    def _passed_on(self, node: ast.Call) -> Arguments:
+        """With what a method that is handed on is called: some of it, or all where it is called with what follows."""
+        arguments = self._evaluator.arguments(node)
+        if _last_name(node.func) in _CALLS_AS_GIVEN and not arguments.open:
+            return replace(arguments, positional=arguments.positional[1:])
+        return Arguments((), arguments.named, open=True)
+
+    def _is_method(self, method: Method) -> bool:
+        """Whether it is one: an attribute of a resource that the table does not name is data."""
+        owner = method.owner
+        return not isinstance(owner, Resource) or method.name in self._kind(owner).get("methods", {})
 
     def _called_import(self, dotted: str, node: ast.Call) -> None:
         arguments = self._evaluator.arguments(node)

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from tdev.domain.analysis.scopes import Binding
 from tdev.domain.permissions import sdk_objects
 from tdev.domain.permissions.values import SDK, UNKNOWN, Defined, Given, Imported, Instance, Value, Values
 
@@ -49,14 +50,15 @@ class Definitions:
         bound = any(binding.how == "self" for binding in first)
         passed = list(self._passed(function, argument.arg, names[1:] if bound else names))
         found: list[Value] = [value for values in passed for value in values]
-        if not passed or self._evaluator.callers.is_entry(function):
+        if self._evaluator.callers.is_entry(function) or not (passed or _made_of_nothing(function, argument)):
             found.append(Given("inputs", argument.arg))
         return self._evaluator.once(found)
 
     def _passed(self, function: Any, name: str, order: list[str]) -> Iterator[Values]:
         """What the calls in the file pass for a parameter."""
         owner = self._evaluator.scopes.owner(function)
-        mine = {Defined(function)} | ({Defined(owner)} if owner is not None and function.name == "__init__" else set())
+        of_class = {Defined(owner), Instance(owner)} if owner is not None and function.name == "__init__" else set()
+        mine = {Defined(function)} | of_class
         for call in self._evaluator.few(self._evaluator.callers.of(function)):
             if mine & set(self._evaluator.of(call.func)):
                 arguments = self._evaluator.arguments(call)
@@ -95,7 +97,7 @@ class Definitions:
         scope = self._evaluator.scopes.inner[owner]
         found: list[Value] = []
         for binding in self._evaluator.few(scope.bindings.get(name, [])):
-            for value in self._evaluator.bound(binding) or self._field(owner, name):
+            for value in self._made_by_factory(binding) or self._evaluator.bound(binding) or self._field(owner, name):
                 read = value.node if isinstance(value, Defined) else None
                 if (
                     read is not None
@@ -110,6 +112,15 @@ class Definitions:
             found = [v for base in bases if isinstance(base, Defined) for v in self.member(base.node, name)]
         return self._evaluator.once(found) or (UNKNOWN,)
 
+    def _made_by_factory(self, binding: Binding) -> Values:
+        """What ``field(default_factory=...)`` of a dataclass makes."""
+        node = binding.node
+        if not isinstance(node, ast.Call):
+            return ()
+        factories = [k.value for k in node.keywords if k.arg == "default_factory"]
+        made = [v for f in factories for v in self._evaluator.of(f) if isinstance(v, Defined)]
+        return self._evaluator.once(value for one in made for value in self.made(one))
+
     def _field(self, owner: ast.ClassDef, name: str) -> Values:
         """A declared field without a value: what the calls of the class pass."""
         if (owner, name) in self._fields:
@@ -119,11 +130,19 @@ class Definitions:
         calls = [
             c
             for c in self._evaluator.few(self._evaluator.callers.of_class(owner))
-            if Defined(owner) in self._evaluator.of(c.func)
+            if {Defined(owner), Instance(owner)} & set(self._evaluator.of(c.func))
         ]
         found = self._evaluator.once(v for call in calls for v in self._evaluator.arguments(call).get(name, position))
+        found = found or self._below(owner, name)
         self._fields[owner, name] = found = found or (Given("inputs", name),)
         return found
+
+    def _below(self, owner: ast.ClassDef, name: str) -> Values:
+        """What the classes of this file that are derived from one give to a field that it only declares."""
+        classes = [c for c in self._evaluator.scopes.inner if isinstance(c, ast.ClassDef) and c is not owner]
+        derived = [c for c in classes if any(Defined(owner) in self._evaluator.of(base) for base in c.bases)]
+        bindings = [b for c in derived for b in self._evaluator.scopes.inner[c].bindings.get(name, [])]
+        return self._evaluator.once(value for binding in bindings for value in self._evaluator.bound(binding))
 
     def answered(self, function: Any) -> list[Value]:
         """What a function returns or yields; its annotation says it where the code does not."""
@@ -140,6 +159,20 @@ class Definitions:
         bases = [value for base in (owner.bases if owner else ()) for value in self._evaluator.of(base)]
         return tuple(Instance(b.node) for b in bases if isinstance(b, Defined) and isinstance(b.node, ast.ClassDef))
 
-    def made(self, callee: Defined) -> list[Value]:
-        """What a call gives: an object of a class, or what a function answers."""
+    def made(self, callee: Defined | Instance) -> list[Value]:
+        """What a call gives: an object of a class (``cls(...)`` too), or what a function or ``__call__`` answers."""
+        if isinstance(callee, Instance):
+            methods = [m for m in self.member(callee.node, "__call__") if isinstance(m, Defined)]
+            return [v for m in methods for v in self.answered(m.node)] or [callee]
         return [Instance(callee.node)] if isinstance(callee.node, ast.ClassDef) else self.answered(callee.node)
+
+
+def _made_of_nothing(function: Any, argument: ast.arg) -> bool:
+    """Whether a constructor that nobody in the file calls has a default here: the runtime makes objects of nothing."""
+    if getattr(function, "name", "") != "__init__":
+        return False
+    given = function.args
+    positional = [*given.posonlyargs, *given.args]
+    with_default = positional[len(positional) - len(given.defaults) :] if given.defaults else []
+    by_name = [a for a, default in zip(given.kwonlyargs, given.kw_defaults, strict=True) if default is not None]
+    return argument in (*with_default, *by_name)

@@ -147,8 +147,11 @@ class _Deriving:
         operation = call.operation
         swapped = dict(pair for argument, pair in operation.instead.items() if at(call.arguments, argument))
         yield from ((swapped.get(action, action), "") for action in operation.needs or ())
-        for argument, actions in operation.extra.items():
+        for path, actions in operation.extra.items():
+            argument, _, wanted = path.partition(":")
             given = at(call.arguments, argument, unsure=call.open)
+            if wanted and not any(_can_be(value, wanted) for value in given):
+                continue
             if given and argument.rpartition(".")[2] in ("Statement",):
                 yield from ((action, argument) for action in self._of_statements(call, argument))
             elif at(call.arguments, argument):
@@ -207,3 +210,7 @@ def _because(reason: Reason) -> Because:
         step=reason.step or None,
         words=reason.words,
     )
+
+
+def _can_be(value: Value, wanted: str) -> bool:
+    return not isinstance(value, Text) or value.known in (None, wanted)

@@ -244,7 +244,7 @@ class Evaluator:
         for callee in self.of(node.func):
             if isinstance(callee, Method):
                 found += sdk_objects.called(self.table, callee, self.arguments(node))
-            elif isinstance(callee, Defined):
+            elif isinstance(callee, Defined | Instance):
                 found += self._definitions.made(callee)
             elif isinstance(callee, Imported):
                 found += self._called_import(callee.dotted, node)
@@ -281,7 +281,10 @@ class Evaluator:
         keys = [value.known if isinstance(value, Text) else None for value in self.of(node.slice)] or [None]
         found: list[Value] = []
         for value, key in product(self.of(node.value), keys):
-            found += self.elements((value,)) if isinstance(value, Row | Collection) else texts.item(value, key)
+            if isinstance(value, Defined):
+                found.append(value)  # a generic class with its arguments
+            else:
+                found += self.elements((value,)) if isinstance(value, Row | Collection) else texts.item(value, key)
         return tuple(found)
 
     def _key(self, node: ast.AST | None) -> str | None:

@@ -22,6 +22,7 @@ from tdev.domain.permissions.values import (
     Values,
     Waiter,
     as_text,
+    text,
 )
 
 _SESSIONS = frozenset(
@@ -36,8 +37,14 @@ _ANSWERS = {
     "sqs.get_queue_url": ("QueueUrl", "QueueName"),
     "sqs.create_queue": ("QueueUrl", "QueueName"),
     "sns.create_topic": ("TopicArn", "Name"),
+    "stepfunctions.start_execution": ("executionArn", "stateMachineArn"),
+    "dynamodb.batch_get_item": ("UnprocessedKeys", "RequestItems"),
+    "dynamodb.batch_write_item": ("UnprocessedItems", "RequestItems"),
 }
 """Answers that name what an argument names: the member of the answer, and the argument."""
+_ASSUMED = Given("unknown", "credentials of another role")
+_ROLES = frozenset({"sts.assume_role", "sts.assume_role_with_web_identity", "sts.assume_role_with_saml"})
+_KEYS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 _SERVICE_TYPES = frozenset({"ServiceResource"})
 
 
@@ -70,7 +77,7 @@ class Arguments:
 def called_import(dotted: str, arguments: Arguments) -> Values:
     """What a call of something imported answers when it makes an object of the SDK; else nothing."""
     if dotted in _SESSIONS:
-        return (Session(_region(arguments)),)
+        return (Session(_region(arguments), _foreign(arguments)),)
     module, _, name = dotted.rpartition(".")
     if module in _MODULES and name in ("client", "resource"):
         return _made(name, None, arguments)
@@ -83,7 +90,7 @@ def attribute(table: ActionTable, owner: SDK, name: str) -> Values:
         return (UNKNOWN,) if isinstance(owner, Client) and name in ("meta", "exceptions") else (Method(owner, name),)
     kind = _kind(table, owner)
     if name == "meta":
-        return (Method(Client(owner.service, owner.region), "meta"),)
+        return (Method(Client(owner.service, owner.region, owner.foreign), "meta"),)
     for identifier in kind.get("identifiers", ()):
         if _snake(identifier) == name:
             return owner.identifier(identifier)
@@ -109,7 +116,7 @@ def elements(table: ActionTable, collection: Collection) -> Values:
     kind = _kind(table, collection.owner)["collections"].get(collection.name)
     if kind is None:
         return (UNKNOWN,)
-    return (_part(collection.owner, kind[2], kind[3], Arguments()),)
+    return (_part(table, collection.owner, kind[2], kind[3], Arguments()),)
 
 
 def annotated(dotted: str) -> Values:
@@ -129,22 +136,44 @@ def annotated(dotted: str) -> Values:
 
 def _from_session(table: ActionTable, method: Method, arguments: Arguments) -> Values:
     name = {"create_client": "client"}.get(method.name, method.name)
-    session = method.owner
-    region = session.region if isinstance(session, Session) else None
-    return _made(name, region, arguments) if name in ("client", "resource") else ()
+    session = method.owner if isinstance(method.owner, Session) else None
+    return _made(name, session, arguments) if name in ("client", "resource") else ()
 
 
 def _from_client(table: ActionTable, method: Method, arguments: Arguments) -> Values:
     client = method.owner
-    answer = _ANSWERS.get(f"{getattr(client, 'service', '')}.{method.name}")
-    if answer is not None:
-        return (Record(((answer[0], arguments.get(answer[1]) or (UNKNOWN,)),)),)
+    answered = _answered(getattr(client, "service", ""), method.name, arguments)
+    if answered:
+        return answered
     if not isinstance(client, Client) or method.name not in ("get_paginator", "get_waiter"):
         return ()
     argument = "operation_name" if method.name == "get_paginator" else "waiter_name"
     names = [_word(value) or "" for value in arguments.get(argument, 0)]
     made = Paginator if method.name == "get_paginator" else Waiter
     return tuple(made(client, name) for name in names)
+
+
+def _answered(service: str, method: str, arguments: Arguments) -> Values:
+    """What is known of an answer that is data: a name that was asked for, or credentials that are not one's own."""
+    name = f"{service}.{method}"
+    if name in _ROLES:
+        keys = ("AccessKeyId", "SecretAccessKey", "SessionToken")
+        return (Record((("Credentials", (Record(tuple((key, (_ASSUMED,)) for key in keys)),)),)),)
+    if name not in _ANSWERS:
+        return ()
+    member, argument = _ANSWERS[name]
+    given = arguments.get(argument) or (UNKNOWN,)
+    if member == "executionArn":
+        given = tuple(_execution(value) for value in given)
+    return (Record(((member, given),)),)
+
+
+def _execution(value: Value) -> Value:
+    """The executions of a state machine, where its ARN is known."""
+    known = value.known if isinstance(value, Text) else None
+    if known is None or ":stateMachine:" not in known:
+        return value if isinstance(value, Text) and value.parts[0] != UNKNOWN else UNKNOWN
+    return text(known.replace(":stateMachine:", ":execution:") + ":*")
 
 
 def _from_resource(table: ActionTable, method: Method, arguments: Arguments) -> Values:
@@ -154,13 +183,16 @@ def _from_resource(table: ActionTable, method: Method, arguments: Arguments) -> 
     kind = _kind(table, owner)
     part = kind.get("parts", {}).get(method.name)
     if part is not None:
-        return (_part(owner, part[0], part[1], arguments),)
+        return (_part(table, owner, part[0], part[1], arguments),)
     if method.name == "batch_writer":
         return (Imported("boto3.dynamodb.table.BatchWriter"),)  # it calls when it is full, not when it is told
     if method.name in ("get_queue_by_name", "create_queue"):
         return (Resource("sqs", "Queue", (("Url", _texts(arguments.get("QueueName"))),), owner.region),)
+    answered = _answered(owner.service, method.name, arguments) if not owner.kind else ()
+    if answered:
+        return answered
     call = kind.get("methods", {}).get(method.name)
-    return (_part(owner, call[2], call[3], arguments),) if call is not None and call[2] else ()
+    return (_part(table, owner, call[2], call[3], arguments),) if call is not None and call[2] else ()
 
 
 def _from_collection(table: ActionTable, method: Method, arguments: Arguments) -> Values:
@@ -176,11 +208,17 @@ _CALLS: dict[type, _Rule] = {
 }
 
 
-def _made(name: str, region: Text | None, arguments: Arguments) -> Values:
+def _made(name: str, session: Session | None, arguments: Arguments) -> Values:
     services = [_word(value) or "" for value in arguments.get("service_name", 0)] or [""]
-    region = _region(arguments) or region
+    region = _region(arguments) or (session.region if session is not None else None)
+    foreign = _foreign(arguments) or (session is not None and session.foreign)
     made = Client if name == "client" else Resource
-    return tuple(made(service, region=region) for service in services)
+    return tuple(made(service, region=region, foreign=foreign) for service in services)
+
+
+def _foreign(arguments: Arguments) -> bool:
+    """Whether credentials are given that another role was assumed for: what follows is not for one's own role."""
+    return any(_ASSUMED in (as_text(v) or Text(())).parts for name in _KEYS for v in arguments.named.get(name, ()))
 
 
 def _region(arguments: Arguments) -> Text | None:
@@ -193,11 +231,12 @@ def _kind(table: ActionTable, owner: Resource) -> Mapping[str, Any]:
     return service.kinds.get(owner.kind, {}) if service is not None else {}
 
 
-def _part(owner: Resource, kind: str, given: Mapping[str, str], arguments: Arguments) -> Resource:
+def _part(table: ActionTable, owner: Resource, kind: str, given: Mapping[str, str], arguments: Arguments) -> Resource:
     """A resource made from another: identifiers from it (``=Name``), from arguments, or from the caller by position."""
     identifiers = []
     position = 0
-    for name, source in given.items():
+    order = list(_kind(table, Resource(owner.service, kind)).get("identifiers", ()))
+    for name, source in sorted(given.items(), key=lambda one: order.index(one[0]) if one[0] in order else len(order)):
         if source.startswith("="):
             values = owner.identifier(source[1:])
         elif source:
@@ -206,7 +245,7 @@ def _part(owner: Resource, kind: str, given: Mapping[str, str], arguments: Argum
             values = arguments.get(_snake(name), position)
             position += 1
         identifiers.append((name, _texts(values)))
-    return Resource(owner.service, kind, tuple(identifiers), owner.region)
+    return Resource(owner.service, kind, tuple(identifiers), owner.region, owner.foreign)
 
 
 def _texts(values: Values) -> Values:

@@ -23,9 +23,10 @@ class Operation:
     """One operation of a service.
 
     ``needs`` are its actions, None when the reference of actions does not know it; ``extra`` are actions by the
-    argument that makes them necessary, ``instead`` pairs (action, the one that replaces it) by argument; ``bind`` says
-    by resource type (or ``action|type``) which arguments fill which part of its ARN; ``order`` names arguments that may
-    be given by position; ``path`` is the address in API Gateway; ``free`` says that no resource need be named.
+    argument (with ``:value`` behind it, by this value of it) that makes them necessary, ``instead`` pairs (action, the
+    one that replaces it) by argument; ``bind`` says by resource type (or ``action|type``) which arguments fill which
+    part of its ARN; ``order`` names arguments that may be given by position; ``path`` is the address in API Gateway;
+    ``free`` says that no resource need be named.
     """
 
     name: str

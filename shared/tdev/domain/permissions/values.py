@@ -77,27 +77,30 @@ class Instance:
 
 @dataclass(frozen=True)
 class Session:
-    """A session of the SDK; its region when the code names one."""
+    """A session of the SDK; its region when the code names one; ``foreign`` with credentials of another role."""
 
     region: "Text | None" = None
+    foreign: bool = False
 
 
 @dataclass(frozen=True)
 class Client:
-    """A client of a service; ``service`` is empty when it is not known which."""
+    """A client of a service; ``service`` is empty when it is not known which; ``foreign`` as for a session."""
 
     service: str
     region: "Text | None" = None
+    foreign: bool = False
 
 
 @dataclass(frozen=True)
 class Resource:
-    """An object of boto3's resources; ``kind`` is empty for the service itself."""
+    """An object of boto3's resources; ``kind`` is empty for the service itself; ``foreign`` as for a session."""
 
     service: str
     kind: str = ""
     identifiers: tuple[tuple[str, "Values"], ...] = ()
     region: "Text | None" = None
+    foreign: bool = False
 
     def identifier(self, name: str) -> "Values":
         """The possible values of an identifier; unknown when the code does not say it."""

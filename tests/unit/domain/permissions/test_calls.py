@@ -119,9 +119,15 @@ def test_findings_say_their_line():
 
 
 def test_methods_that_are_handed_on_are_called_with_what_is_handed_with_them():
-    (call,) = read(f"{S3}pool.submit(s3.get_object, Bucket='raw', Key=key)").calls
+    (call,) = read(f"{S3}functools.partial(s3.get_object, Bucket='raw')").calls
     assert (call.operation.name, call.open) == ("GetObject", True)
     assert call.arguments["Bucket"] == (text("raw"),)
+
+
+@pytest.mark.parametrize("call", ["pool.submit", "asyncio.to_thread"])
+def test_what_a_pool_calls_it_calls_with_exactly_what_follows(call):
+    (found,) = read(f"{S3}{call}(s3.get_object, Bucket='raw', Key=key)").calls
+    assert (found.operation.name, set(found.arguments), found.open) == ("GetObject", {"Bucket", "Key"}, False)
 
 
 def test_a_method_of_a_name_is_called_where_the_name_is():
