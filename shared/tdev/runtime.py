@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from tdev.domain.workflow.compiling import Lookup
+from tdev.domain.workflow.compiling import Executable, Lookup
 from tdev.hosts import Hosts
 from tdev.kernel.errors import ConflictError, NotFoundError
 from tdev.platform.log_records import keep_secrets
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from tdev.domain.execution.policy import ApprovalPolicy
     from tdev.domain.execution.store import ExecutionStore
     from tdev.domain.identity.callers import Callers
+    from tdev.domain.limits.metering import Meter, Rates
+    from tdev.domain.limits.spending import Spending
     from tdev.domain.notices.deliveries import Deliveries
     from tdev.domain.notices.outbox import Outbox
     from tdev.domain.notices.subscriptions import Subscriptions
@@ -89,6 +91,12 @@ class Runtime(Hosts):
         return ExecutionStore(
             self.tables_of(tenant), self.artifacts_of(tenant), tenant, outbox=outbox, clock=self.clock
         )
+
+    def spending(self, tenant: str) -> "Spending":
+        """What the runs of a tenant have cost."""
+        from tdev.domain.limits.spending import Spending
+
+        return Spending(self.tables_of(tenant), tenant, clock=self.clock)
 
     def approval_tokens(self, tenant: str) -> "ApprovalTokens":
         """The open approvals of a tenant."""
@@ -245,6 +253,15 @@ class Runtime(Hosts):
         )
         return Version(artifact, lambda: asked_here(bundle(), abilities))
 
+    @cached_property
+    def rates(self) -> "Rates":
+        """What the calls of runs are counted with."""
+        from tdev.domain.delivery.prices import prices_of, read_prices
+        from tdev.domain.limits.metering import Rates
+
+        table = read_prices()
+        return Rates.of(prices_of(table, self.settings.price_region), float(table.assumed["service"]["ms"]))
+
     # ---- the planner's index
     def retrieval(self, tenant: str) -> "Retrieval":
         """The planner's index of the tenant's components; made again when the registry has changed."""
@@ -257,22 +274,36 @@ class Runtime(Hosts):
         return Retrievals()
 
     # ---- running workflows
-    def lookup(self, tenant: str, vault: "Vault | None" = None, resolve: "Resolve | None" = None) -> Lookup:
+    def lookup(
+        self,
+        tenant: str,
+        vault: "Vault | None" = None,
+        resolve: "Resolve | None" = None,
+        meter: "Meter | None" = None,
+    ) -> Lookup:
         """Reference -> executable component: ours in this process, everything else in the sandbox.
 
         Args:
             tenant: Whose run it is.
             vault: The secrets of the run.
             resolve: Finds components; the tenant's catalogue when absent.
+            meter: Counts the calls of the run.
         """
         from tdev.domain.registry.standing import enabled
         from tdev.domain.workflow.executables import executable
 
         find, held = resolve or self.catalogue(tenant).get, vault or self.vault(tenant)
         artifacts, sandbox = partial(self.artifacts_of, tenant), partial(self.sandbox_of, tenant)
-        return lambda ref: executable(enabled(find(ref)), held, tenant, artifacts, sandbox)
 
-    def contexts(self, tenant: str, execution: str, vault: "Vault | None" = None) -> Callable[[str, str], Context]:
+        def found(ref: str) -> Executable:
+            ready = executable(enabled(find(ref)), held, tenant, artifacts, sandbox)
+            return ready if meter is None else meter.metered(ready)
+
+        return found
+
+    def contexts(
+        self, tenant: str, execution: str, vault: "Vault | None" = None, meter: "Meter | None" = None
+    ) -> Callable[[str, str], Context]:
         """What the components of one execution may use: its own workspace, the project's files, the web."""
         from tdev.domain.workflow.nested import nested_call
 
@@ -285,7 +316,7 @@ class Runtime(Hosts):
             workspace.mkdir(parents=True, exist_ok=True)
 
             def call(name: str, payload: Mapping[str, Any]) -> Any:
-                found = self.lookup(tenant, vault)(name)
+                found = self.lookup(tenant, vault, meter=meter)(name)
                 return nested_call(found, payload, lambda: context(step, key, depth + 1), depth, free)
 
             return Context(workspace, files, lambda: self.web, call, key, self.clock)

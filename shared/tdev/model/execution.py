@@ -83,6 +83,14 @@ class Approval(Noun):
     decided_at: Timestamp | None = None
 
 
+class Spent(Noun):
+    """What a run has cost so far at list prices of AWS: its calls of components, and memory times their time."""
+
+    calls: int = Field(default=0, ge=0)
+    gb_seconds: float = Field(default=0.0, ge=0)
+    nano_usd: int = Field(default=0, ge=0, description="billionths of a USD")
+
+
 class Execution(Noun):
     """One accepted request and everything that became of it."""
 
@@ -100,6 +108,8 @@ class Execution(Noun):
     result: JsonValue = None
     error: Failure | None = None
     approval: Approval | None = None
+    budget: float | None = Field(default=None, gt=0, description="USD that it may cost")
+    spent: Spent | None = None
     machine_arn: str | None = None
     created_at: Timestamp
     updated_at: Timestamp

@@ -33,6 +33,8 @@ class Order:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     threshold: float | None = None
     rounds: int | None = None
+    budget: float | None = None
+    """USD that the run may cost."""
     asked: str | None = None
     """Digest of what the caller sent, where the order was made of more (the workflow that has this id today)."""
 
@@ -41,7 +43,8 @@ class Order:
         if self.asked is not None:
             return self.asked
         workflow = self.workflow.model_dump(mode="json") if self.workflow else None
-        return digest([self.goal, self.code, workflow, dict(self.inputs), self.threshold, self.rounds])
+        parts = [self.goal, self.code, workflow, dict(self.inputs), self.threshold, self.rounds]
+        return digest(parts if self.budget is None else [*parts, self.budget])
 
 
 def accept(
@@ -73,6 +76,7 @@ def accept(
         workflow_id=order.workflow.id if order.workflow else None,
         inputs=dict(order.inputs),
         plan=order.workflow,
+        budget=order.budget,
         created_at=now,
         updated_at=now,
     )

@@ -20,7 +20,7 @@ from tdev.domain.workflow.records import Record, encode, failure, gathered
 from tdev.domain.workflow.run import STRIDE, ContextFor, Run
 from tdev.domain.workflow.workers import Workers
 from tdev.kernel.clock import Clock, system_clock
-from tdev.kernel.errors import CancelledError, OutcomeUnknownError, StepError, StepTimeoutError, TDevError
+from tdev.kernel.errors import BudgetError, CancelledError, OutcomeUnknownError, StepError, StepTimeoutError, TDevError
 from tdev.platform.journal import Journal
 
 CHECK_S = 0.5
@@ -229,7 +229,7 @@ class Scheduler:
         if isinstance(error, StepTimeoutError) and not call.step.repeatable:
             message = f"{error.message}; whether it took effect is not known"
             error = OutcomeUnknownError(message, hint=_LOOK)
-        elif call.run.error is None and (delay := call.retry_delay()) is not None:
+        elif call.run.error is None and (delay := _delay(call, error)) is not None:
             call.error = error
             self._later(delay, call, None)
             return
@@ -244,7 +244,7 @@ class Scheduler:
         run, step = call.run, call.step
         record = Record("failed", call.started or self._clock(), call.elapsed_ms(), call.attempts)
         record.error, record.given = failure(step.id, error), call.text
-        if step.goes_on:
+        if step.goes_on and not isinstance(error, BudgetError):
             record.status = "continued"
             record.output, record.raw = from_json(step.fallback), step.fallback
             if call.element < 0:
@@ -360,6 +360,11 @@ class Scheduler:
         """Sleep until a call ends, a timer is due, or it is time to ask for a cancellation."""
         wake = min(CHECK_S, self._timers[0][0] - time.monotonic()) if self._timers else CHECK_S
         self._workers.wait(max(0.0, wake))
+
+
+def _delay(call: Call, error: TDevError) -> float | None:
+    """Seconds until the next attempt, if there is one: what costs too much costs too much the next time, too."""
+    return None if isinstance(error, BudgetError) else call.retry_delay()
 
 
 def _true(step: CompiledStep, value: Any) -> bool:

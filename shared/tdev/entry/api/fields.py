@@ -32,6 +32,10 @@ SourceText = Annotated[
 Threshold = Annotated[float, Field(ge=0, le=100, strict=True, description="score that a plan must reach")]
 Rounds = Annotated[int, Field(ge=0, le=5, strict=True, description="most refine rounds")]
 
+Budget = Annotated[
+    float, Field(gt=0, le=1_000_000, strict=True, description="USD that it may cost at list prices; then it stops")
+]
+
 ID = r"^[a-zA-Z0-9_-]{1,64}$"
 IdInPath = Annotated[str, Path(pattern=ID, description="at most 64 of a-z A-Z 0-9 - _")]
 Limit = Annotated[int, Query(ge=1, le=100, description="most items of the answer")]

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import ConfigDict, Field, JsonValue
 
 from tdev.entry.api.accepting import accepted
-from tdev.entry.api.fields import Accepted, Goal, IdempotencyKey, Prefer, Rounds, SourceText, Threshold, Wait
+from tdev.entry.api.fields import Accepted, Budget, Goal, IdempotencyKey, Prefer, Rounds, SourceText, Threshold, Wait
 from tdev.entry.api.resource import Resource, caller, current
 from tdev.entry.process import runtime
 from tdev.kernel.errors import Finding, InvalidError
@@ -28,6 +28,7 @@ class OrchestrateBody(Noun):
     inputs: dict[str, JsonValue] = Field(default_factory=dict, description="values that the plan may use, by name")
     threshold: Threshold | None = None
     rounds: Rounds | None = None
+    budget: Budget | None = None
 
 
 @RESOURCE.post("/api/orchestrate", answers={202: Accepted, 200: Execution}, action="orchestrate")
@@ -47,7 +48,12 @@ def orchestrate(
     if body.code is not None:
         _let_pass(body.code)
     order = Order(
-        goal=body.goal or "", code=body.code, inputs=body.inputs, threshold=body.threshold, rounds=body.rounds
+        goal=body.goal or "",
+        code=body.code,
+        inputs=body.inputs,
+        threshold=body.threshold,
+        rounds=body.rounds,
+        budget=body.budget,
     )
     return accepted(accept(runtime(), caller(), order, key=key, request_id=current().request_id), prefer, wait)
 

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from pydantic import ConfigDict, Field, JsonValue
 
 from tdev.entry.api.accepting import accepted
-from tdev.entry.api.fields import Accepted, Cursor, IdempotencyKey, IdInPath, Limit, Prefer, Wait
+from tdev.entry.api.fields import Accepted, Budget, Cursor, IdempotencyKey, IdInPath, Limit, Prefer, Wait
 from tdev.entry.api.resource import Resource, caller, current
 from tdev.entry.process import runtime
 from tdev.kernel.errors import InvalidError
@@ -36,6 +36,7 @@ class ExecuteBody(Noun):
 
     inputs: dict[str, JsonValue] = Field(default_factory=dict)
     version: int | None = Field(default=None, ge=1, le=_NEWEST, strict=True)
+    budget: Budget | None = None
 
 
 @RESOURCE.get("/api/workflows", answer=WorkflowPage)
@@ -85,5 +86,6 @@ def execute_workflow(
     if found:
         wrong = [replace(finding, pointer=f"#/inputs{finding.pointer[1:]}") for finding in found]
         raise InvalidError("the inputs are not what the workflow wants", wrong)
-    order = Order(workflow=workflow, inputs=inputs, asked=digest(["execute", id, body.version, body.inputs]))
+    said = ["execute", id, body.version, body.inputs, *([] if body.budget is None else [body.budget])]
+    order = Order(workflow=workflow, inputs=inputs, budget=body.budget, asked=digest(said))
     return accepted(accept(here, principal, order, key=key, request_id=current().request_id), prefer, wait)

@@ -87,6 +87,9 @@ def _show_rounds(execution: Mapping[str, Any]) -> None:
             say(f"    {change}")
     for step in execution.get("trace") or ():
         say(f"  {step['step']}: {step['status']}, {milliseconds(step['ms'])}")
+    if spent := execution.get("spent"):
+        of = f" of {execution['budget']:g} allowed" if execution.get("budget") else ""
+        say(f"  cost: {spent['nano_usd'] / 1e9:.9f} USD at list prices{of}, {spent['calls']} calls")
 
 
 def _show_question(execution: Mapping[str, Any]) -> None:

@@ -37,6 +37,13 @@ def api_options(command: F) -> F:
     return wrapped  # type: ignore[return-value]
 
 
+def budget_option(command: F) -> F:
+    """``--budget`` as one argument ``budget``."""
+    kind = click.FloatRange(0, 1_000_000, min_open=True)
+    told = "USD that it may cost at list prices of AWS; then it stops."
+    return click.option("--budget", type=kind, default=None, help=told)(command)
+
+
 def read_inputs(pairs: Sequence[str]) -> dict[str, Any]:
     """``name=value`` pairs as inputs: JSON where the value is JSON, text otherwise, ``@file`` the text of a file.
 

@@ -10,12 +10,13 @@ from tdev.agents.approver import ApproverAgent
 from tdev.agents.executor import WorkflowExecutorAgent
 from tdev.agents.registrar import RegistrarAgent
 from tdev.domain.workflow.records import Record, encode
-from tdev.kernel.errors import ApprovalVoidError, CancelledError, OutcomeUnknownError, StepError
+from tdev.kernel.errors import ApprovalVoidError, BudgetError, CancelledError, OutcomeUnknownError, StepError
 from tdev.model.execution import Execution
 from tdev.model.requests import ApprovalRequest, ExecuteRequest, ExecutionRef, RegisterRequest
 from tdev.model.workflow import Step, Workflow
 from tdev.platform.sandbox import Isolation, SandboxRun
 from tdev.runtime import Runtime
+from tests.support.clock import SetClock
 from tests.support.nouns import component, execution
 from tests.support.runtimes import runtime_in
 
@@ -218,3 +219,76 @@ class TestPermission:
                 run(runtime, echo)
             allow(runtime, echo)
             assert run(runtime, echo).result is not None
+
+
+DEAR = 0.0000001
+"""USD for which no call can be made."""
+
+
+class TestBudgets:
+    def ask(self, runtime: Runtime, workflow: Workflow, budget: float | None) -> None:
+        runtime.executions("local").change("exec-1", lambda now: now.model_copy(update={"budget": budget}))
+        asked = ExecuteRequest(tenant="local", execution=REF, workflow=workflow)
+        WorkflowExecutorAgent(runtime).run(asked)
+
+    def test_what_a_run_has_cost_is_kept_with_it(self, runtime: Runtime) -> None:
+        self.ask(runtime, plan(Step(id="a", agent="echo_tool", input={"text": "hi"})), None)
+        spent = stored(runtime).spent
+        assert spent is not None
+        assert spent.calls == 1
+        assert spent.nano_usd >= 200
+
+    def test_a_plan_that_is_too_dear_does_not_begin(self, runtime: Runtime) -> None:
+        with pytest.raises(BudgetError, match="the plan is expected to cost"):
+            self.ask(runtime, plan(Step(id="a", agent="echo_tool", input={"text": "hi"})), DEAR)
+        assert stored(runtime).trace == ()
+
+    @pytest.mark.parametrize("step", [{}, {"on_error": "continue"}, {"retry": {"max_attempts": 3}}])
+    def test_a_run_stops_before_the_call_that_is_too_much_whatever_the_step_says(
+        self, tmp_path: Path, step: dict[str, Any]
+    ) -> None:
+        with runtime_in(tmp_path) as runtime:
+            runtime.executions("local").create(execution(status="running"))
+            items = [f"text {number}" for number in range(2000)]
+            each = Step(id="each", agent="echo_tool", for_each="${inputs.items}", input={"text": "${item}"}, **step)
+            runtime.executions("local").change(
+                "exec-1", lambda now: now.model_copy(update={"budget": 0.0001, "inputs": {"items": items}})
+            )
+            asked = ExecuteRequest(tenant="local", execution=REF, workflow=plan(each))
+            with pytest.raises(BudgetError, match=r"a call of echo_tool@1\.0\.0 is expected to cost"):
+                WorkflowExecutorAgent(runtime).run(asked)
+            kept = stored(runtime)
+            assert kept.error is not None
+            assert kept.error.code == "budget_exceeded"
+            assert kept.spent is not None
+            assert 0 < kept.spent.calls < 500
+            assert kept.spent.nano_usd <= 100_000
+
+    def test_a_day_has_a_budget_too_and_the_next_day_another(self, tmp_path: Path) -> None:
+        clock = SetClock()
+        with runtime_in(tmp_path, budget_per_day=0.000005, clock=clock) as runtime:
+            for number in range(2):
+                runtime.executions("local").create(execution(f"exec-{number}", status="running"))
+            work = plan(Step(id="a", agent="echo_tool", input={"text": "hi"}))
+
+            def go(id: str) -> None:
+                asked = ExecuteRequest(tenant="local", execution=ExecutionRef(id=id, tenant="local"), workflow=work)
+                WorkflowExecutorAgent(runtime).run(asked)
+
+            go("exec-0")
+            assert runtime.spending("local").today() >= 200
+            runtime.spending("local").add(2000)
+            with pytest.raises(BudgetError, match="what is left of today's budget"):
+                go("exec-1")
+            clock.now += 86_400
+            go("exec-1")
+
+    def test_going_on_after_a_restart_does_not_forget_what_was_spent(self, runtime: Runtime) -> None:
+        work = plan(READ, EMAILS)
+        record = Record("succeeded", 1.0, 60_000.0, 1, {"text": "ann@example.com"}, b'{"text":"ann@example.com"}')
+        runtime.journal("local").append([("local/exec-1", 0, encode(record))])
+        self.ask(runtime, work, None)
+        spent = stored(runtime).spent
+        assert spent is not None
+        assert spent.calls == 2
+        assert spent.gb_seconds >= 60

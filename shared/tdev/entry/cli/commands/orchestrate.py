@@ -5,7 +5,7 @@ import click
 from tdev.entry.cli.client import HERE, Api, Options, connect
 from tdev.entry.cli.console import EXIT, give, tell
 from tdev.entry.cli.following import finish, follow_and_ask
-from tdev.entry.cli.sharing import api_options, read_goal, read_inputs, read_text
+from tdev.entry.cli.sharing import api_options, budget_option, read_goal, read_inputs, read_text
 
 
 @click.command()
@@ -20,6 +20,7 @@ from tdev.entry.cli.sharing import api_options, read_goal, read_inputs, read_tex
 @click.option("--wait/--no-wait", default=True, help="Follow it to its end, or only say its id.")
 @click.option("--timeout", default=600.0, show_default=True, help="Seconds to follow it.")
 @click.option("--yes", "-y", is_flag=True, help="Approve the plan when it asks.")
+@budget_option
 @api_options
 def command(
     goal: str, code_file: str | None, pairs: tuple[str, ...], options: Options, as_json: bool, **how: object
@@ -40,7 +41,7 @@ def command(
         body["code"] = read_text(code_file)
     if pairs:
         body["inputs"] = read_inputs(pairs)
-    body |= {name: how[name] for name in ("threshold", "rounds") if how[name] is not None}
+    body |= {name: how[name] for name in ("threshold", "rounds", "budget") if how[name] is not None}
     key = how["idempotency_key"]
     headers = {"idempotency-key": str(key)} if key else {}
     with connect(options) as api:

@@ -4,7 +4,7 @@ import click
 
 from tdev.entry.cli.client import Api, Options, connect
 from tdev.entry.cli.following import finish, follow_and_ask
-from tdev.entry.cli.sharing import api_options, read_inputs, read_json
+from tdev.entry.cli.sharing import api_options, budget_option, read_inputs, read_json
 from tdev.kernel.errors import NotFoundError
 
 
@@ -13,8 +13,9 @@ from tdev.kernel.errors import NotFoundError
 @click.option("--input", "-i", "pairs", multiple=True, help="name=value; name=@file for a file's text.")
 @click.option("--timeout", default=600.0, show_default=True, help="Seconds to follow it.")
 @click.option("--yes", "-y", is_flag=True, help="Approve the plan when it asks.")
+@budget_option
 @api_options
-def command(what: str, pairs: tuple[str, ...], timeout: float, yes: bool, options: Options, as_json: bool) -> int:
+def command(what: str, pairs: tuple[str, ...], timeout: float, options: Options, as_json: bool, **how: object) -> int:
     """Run WHAT: a workflow file (.json), the id of a saved workflow, or a component (Name, Name@1.2.0).
 
     Examples:
@@ -26,8 +27,9 @@ def command(what: str, pairs: tuple[str, ...], timeout: float, yes: bool, option
     inputs = read_inputs(pairs)
     with connect(options) as api:
         workflow = _workflow_id(api, what, inputs)
-        accepted = api.call("POST", f"/api/workflows/{workflow}/execute", {"inputs": inputs})
-        found = follow_and_ask(api, accepted["execution_id"], timeout, as_json=as_json, yes=yes)
+        body = {"inputs": inputs, **({"budget": how["budget"]} if how["budget"] else {})}
+        accepted = api.call("POST", f"/api/workflows/{workflow}/execute", body)
+        found = follow_and_ask(api, accepted["execution_id"], timeout, as_json=as_json, yes=bool(how["yes"]))
     return finish(found, as_json=as_json)
 
 
