@@ -86,6 +86,12 @@ def components_page():
     return reference_page(declared_components(["tdev.tools", "tdev.agents", "tdev.teams"]))
 
 
+def events_document():
+    from tdev.domain.reference.events import events_page
+
+    return events_page()
+
+
 def openapi_document():
     from tdev.entry.api.app import openapi_text
 
@@ -103,6 +109,7 @@ MEASURED = {"benchmarks.md"}
 """Written by ``scripts/bench/all --write``: figures that differ from run to run."""
 GENERATED = {
     "components.md": components_page,
+    "events.md": events_document,
     "openapi.json": openapi_document,
     "permissions.md": permissions_document,
 }

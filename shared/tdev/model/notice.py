@@ -19,9 +19,9 @@ _SECRET = f"^{NAME.pattern}$"
 class DeploymentChanged(Noun):
     """A deployment has begun, waits for a person, is under way, or has ended."""
 
-    tenant: Tenant
-    service: Name
-    deployment_id: str
+    tenant: Tenant = Field(description="whose it is")
+    service: Name = Field(description="its name")
+    deployment_id: str = Field(description="look at it with: tdev status")
     version: int | None = Field(default=None, description="null until it is packed")
     target: Target
     strategy: Strategy
@@ -35,7 +35,7 @@ class DeploymentChanged(Noun):
 class ApprovalRequested(Noun):
     """Something waits for a person's yes or no."""
 
-    tenant: Tenant
+    tenant: Tenant = Field(description="whose it is")
     kind: Literal["execution", "deployment"]
     id: str = Field(description="of the execution or the deployment: what is answered")
     about: str = Field(default="", description="the service, or the id of the workflow")
@@ -44,8 +44,8 @@ class ApprovalRequested(Noun):
 class ServiceUnhealthy(Noun):
     """The live version of a service does worse than it should."""
 
-    tenant: Tenant
-    service: Name
+    tenant: Tenant = Field(description="whose it is")
+    service: Name = Field(description="its name")
     version: int
     reason: str
     calls: int = Field(default=0, description="of the last minute")
@@ -56,8 +56,8 @@ class ServiceUnhealthy(Noun):
 class ServiceRecovered(Noun):
     """The live version of a service does well again."""
 
-    tenant: Tenant
-    service: Name
+    tenant: Tenant = Field(description="whose it is")
+    service: Name = Field(description="its name")
     version: int
     unhealthy_since: Timestamp
 
@@ -65,7 +65,7 @@ class ServiceRecovered(Noun):
 class NotificationTest(Noun):
     """Somebody tries out a subscription; only that one gets it."""
 
-    tenant: Tenant
+    tenant: Tenant = Field(description="whose it is")
     subscription: str
     by: str
 

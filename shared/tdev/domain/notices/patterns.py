@@ -164,6 +164,8 @@ _OPERANDS: Mapping[str, Callable[[Any], bool]] = {
     "numeric": _is_range,
     "exists": lambda operand: isinstance(operand, bool),
 }
+OPERATORS = tuple(_OPERANDS)
+"""What may stand in a pattern beside plain values."""
 
 
 def _finding(pointer: str, message: str) -> Finding:
