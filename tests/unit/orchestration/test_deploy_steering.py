@@ -48,7 +48,7 @@ class TestDecide:
         assert (approval.decision, approval.by, approval.reason) == ("approved", "bob", "looks good")
         assert production.ended(id).status == "live"
         deeds = [each for each in production.runtime.trail("local").list() if each.action == "approved"]
-        assert [(deed.actor, deed.target, deed.request_id) for deed in deeds] == [("bob", id, "req-1")]
+        assert [(deed.subject, deed.target, deed.request_id) for deed in deeds] == [("bob", id, "req-1")]
 
     def test_nobody_answers_twice_in_another_way(self, production: Deploying) -> None:
         id, digest = waiting(production)
@@ -106,7 +106,7 @@ class TestRollBack:
         assert roll_back(here.runtime, BOB, "example", 1, reason="too slow").live_version == 1
         assert here.host.history == [{1: 100}]
         deeds = [each for each in here.runtime.trail("local").list() if each.action == "rollback"]
-        assert [(deed.actor, deed.target) for deed in deeds] == [("bob", "example")]
+        assert [(deed.subject, deed.target) for deed in deeds] == [("bob", "example")]
 
     def test_a_version_that_was_damaged_is_made_again_of_its_bundle(self, tmp_path: Path) -> None:
         class Mending(FakeHost):
