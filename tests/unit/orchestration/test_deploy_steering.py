@@ -106,7 +106,7 @@ class TestRollBack:
         assert roll_back(here.runtime, BOB, "example", 1, reason="too slow").live_version == 1
         assert here.host.history == [{1: 100}]
         deeds = [each for each in here.runtime.trail("local").list() if each.action == "rollback"]
-        assert [(deed.subject, deed.target) for deed in deeds] == [("bob", "example")]
+        assert [(deed.subject, deed.target) for deed in deeds] == [("bob", "example-v1")]
 
     def test_a_version_that_was_damaged_is_made_again_of_its_bundle(self, tmp_path: Path) -> None:
         class Mending(FakeHost):
