@@ -14,7 +14,8 @@ ROWS = sorted(GRANTS)
 READING = {"dynamodb:GetItem", "dynamodb:Query", "s3:GetObject"}
 TABLE_NAMES = {f"table/{table.name}" for table in TABLES}
 INDEX_NAMES = {f"index/{table.name}/{index.name}" for table in TABLES for index in table.indexes}
-BESIDE = {"artifacts", "bus", "machine", "execution", "secret", "models", "function/sandbox"}
+BESIDE = {"artifacts", "bus", "machine", "execution", "secret", "models", "function/sandbox", "metrics"}
+OF_SERVICES = {"services", "service-logs", "stacks", "service-role", "template/service-lambda", "signing-key"}
 
 actions = st.sampled_from(["a:One", "a:Two", "b:One", "b:Three"])
 resources = st.sampled_from(["table/x", "table/y", "index/x/list", "artifacts"])
@@ -44,7 +45,7 @@ class TestEachRow:
 
     def test_names_resources_that_exist(self, word):
         found = {each.resource for each in everything(GRANTS[word])}
-        assert found <= TABLE_NAMES | INDEX_NAMES | BESIDE
+        assert found <= TABLE_NAMES | INDEX_NAMES | BESIDE | OF_SERVICES
 
     def test_an_index_is_read_only(self, word):
         for each in everything(GRANTS[word]):
@@ -57,7 +58,8 @@ class TestEachRow:
     def test_outside_a_tenants_session_no_data_of_tenants_is_reached(self, word):
         kinds = {each.resource.partition("/")[0] for each in GRANTS[word].own}
         tables = {each.resource for each in GRANTS[word].own if each.resource.startswith("table/")}
-        assert kinds <= {"machine", "execution", "models", "table", "function", "bus"}
+        made = {"metrics", "stacks", "service-role", "template", "signing-key"}
+        assert kinds <= {"machine", "execution", "models", "table", "function", "bus"} | made
         assert tables <= {"table/callers"}
 
     def test_a_function_calls_another_only_where_that_one_may_do_nothing(self, word):
@@ -66,7 +68,23 @@ class TestEachRow:
 
     def test_nothing_gets_round_the_keys_of_tenants(self, word):
         found = {action for each in everything(GRANTS[word]) for action in each.actions}
+        found = {action for action in found if action.startswith(("dynamodb:", "s3:", "secretsmanager:"))}
         assert not [action for action in found if any(part in action for part in ("Scan", "PartiQL", "Batch", "List"))]
+
+
+class TestServices:
+    def test_what_is_done_with_a_service_itself_is_done_in_the_session_of_its_tenant(self):
+        own = {action for grant in GRANTS.values() for each in grant.own for action in each.actions}
+        assert not [action for action in own if action.startswith("lambda:") and action != "lambda:InvokeFunction"]
+        assert not [action for action in own if action.startswith("logs:")]
+
+    def test_only_who_makes_services_hands_out_the_role_for_it(self):
+        handing = {word for word, grant in GRANTS.items() for each in grant.own if "iam:PassRole" in each.actions}
+        assert handing == {"services:make"}
+        assert [name for name, spec in SPECS.items() if "services:make" in spec.uses] == ["deployer"]
+
+    def test_one_function_vouches_for_bundles(self):
+        assert [name for name, spec in SPECS.items() if "bundles:sign" in spec.uses] == ["deployer"]
 
 
 class TestGranted:

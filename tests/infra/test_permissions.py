@@ -7,7 +7,7 @@ import pytest
 from infra.boundary import ACTIONS
 from infra.conditions import ASSUMED, SHARED, TENANT, keys_of
 from infra.grants import GRANTS
-from infra.permissions import EVERY, TRACED, permissions_page, resources, rows_of
+from infra.permissions import CONDITIONS, EVERY, TRACED, permissions_page, resources, rows_of
 from infra.stages import STAGES
 from tdev.orchestration.definition import functions_of, machine_names
 from tdev.platform.functions import functions_folder, read_functions
@@ -55,11 +55,19 @@ def place(action, resource, template, roles):
     if service == "sts":
         assert resource == f"<{roles['data']}.Arn>"
         return "iam:<data role>"
+    if service == "s3" and resource == text(template.body["Outputs"]["ServiceTemplate"]["Value"]).replace(
+        "s3://", "arn:<AWS::Partition>:s3:::"
+    ):
+        return "s3:<service-lambda>"
+    if service == "kms":
+        (alias,) = template.of("KMS::Alias").values()
+        assert resource == text(alias["TargetKeyId"])
+        return "kms:<key of signatures>"
     if service == "s3":
         bucket, _, folder = resource.partition(".Arn>/")
         assert template.resources[bucket.removeprefix("<")]["Type"] == "AWS::S3::Bucket"
         return f"s3:<bucket>/{folder}"
-    if service == "logs":
+    if service == "logs" and not resource.startswith("arn:"):
         group = template.of("Logs::LogGroup")[resource.removeprefix("<").removesuffix(".Arn>")]
         return f"logs:log-group:{group['LogGroupName']}"
     if resource.startswith("arn:"):
@@ -70,6 +78,8 @@ def place(action, resource, template, roles):
 def keys(conditions):
     if not conditions:
         return ""
+    if dict(conditions) in CONDITIONS.values():
+        return next(name for name, known in CONDITIONS.items() if known == dict(conditions))
     (folder,) = (each for each in (TENANT, SHARED) if dict(keys_of(each)) == dict(conditions))
     return folder
 

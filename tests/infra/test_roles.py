@@ -59,7 +59,23 @@ def arns(template, stage, resource, folder):
             return [f"arn:<AWS::Partition>:states:{HERE}:execution:tdev-{stage}-{name}:*" for name in machine_names()]
         case "secret", _:
             return [f"arn:<AWS::Partition>:secretsmanager:{HERE}:secret:tdev/{stage}/{folder}/*"]
-    raise AssertionError(f"the test knows no ARN for {resource!r}")
+    return [other_arn(template, stage, kind)]
+
+
+def other_arn(template, stage, kind):
+    """The same where a kind has one ARN, whoever asks."""
+    (key,) = template.of("KMS::Alias").values()
+    address = text(template.body["Outputs"]["ServiceTemplate"]["Value"])
+    return {
+        "bus": f"arn:<AWS::Partition>:events:{HERE}:event-bus/tdev-{stage}",
+        "metrics": "*",
+        "services": f"arn:<AWS::Partition>:lambda:{HERE}:function:tdevs-{stage}-*",
+        "service-logs": f"arn:<AWS::Partition>:logs:{HERE}:log-group:/tdev/{stage}/services/*",
+        "stacks": f"arn:<AWS::Partition>:cloudformation:{HERE}:stack/tdevs-{stage}-*/*",
+        "service-role": f"arn:<AWS::Partition>:iam::<AWS::AccountId>:role/tdev-{stage}-services",
+        "template": address.replace("s3://", "arn:<AWS::Partition>:s3:::"),
+        "signing-key": text(key["TargetKeyId"]),
+    }[kind]
 
 
 def artifacts_bucket(template):
@@ -179,6 +195,18 @@ class TestDataRole:
                 if any(action.startswith("s3:") for action in statement.actions):
                     assert set(statement.resources) <= folders
 
+    def test_services_are_those_with_the_tag_of_the_tenant(self, template, stage):
+        named = (f"function:tdevs-{stage}-*", f"/tdev/{stage}/services/*")
+        tagged = [
+            statement
+            for role in data_roles(template, stage)
+            for statement in template.policies_of(role)
+            if any(resource.endswith(named) for resource in statement.resources)
+        ]
+        assert tagged
+        wanted = {"StringEquals": {"aws:ResourceTag/tdev:tenant": TENANT}}
+        assert all(statement.conditions == wanted for statement in tagged)
+
     def test_no_action_gets_round_the_keys(self, template, stage):
         """Scan has no key; PartiQL and batches are not asked for the keys of each item by our stores."""
         around = ("Scan", "PartiQL", "BatchWriteItem", "BatchGetItem", "ExportTable", "Stream", "s3:List")
@@ -191,6 +219,17 @@ class TestDataRole:
 
 
 class TestEverybody:
+    def test_the_role_that_makes_services_goes_to_cloudformation_only(self, template, stage):
+        passing = {
+            role: statement
+            for role in template.of("IAM::Role")
+            for statement in template.policies_of(role)
+            if "iam:PassRole" in statement.actions and not role.startswith("ServicesRole")
+        }
+        ((role, statement),) = passing.items()
+        assert role == own_role(template, stage, SPECS["deployer"])
+        assert statement.conditions == {"StringEquals": {"iam:PassedToService": "cloudformation.amazonaws.com"}}
+
     def test_tables_are_reached_by_data_roles_only(self, template, stage):
         """But for ``callers``, which says whose tenant an identity is and holds nothing of a tenant."""
         allowed = set(data_roles(template, stage))
@@ -207,12 +246,14 @@ class TestEverybody:
                 assert not [resource for resource in statement.resources if "callers" in resource]
 
     def test_artifacts_are_reached_by_data_roles_only(self, template, stage):
+        templates = tuple(arns(template, stage, "template/service-lambda", TENANT))
         allowed = set(data_roles(template, stage))
         for role in set(template.of("IAM::Role")) - allowed:
             for statement in template.policies_of(role):
                 reached = [action for action in statement.actions if action.startswith("s3:")]
                 # CloudFormation fetches the bundle of a service as this role, and hands it to Lambda.
-                assert reached == (["s3:GetObject"] if role.startswith("ServicesRole") and reached else [])
+                fetching = role.startswith("ServicesRole") or statement.resources == templates
+                assert reached == (["s3:GetObject"] if fetching and reached else [])
 
     def test_nobody_is_allowed_an_action_with_a_wildcard(self, template):
         """A key's own policy hands it to the account: without that, no policy of the account could name it."""
@@ -229,6 +270,7 @@ class TestEverybody:
         """``*`` stands where AWS knows no resource, in key policies (the key itself) and in the boundary."""
         without_resource = {
             *(f"logs:{verb}LogDelivery" for verb in ("Create", "Delete", "Get", "Update")),
+            "cloudwatch:GetMetricData",
             "logs:DescribeLogGroups",
             "logs:DescribeResourcePolicies",
             "logs:ListLogDeliveries",
