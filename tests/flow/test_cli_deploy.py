@@ -31,8 +31,16 @@ def test_a_workflow_comes_live_gets_a_second_version_and_goes_back(tdev: Command
     assert tdev("service", "status", "example", "--json").json["live_version"] == 1
     assert tdev("service", "metrics", "example").code == 0
     history = tdev("service", "history", "example", "--json").json
-    assert [each["version"] for each in history] == [2, 1]
-    deployment = tdev("status", history[0]["id"])
+    assert [(each["kind"], each["version"]) for each in history] == [
+        ("rollback", 1),
+        ("deployment", 2),
+        ("deployment", 1),
+    ]
+    changed = tdev("diff", "example", "--json").json
+    assert (changed["before"], changed["after"], changed["same"]) == (1, 2, True)
+    assert "one and the same bundle" in tdev("diff", "example", "--from", "1", "--to", "2").out
+    assert "are not recorded" in tdev("service", "recording", "example", "off").out
+    deployment = tdev("status", history[1]["id"])
     assert (deployment.code, "example-v2" in deployment.out) == (0, True)
     assert "stays on count_items@1" in tdev("service", "pin", "example", "count_items", "1").out
     assert "would go" in tdev("destroy", "example", "--dry-run").out

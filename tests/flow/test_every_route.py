@@ -93,6 +93,8 @@ def body_of(route: Route) -> Any:
         },
         "/api/workflows": {"id": "w", "steps": [{"id": "a", "agent": "echo_tool", "input": {"text": "x"}}]},
         "/api/components/<name>/<version>/status": {"status": "stable"},
+        "/api/services/<id>/recording": {"on": True},
+        "/api/services/<id>/promote": {"to": "staging"},
     }.get(route.rule, {})
 
 

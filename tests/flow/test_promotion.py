@@ -249,8 +249,8 @@ class TestTwoRegions:
     def test_changed_bytes_are_refused_at_the_other_end(self, regions: tuple[Up, Up], letter: Letter) -> None:
         _, there = regions
         document = letter.model_dump(mode="json")
-        assert there.ask("POST", "/api/services/other/promotions", document).status == 422
+        assert there.ask("POST", "/api/promotions", {**document, "service": "other"}).status == 422
         other = {**document, "content": content_of(bundle_of(EMAILS, memory=300))}
-        refused = there.ask("POST", "/api/services/example/promotions", other)
+        refused = there.ask("POST", "/api/promotions", other)
         assert (refused.status, refused.body["errors"][0]["code"]) == (422, "digest")
         assert there.ask("GET", "/api/services/example").status == 404

@@ -53,10 +53,12 @@ GOOD = {
         "arn:aws:sns:eu-west-1:123456789012:tdev-prod-alarms",
         "arn:aws:sns:eu-west-1:123456789012:tdev-prod-alarms",
     ),
+    "stages": ("dev,staging=https://staging.example.org", "dev,staging=https://staging.example.org"),
     "service_tracing": ("on", "on"),
     "service_log_days": ("90", 90),
     "ecs_front_template": ("s3://assets/front.json", "s3://assets/front.json"),
     "ecs_version_template": ("s3://assets/version.json", "s3://assets/version.json"),
+    "ecs_role": ("arn:aws:iam::123456789012:role/tdev-ecs", "arn:aws:iam::123456789012:role/tdev-ecs"),
     "ecs_starting_role": (
         "arn:aws:iam::123456789012:role/tdev-prod-starting",
         "arn:aws:iam::123456789012:role/tdev-prod-starting",

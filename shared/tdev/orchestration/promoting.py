@@ -52,13 +52,14 @@ def promote(
         TDevError: What else the other stage says.
     """
     tenant = principal.tenant
+    runtime.services(tenant).get(name)
     place = runtime.stages.after(wish.to)
     rollout_of(wish.strategy, wish.options)
     calls = runtime.stage_calls(tenant, place)
     lived = _lived(runtime, tenant, name, wish.version)
     letter = _letter(runtime, principal, lived, wish)
     id = new_id("pro", runtime.clock)
-    accepted = calls.post(f"/api/services/{name}/promotions", letter.model_dump(mode="json"), id)
+    accepted = calls.post("/api/promotions", letter.model_dump(mode="json"), id)
     if accepted.get("artifact") != letter.artifact:
         raise DeniedError(f"{place.name} has taken {accepted.get('artifact')}, but {letter.artifact} was sent")
     sent = PromotionSent(

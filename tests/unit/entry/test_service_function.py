@@ -165,7 +165,8 @@ def test_what_the_interpreter_leaves_in_the_folder_is_no_change(tmp_path):
 
 def test_a_rehearsal_is_asked_for_in_a_plain_event_only(door):
     found = door({"inputs": {"text": "a@example.org"}, "answers": {}}, None)
-    assert found == {"result": {"emails": ["a@example.org"], "count": 1}, "error": None, "effects": []}
+    steps = {"found": ["a@example.org"], "counted": {"count": 1, "unique": 1}}
+    assert found == {"result": {"emails": ["a@example.org"], "count": 1}, "error": None, "effects": [], "steps": steps}
     status, problem, _ = asked(door, '{"inputs": {"text": "a"}, "answers": {}}')
     assert (status, problem["code"]) == (422, "invalid")
     with pytest.raises(InvalidError, match="answers are no object"):
@@ -194,3 +195,11 @@ class TestOnLambda:
         bundle = bundle_of(EXAMPLES["foreign"][0], (foreign(BROKEN), BROKEN))
         door = door_of(bundle, tmp_path, platform="embedded")
         assert door(event('{"inputs": {"text": "a"}}'), self.Context())["statusCode"] == 500
+
+
+def test_a_host_that_records_learns_what_components_outside_have_answered(door):
+    event = {"requestContext": {"http": {"method": "POST"}, "recording": True}, "rawPath": "/", "body": "{}"}
+    found = door({**event, "body": json.dumps({"inputs": {"text": "a@example.org"}})}, None)
+    assert (found["statusCode"], found["answers"]) == (200, {})
+    assert "answers" not in json.loads(found["body"])
+    assert (door(event, None)["statusCode"], door(event, None)["answers"]) == (422, {})

@@ -83,14 +83,11 @@ def get_promotion(id: IdInPath, deployment: IdInPath) -> DeploymentView:
         raise PlatformError(message, hint=f"look there: tdev status {deployment}") from cause
 
 
-@RESOURCE.post("/api/services/<id>/promotions", answers={202: Received}, action="receive")
-def receive_service(id: IdInPath, body: Annotated[Letter, Body()], key: IdempotencyKey = None) -> Response[Received]:
+@RESOURCE.post("/api/promotions", answers={202: Received}, action="receive")
+def receive_service(body: Annotated[Letter, Body()], key: IdempotencyKey = None) -> Response[Received]:
     """Take a service from the stage before; that stage calls this. It is deployed as every service is."""
     from tdev.orchestration.promoting import receive
 
-    if body.service != id:
-        finding = Finding("#/service", f"is not {id}", "service_id")
-        raise InvalidError(f"the letter is about {body.service}", [finding])
     here, principal = runtime(), caller()
     here.stages.check_before(body.source.stage)
     _register(body)
