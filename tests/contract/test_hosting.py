@@ -13,6 +13,7 @@ from tests.support.cloud import EMULATED
 from tests.support.hosting import FAILING, GOOD, SICK, Host, emulated_host, release, zipped
 from tests.support.hosting_ecs import ecs_host
 from tests.support.hosting_embedded import embedded_host
+from tests.support.hosting_machine import machine_host
 
 NAMES = itertools.count(1)
 READS = Statement(actions=("s3:GetObject",), resources=("arn:${AWS::Partition}:s3:::texts/*",))
@@ -31,12 +32,25 @@ def ecs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
 
 
 @pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    with machine_host(tmp_path_factory.mktemp("machine")) as host:
+        yield host
+
+
+@pytest.fixture(scope="module")
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     with embedded_host(tmp_path_factory.mktemp("embedded")) as host:
         yield host
 
 
-@pytest.fixture(params=["embedded", pytest.param("emulator", marks=EMULATED), pytest.param("ecs", marks=EMULATED)])
+@pytest.fixture(
+    params=[
+        "embedded",
+        pytest.param("emulator", marks=EMULATED),
+        pytest.param("ecs", marks=EMULATED),
+        pytest.param("machine", marks=EMULATED),
+    ]
+)
 def host(request: pytest.FixtureRequest) -> Host:
     found: Host = request.getfixturevalue(request.param)
     return found

@@ -22,7 +22,7 @@ if (found := importlib.metadata.version("ministack")) != VERSION:
 
 from ministack import app  # noqa: E402 (only the version that is known)
 from ministack.core import iam_actions, iam_evaluator, tls  # noqa: E402
-from ministack.services import apigateway, cloudwatch, dynamodb, lambda_svc, secretsmanager  # noqa: E402
+from ministack.services import apigateway, cloudwatch, dynamodb, lambda_svc, secretsmanager, stepfunctions  # noqa: E402
 from ministack.services.cloudformation import provisioners  # noqa: E402
 
 NAMES = {
@@ -36,6 +36,9 @@ NAMES = {
     "_qualifier_from_path_or_query",
     provisioners: "_RESOURCE_HANDLERS _cw_metric_alarm_record",
     secretsmanager: "_secrets",
+    stepfunctions: "_state_machines _state_machine_versions _state_machine_aliases _resolve_state_machine_arn "
+    "_publish_state_machine_version _delete_state_machine_version _create_state_machine_alias "
+    "_delete_state_machine_alias",
     tls: "use_ssl_enabled",
 }
 for module, names in NAMES.items():
@@ -208,7 +211,70 @@ async def keys_url(original, authorizer):
     return found.replace(own, own.replace("http:", "https:")) if found and tls.use_ssl_enabled() else found
 
 
-# 8. The process: /health belongs to the API; one port and no more, no longer than whoever started it.
+# 8. Step Functions: versions and aliases in CloudFormation; a version runs what it was, and an alias divides.
+@replaces(stepfunctions, "_publish_state_machine_version")
+def published(original, data):
+    answer = original(data)
+    if answer[0] == 200:
+        arn = json.loads(answer[2])["stateMachineVersionArn"]
+        version = stepfunctions._state_machine_versions[arn]
+        base = stepfunctions._state_machines[version["stateMachineArn"]]
+        stepfunctions._state_machines[arn] = {**base, **version, "stateMachineArn": arn}
+    return answer
+
+
+@replaces(stepfunctions, "_delete_state_machine_version")
+def unpublished(original, data):
+    answer = original(data)
+    if answer[0] == 200:
+        stepfunctions._state_machines.pop(data.get("stateMachineVersionArn"), None)
+    return answer
+
+
+@replaces(stepfunctions, "_resolve_state_machine_arn")
+def drawn(original, arn):
+    alias = stepfunctions._state_machine_aliases.get(arn)
+    if alias is None:
+        return original(arn)
+    routes = alias["routingConfiguration"]
+    (chosen,) = random.choices(routes, [each["weight"] for each in routes])
+    return chosen["stateMachineVersionArn"]
+
+
+def made(answer, key):
+    told = json.loads(answer[2])
+    if answer[0] != 200:
+        raise ValueError(told.get("message", "refused"))
+    return told[key], {"Arn": told[key]}
+
+
+def alias_of(logical, given, stack):
+    routes = [
+        {"stateMachineVersionArn": each["StateMachineVersionArn"], "weight": int(each["Weight"])}
+        for each in given["RoutingConfiguration"]
+    ]
+    asked = {"name": given["Name"], "routingConfiguration": routes}
+    return made(stepfunctions._create_state_machine_alias(asked), "stateMachineAliasArn")
+
+
+provisioners._RESOURCE_HANDLERS["AWS::StepFunctions::StateMachineVersion"] = {
+    "create": lambda logical, given, stack: made(
+        stepfunctions._publish_state_machine_version(
+            {"stateMachineArn": given["StateMachineArn"], "description": given.get("Description", "")}
+        ),
+        "stateMachineVersionArn",
+    ),
+    "update": lambda physical, *_: (physical, {"Arn": physical}),
+    "delete": lambda *_: None,
+}
+provisioners._RESOURCE_HANDLERS["AWS::StepFunctions::StateMachineAlias"] = {
+    "create": alias_of,
+    "update": lambda physical, *_: (physical, {"Arn": physical}),
+    "delete": lambda physical, *_: stepfunctions._delete_state_machine_alias({"stateMachineAliasArn": physical}),
+}
+
+
+# 9. The process: /health belongs to the API; one port and no more, no longer than whoever started it.
 app._HEALTH_PATHS = ("/_ministack/health",)
 
 

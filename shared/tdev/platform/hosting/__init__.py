@@ -4,8 +4,9 @@ A version is provisioned beside the one that is live, looked at, and given calls
 them to the other one again. Nothing is built for it, so it is one call. An engine serves the services of one tenant.
 
 Every method can be repeated: after a process was killed, the same call goes on where it stopped. Each raises
-``PlatformError`` when the host fails. Engines: ``aws_machine`` (Step Functions), ``aws_lambda`` (CloudFormation, versions and an alias), ``embedded``
-(workers of the laptop region, and a file that divides the calls).
+``PlatformError`` when the host fails. Engines: ``aws_lambda`` (CloudFormation, versions and an alias), ``aws_machine``
+(the same with Step Functions), ``aws_ecs`` (a stack for each version behind one listener), ``embedded`` (workers of the
+laptop region, and a file that divides the calls).
 """
 
 from collections.abc import Mapping

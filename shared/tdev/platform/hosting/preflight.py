@@ -29,6 +29,18 @@ TYPES = frozenset(
     }
 )
 """What a service on Lambda consists of. The role of the deployment may make no other types."""
+MACHINE_TYPES = frozenset(
+    {
+        "AWS::CloudWatch::Alarm",
+        "AWS::IAM::Role",
+        "AWS::Lambda::Function",
+        "AWS::Logs::LogGroup",
+        "AWS::StepFunctions::StateMachine",
+        "AWS::StepFunctions::StateMachineAlias",
+        "AWS::StepFunctions::StateMachineVersion",
+    }
+)
+"""What a service on Step Functions consists of."""
 FRONT_TYPES = frozenset(
     {
         "AWS::CloudWatch::Alarm",

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from tdev.domain.delivery.compiling.machine import DOOR, Effects, compile_machine
@@ -11,38 +10,14 @@ from tdev.domain.delivery.modules import PACKAGE
 from tdev.domain.registry.manifests import CATALOGUE
 from tdev.kernel.errors import NotFoundError
 from tdev.kernel.semver import Version
-from tdev.model.service import BundleManifest, Statement
+from tdev.model.service import BundleManifest
+from tdev.platform.hosting import StepFunction, StepMachine
 
 _CATALOGUE = f"tdev/{CATALOGUE.relative_to(PACKAGE).as_posix()}"
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A function of a machine.
-
-    Attributes:
-        placeholder: What stands for it in the definition.
-        component: Reference of the component that it runs; ``door`` for the door.
-        statements: What its component, and those that this one calls, may do.
-        secrets: The names of those that they read.
-    """
-
-    placeholder: str
-    component: str
-    statements: tuple[Statement, ...] = ()
-    secrets: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """A workflow as a state machine with its functions, the door first."""
-
-    definition: Mapping[str, Any]
-    functions: tuple[Function, ...]
-
-
-def machine_of(files: Mapping[str, bytes]) -> Machine:
-    """Compile the workflow of a bundle.
+def machine_of(files: Mapping[str, bytes]) -> StepMachine:
+    """Compile the workflow of a bundle; the door is the first of its functions.
 
     Args:
         files: Path -> content, checked.
@@ -54,14 +29,14 @@ def machine_of(files: Mapping[str, bytes]) -> Machine:
     manifest = BundleManifest.model_validate_json(files[MANIFEST])
     known = _Known(files)
     made = compile_machine(workflow_in(files), effects_in(files))
-    functions = [Function(DOOR, DOOR)]
+    functions = [StepFunction(DOOR, DOOR)]
     for placeholder, ref in made.functions.items():
         reached = known.reached(ref)
         own = {f"{document['name']}@{document['version']}" for document in reached}
         statements = tuple(each for each in manifest.permissions if own & {why.component for why in each.because})
         secrets = sorted({name for document in reached for name in document.get("secrets", ())})
-        functions.append(Function(placeholder, ref, statements, tuple(secrets)))
-    return Machine(made.definition, tuple(functions))
+        functions.append(StepFunction(placeholder, ref, statements, tuple(secrets)))
+    return StepMachine(made.definition, tuple(functions))
 
 
 def workflow_in(files: Mapping[str, bytes]) -> Mapping[str, Any]:
