@@ -8,9 +8,9 @@ import pytest
 
 from tdev.kernel.errors import ConflictError, InvalidError, NotFoundError, PlatformError
 from tdev.model.service import Statement
-from tdev.platform.hosting import Removal
+from tdev.platform.hosting import Rehearses, Removal
 from tests.support.cloud import EMULATED
-from tests.support.hosting import FAILING, GOOD, SICK, Host, emulated_host, release, zipped
+from tests.support.hosting import ECHOING, FAILING, GOOD, SICK, Host, emulated_host, release, zipped
 from tests.support.hosting_ecs import ecs_host
 from tests.support.hosting_embedded import embedded_host
 from tests.support.hosting_machine import machine_host
@@ -302,6 +302,30 @@ def test_asking_for_health_is_no_call_of_a_caller(host: Host, name: str) -> None
     host.deploy(name, 1)
     host.hosting.health(name, 1)
     assert host.hosting.figures(name, host.started)[1].calls == 0
+
+
+def test_one_version_can_be_asked_past_the_weights_and_that_is_no_call_of_a_caller(host: Host, name: str) -> None:
+    if not isinstance(host.hosting, Rehearses):
+        pytest.skip("this engine leaves rehearsals to the process that deploys")
+    host.deploy(name, 1)
+    host.deploy(name, 2, ECHOING)
+    event = {"inputs": {"text": "a"}, "answers": {}}
+    assert host.hosting.rehearse(name, 2, event).payload == {"asked": event}
+    failed = host.hosting.rehearse(name, 1, {**event, "rawPath": "/none"})
+    assert (failed.function_error, failed.payload) == (None, {"release": 1})
+    assert host.hosting.routes(name) == {1: 100}
+    assert host.hosting.figures(name, host.started)[2].calls == 0
+    with pytest.raises(NotFoundError):
+        host.hosting.rehearse(name, 7, event)
+
+
+def test_what_a_version_raises_when_it_is_asked_is_told(host: Host, name: str) -> None:
+    if not isinstance(host.hosting, Rehearses):
+        pytest.skip("this engine leaves rehearsals to the process that deploys")
+    host.deploy(name, 1, FAILING)
+    found = host.hosting.rehearse(name, 1, {"inputs": {}, "answers": {}})
+    assert found.function_error
+    assert (found.error["errorType"], found.error["errorMessage"]) == ("ValueError", "no paper")
 
 
 def test_what_is_told_is_json_for_people(host: Host, name: str) -> None:

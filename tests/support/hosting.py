@@ -37,6 +37,12 @@ FAILING = """
 def handler(event, context):
     raise ValueError("no paper")
 """
+ECHOING = """
+def handler(event, context):
+    if event.get("rawPath") == "/health":
+        return {"statusCode": 200, "body": "{}"}
+    return {"asked": event}
+"""
 SICK = """
 def handler(event, context):
     return {"statusCode": 503, "body": "{}"}

@@ -26,6 +26,7 @@ from tdev.platform.hosting.probe import health_request, health_said
 from tdev.platform.hosting.rendering import rendered, roles_of, secrets_of
 from tdev.platform.hosting.stacks import ServiceStacks
 from tdev.platform.hosting.weights import checked_weights
+from tdev.platform.invocation import Invoked
 from tdev.platform.service_names import service_log_group, service_resource, service_role_path
 
 _ALIAS = "live"
@@ -87,7 +88,7 @@ class _Version:
 
 
 class LambdaHosting:
-    """Services of one tenant on Lambda. Implements ``Hosting``.
+    """Services of one tenant on Lambda. Implements ``Hosting`` and ``Rehearses``.
 
     Args:
         account: What reaches it.
@@ -148,17 +149,28 @@ class LambdaHosting:
 
     def health(self, service: str, version: int) -> Health:
         """See ``Hosting.health``: the version is called by its number, past the alias and its weights."""
-        name = self._name(service)
-        number = self._known(service, version).number
         begun = time.monotonic()
-        answer = self._call("invoke", FunctionName=name, Qualifier=number, Payload=health_request())
+        said, failed = self._asked(service, version, health_request())
+        reason = health_said(said, failed=failed is not None)
+        return Health(not reason, reason, round((time.monotonic() - begun) * 1000, 1))
+
+    def rehearse(self, service: str, version: int, event: Mapping[str, Any]) -> Invoked:
+        """See ``Rehearses.rehearse``."""
+        said, failed = self._asked(service, version, json.dumps(event).encode())
+        if failed is None:
+            return Invoked(said)
+        return Invoked(None, failed, said if isinstance(said, dict) else {})
+
+    def _asked(self, service: str, version: int, event: bytes) -> tuple[Any, str | None]:
+        """What one version says, past the alias and its weights; and Lambda's word when it failed."""
+        number = self._known(service, version).number
+        answer = self._call("invoke", FunctionName=self._name(service), Qualifier=number, Payload=event)
         try:
             with answer["Payload"] as body:
                 said = json.loads(body.read() or b"null")
         except (BotoCoreError, OSError, ValueError) as cause:
             raise PlatformError(f"service {service}: the answer of version {version} could not be read") from cause
-        reason = health_said(said, failed=bool(answer.get("FunctionError")))
-        return Health(not reason, reason, round((time.monotonic() - begun) * 1000, 1))
+        return said, answer.get("FunctionError") or None
 
     def route(self, service: str, weights: Mapping[int, int]) -> None:
         """See ``Hosting.route``: one update of the alias. Two versions can share."""

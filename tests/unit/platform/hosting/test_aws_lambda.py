@@ -219,8 +219,26 @@ class TestHealth:
         assert not hosting(client).health("Matcher", 1).healthy
 
 
+class TestRehearsing:
+    EVENT = {"inputs": {"text": "a"}, "answers": {}}
+
+    def test_a_version_is_asked_by_its_number(self) -> None:
+        answer = {"Payload": BytesIO(b'{"result": 1, "error": null, "effects": []}')}
+        client = FakeLambda(version(1, 1), version(2, 2), invoke=[answer])
+        found = hosting(client).rehearse("Matcher", 2, self.EVENT)
+        assert (found.payload["result"], found.function_error) == (1, None)
+        asked = dict(client.asked)["invoke"]
+        assert (asked["Qualifier"], json.loads(asked["Payload"])) == ("2", self.EVENT)
+
+    def test_what_the_function_raises_is_told_as_its_failure(self) -> None:
+        failed = {"FunctionError": "Unhandled", "Payload": BytesIO(b'{"errorType": "InvalidError"}')}
+        found = hosting(FakeLambda(version(1, 1), invoke=[failed])).rehearse("Matcher", 1, self.EVENT)
+        assert (found.function_error, found.error["errorType"]) == ("Unhandled", "InvalidError")
+
+
 CALLS: dict[str, tuple[str, Callable[[LambdaHosting], Any]]] = {
     "health": ("invoke", lambda host: host.health("Matcher", 1)),
+    "rehearse": ("invoke", lambda host: host.rehearse("Matcher", 1, {})),
     "route": ("update_alias", lambda host: host.route("Matcher", {1: 100})),
     "routes": ("get_alias", lambda host: host.routes("Matcher")),
     "retire": ("get_alias", lambda host: host.retire("Matcher", 1)),
