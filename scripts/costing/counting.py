@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from tdev.entry.api.app import handler
+from tdev.entry.http.http_event import Arrival, to_event, to_response
+from tdev.entry.http.message import Head
 from tdev.entry.process import use
-from tdev.entry.server.http_event import Arrival, to_event, to_response
-from tdev.entry.server.message import Head
 from tdev.kernel.clock import system_clock
 from tdev.kernel.errors import PlatformError
 from tdev.model.execution import FINAL

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from tdev.entry.http.message import Application
 from tdev.entry.server.aws_endpoints import AwsEndpoints
 from tdev.entry.server.gateway import Gateway, HttpFunctions, Keys
 from tdev.entry.server.listener import Limits, Listener
-from tdev.entry.server.message import Application
 from tdev.kernel.errors import UnauthenticatedError
 from tdev.kernel.roles import ROLES
 from tdev.platform.identity import REGION

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tdev.entry.http.http_event import Arrival, to_event
+from tdev.entry.http.message import Head
 from tdev.entry.identity import is_signed, may, principal_from_event
-from tdev.entry.server.http_event import Arrival, to_event
-from tdev.entry.server.message import Head
 from tdev.kernel.errors import DeniedError, PlatformError, UnauthenticatedError
 from tdev.kernel.roles import ROLES
 from tdev.model.identity import Principal

@@ -1,6 +1,6 @@
 import pytest
 
-from tdev.entry.server.message import Admission, Response
+from tdev.entry.http.message import Admission, Response
 from tdev.kernel.errors import DeniedError, InvalidError, PlatformError
 from tdev.platform.invocation.region import RegionInvoke
 from tdev.platform.region_client import RegionClient

@@ -36,7 +36,7 @@ class InvokeAnswer(Noun):
 @RESOURCE.post("/api/services/<id>/invoke", answers={200: InvokeAnswer})
 def invoke_service(id: IdInPath, body: Annotated[InvokeBody, Body()]) -> Response[InvokeAnswer | str]:
     """Call a service and wait for its result. Its weights say which version answers."""
-    from tdev.entry.server.service_answers import answered, call_event
+    from tdev.entry.http.service_answers import answered, call_event
 
     tenant, here, request = caller().tenant, runtime(), current().request_id
     name, version = service_id(id)

@@ -220,7 +220,7 @@ class _Local:
 
     def _who(self, chosen: Settings) -> dict[str, str]:
         """Who asks: whom the token names, or else the owner of this machine. Raises ``UnauthenticatedError``."""
-        from tdev.entry.server.http_event import as_texts
+        from tdev.entry.http.http_event import as_texts
 
         if chosen.token:
             return as_texts(self._runtime.tokens.claims(chosen.token))
@@ -231,8 +231,8 @@ class _Local:
     ) -> tuple[int, bytes]:
         """Call the handler of the API with the event that API Gateway would make."""
         from tdev.entry.api.app import handler
-        from tdev.entry.server.http_event import Arrival, to_event, to_response
-        from tdev.entry.server.message import Head
+        from tdev.entry.http.http_event import Arrival, to_event, to_response
+        from tdev.entry.http.message import Head
         from tdev.kernel.ids import request_id
 
         lines = [("host", "localhost"), *headers.items()]

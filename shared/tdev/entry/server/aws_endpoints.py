@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import unquote
 
-from tdev.entry.server.message import Head, Response
+from tdev.entry.http.message import Head, Response
 from tdev.entry.server.step_functions import StepFunctions
 from tdev.kernel.errors import NotFoundError, PlatformError, TooLargeError
 from tdev.kernel.ids import request_id as new_request_id

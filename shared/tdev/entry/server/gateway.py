@@ -8,10 +8,10 @@ from typing import Any
 
 from tdev.domain.limits.bucket import Buckets
 from tdev.domain.limits.telling import headers as limit_headers
+from tdev.entry.http.http_event import Arrival, as_texts, failed, to_event, to_response
+from tdev.entry.http.message import Admission, Head, Response, problem, refused
 from tdev.entry.server.aws_endpoints import BODY_LIMIT, AwsEndpoints, is_aws
 from tdev.entry.server.guard import access_key, bearer, check_host, check_origin, is_open, same
-from tdev.entry.server.http_event import Arrival, as_texts, failed, to_event, to_response
-from tdev.entry.server.message import Admission, Head, Response, problem, refused
 from tdev.entry.server.turns import FullError, Shares, Turns
 from tdev.kernel.clock import Clock, system_clock
 from tdev.kernel.errors import NotFoundError, PlatformError, TooLargeError, TooManyError, UnauthenticatedError

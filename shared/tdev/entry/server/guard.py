@@ -4,7 +4,7 @@ import hmac
 import re
 from urllib.parse import urlsplit
 
-from tdev.entry.server.message import Head, refused
+from tdev.entry.http.message import Head, refused
 
 _HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 _NAMES = {"localhost", "127.0.0.1", "::1"}

@@ -6,7 +6,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-from tdev.entry.server.message import Application, Head, RefusedError, Response, problem
+from tdev.entry.http.message import Application, Head, RefusedError, Response, problem
 from tdev.entry.server.wire import CONTINUE, DisconnectedError, Incoming, encode
 from tdev.kernel.errors import PlatformError
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from tdev.domain.audit.refusals import Refusals
 from tdev.domain.audit.trail import Deed
 from tdev.domain.limits.bucket import Buckets
+from tdev.entry.http.message import Head, Response
 from tdev.entry.server.gateway import Measures
-from tdev.entry.server.message import Head, Response
 from tdev.kernel.errors import TDevError
 from tdev.kernel.tenant import is_home
 from tdev.runtime import Runtime

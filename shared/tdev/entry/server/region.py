@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Protocol
 
+from tdev.entry.http.message import Head, Response
 from tdev.entry.server.aws_endpoints import AwsEndpoints
 from tdev.entry.server.gateway import Gateway, HttpFunctions, Keys, Measures
 from tdev.entry.server.listener import Limits, Listener
-from tdev.entry.server.message import Head, Response
 from tdev.entry.server.region_file import RegionLock, RunningRegion
 from tdev.kernel.clock import Clock, iso, system_clock
 from tdev.platform.identity import OwnTokens, Tokens

@@ -13,9 +13,9 @@ from urllib.parse import unquote
 
 from tdev.domain.audit.refusals import Refusals
 from tdev.domain.audit.trail import Deed
+from tdev.entry.http.message import Head, Response, problem
+from tdev.entry.http.service_answers import answered, call_event, health_event
 from tdev.entry.identity import may, principal_from_event
-from tdev.entry.server.message import Head, Response, problem
-from tdev.entry.server.service_answers import answered, call_event, health_event
 from tdev.kernel.errors import (
     DeniedError,
     InvalidError,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tdev.entry.server.message import Response
+from tdev.entry.http.message import Response
 from tdev.kernel.clock import Clock, system_clock
 from tdev.kernel.errors import (
     ConflictError,

@@ -11,7 +11,7 @@ from email.utils import formatdate
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from tdev.entry.server.message import Head, RefusedError, Response, problem, refused
+from tdev.entry.http.message import Head, RefusedError, Response, problem, refused
 from tdev.kernel.clock import system_clock
 
 HEAD_LIMIT = 64 * 1024

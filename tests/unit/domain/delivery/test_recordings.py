@@ -8,7 +8,7 @@ import pytest
 
 from tdev.domain.delivery.recordings import KEPT, MOST_BYTES, Pace, RecordedCalls, Recordings, asked_in, masked
 from tdev.domain.delivery.replay import Recorded
-from tdev.entry.server.service_answers import call_event, health_event
+from tdev.entry.http.service_answers import call_event, health_event
 from tdev.kernel.errors import PlatformError
 from tdev.platform.hosting import Called
 from tdev.platform.invocation import Invoked

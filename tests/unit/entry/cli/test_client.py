@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tdev.entry.cli.client import HERE, Api, Options, connect
-from tdev.entry.server.message import Admission, Head, Response
+from tdev.entry.http.message import Admission, Head, Response
 from tdev.entry.server.region_file import RegionLock, RunningRegion
 from tdev.kernel.errors import (
     ConflictError,

@@ -10,8 +10,8 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from tdev.entry.http.message import Head
 from tdev.entry.server.aws_endpoints import AwsEndpoints, is_aws
-from tdev.entry.server.message import Head
 from tdev.kernel.errors import NotFoundError, PlatformError, TooLargeError
 from tdev.platform.invocation import Invoked
 from tests.support.machines import ScriptedMachine

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from tdev.domain.limits.bucket import Buckets
+from tdev.entry.http.message import Head, RefusedError, Response
 from tdev.entry.server.aws_endpoints import AwsEndpoints
 from tdev.entry.server.gateway import Gateway, HttpFunctions, Measures
-from tdev.entry.server.message import Head, RefusedError, Response
 from tdev.entry.server.turns import Shares
 from tdev.kernel.errors import NotFoundError, PlatformError, TooLargeError
 from tdev.platform.invocation import Invoked

@@ -1,7 +1,7 @@
 import pytest
 
+from tdev.entry.http.message import Head, RefusedError
 from tdev.entry.server.guard import access_key, bearer, check_host, check_origin, is_open, same
-from tdev.entry.server.message import Head, RefusedError
 
 
 def _head(*headers: tuple[str, str], method: str = "GET", path: str = "/x", old: bool = False) -> Head:

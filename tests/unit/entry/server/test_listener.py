@@ -7,8 +7,8 @@ import time
 
 import pytest
 
+from tdev.entry.http.message import Admission, Head, Response, refused
 from tdev.entry.server.listener import Limits, Listener
-from tdev.entry.server.message import Admission, Head, Response, refused
 from tdev.kernel.errors import PlatformError
 from tests.support.serving import exchange, listening
 

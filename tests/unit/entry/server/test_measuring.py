@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from tdev.entry.http.message import Head, problem
 from tdev.entry.server.measuring import measures_of
-from tdev.entry.server.message import Head, problem
 from tdev.kernel.errors import TooManyError
 from tdev.platform.storage import Put
 from tdev.runtime import Runtime

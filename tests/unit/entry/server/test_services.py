@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tdev.entry.server.message import Head, Response
+from tdev.entry.http.message import Head, Response
 from tdev.entry.server.services import ServiceRouter, services_of
 from tdev.kernel.errors import NotFoundError, PlatformError, TDevError
 from tdev.platform.hosting import Called

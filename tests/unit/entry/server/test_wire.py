@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tdev.entry.server.message import Head, RefusedError, Response
+from tdev.entry.http.message import Head, RefusedError, Response
 from tdev.entry.server.wire import HEAD_LIMIT, LINE_LIMIT, DisconnectedError, Incoming, encode
 
 

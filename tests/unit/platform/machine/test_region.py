@@ -1,6 +1,6 @@
 import pytest
 
-from tdev.entry.server.message import Admission, Response
+from tdev.entry.http.message import Admission, Response
 from tdev.kernel.errors import PlatformError
 from tdev.platform.machine.region import RegionMachine
 from tests.support.serving import listening

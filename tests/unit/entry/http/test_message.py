@@ -1,6 +1,6 @@
 import json
 
-from tdev.entry.server.message import Head, problem, refused
+from tdev.entry.http.message import Head, problem, refused
 
 
 def test_a_problem_has_the_members_of_rfc_9457():

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tdev.entry.server.service_answers import answered, call_event, health_event
+from tdev.entry.http.service_answers import answered, call_event, health_event
 from tdev.platform.hosting import Called
 from tdev.platform.invocation import Invoked
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from tdev.entry.server.message import Head, Response
+from tdev.entry.http.message import Head, Response
 
 _TEXT = re.compile(r"text/.*|application/(json|javascript|xml|.*\+json|.*\+xml)")
 _SET_BY_THE_LISTENER = {"connection", "content-length", "date", "keep-alive", "transfer-encoding", "upgrade"}

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from tdev.entry.server.http_event import to_response
-from tdev.entry.server.message import Response, problem
+from tdev.entry.http.http_event import to_response
+from tdev.entry.http.message import Response, problem
 from tdev.platform.hosting import Called
 
 _LOGGER = logging.getLogger("tdev.server")

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdev.entry.server.http_event import Arrival, failed, to_event, to_response
-from tdev.entry.server.message import Head
+from tdev.entry.http.http_event import Arrival, failed, to_event, to_response
+from tdev.entry.http.message import Head
 
 ARRIVAL = Arrival("id-1", 1_763_714_580.123, {})
 
