@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from pydantic import ConfigDict, Field
 
 from tdev.entry.api.fields import Cursor, IdInPath, Limit
-from tdev.entry.api.resource import Resource, caller
+from tdev.entry.api.resource import Resource, caller, current
 from tdev.entry.process import runtime
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.model.deploying import ServiceLine, ServiceView
@@ -88,7 +88,7 @@ def rollback_service(id: IdInPath, body: Annotated[RollbackBody, Body()]) -> Ser
     from tdev.orchestration.deploy_steering import roll_back
 
     here, principal, name = runtime(), caller(), _name(id)
-    roll_back(here, principal, name, body.to, reason=body.reason)
+    roll_back(here, principal, name, body.to, reason=body.reason, request_id=current().request_id)
     return service_view(here, principal.tenant, name)
 
 
@@ -97,7 +97,7 @@ def pin_component(id: IdInPath, component: IdInPath, body: Annotated[PinBody, Bo
     """Keep a service on a version of a component, from its next deployment on."""
     from tdev.orchestration.deploy_steering import pin
 
-    return pin(runtime(), caller(), _name(id), component, body.version)
+    return pin(runtime(), caller(), _name(id), component, body.version, request_id=current().request_id)
 
 
 @RESOURCE.delete("/api/services/<id>", answers={200: Destroyed}, action="destroy")
@@ -107,7 +107,7 @@ def destroy_service(
     """Take a service away with all that runs for it. What was released stays on record."""
     from tdev.orchestration.deploy_steering import destroy
 
-    removal = destroy(runtime(), caller(), _name(id), dry_run=dry_run)
+    removal = destroy(runtime(), caller(), _name(id), dry_run=dry_run, request_id=current().request_id)
     return Destroyed(resources=removal.resources, done=removal.done)
 
 
