@@ -1,6 +1,7 @@
 """Every change and every refusal is on record, with who, what, when and by which request; nothing else is."""
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from tdev.entry.api.resource import Route
 from tdev.model.identity import AuditRecord
 from tdev.runtime import Runtime
 from tests.support.commands import NOTES, SHOUT
+from tests.support.hosts import FakeHost, hosted
 from tests.support.walk import NOBODY, Answer, Caller, answered, event, handler, installed
 
 ANN, VIEWER = Caller("red", "ann"), Caller("red", "vic", "viewer")
@@ -35,6 +37,8 @@ class First:
 '''
 JUDGING = {"/api/classify", "/api/plan", "/api/evaluate"}
 """POST without a change."""
+SERVING = {"/api/services/<id>/invoke"}
+"""Calls of what is deployed: their record is the access log of the service."""
 CHANGING = [pytest.param(route, id=f"{route.method} {route.rule}") for route in ROUTES if route.action]
 READING = [pytest.param(route, id=f"{route.method} {route.rule}") for route in ROUTES if not route.action]
 
@@ -56,9 +60,33 @@ class Here:
         ANN.ended(id)
         return id
 
+    def deployed(self, plan: dict[str, Any]) -> str:
+        """A deployment of a plan that has ended or waits."""
+        assert ANN.post("/api/workflows", plan).status == 201
+        accepted = ANN.post("/api/deploy", {"workflow": plan["id"], "threshold": 0})
+        assert accepted.status == 202, accepted
+        return self.deployment_ended(accepted.body["deployment_id"])
+
+    def deployment_ended(self, id: str) -> str:
+        """The deployment when nothing of it moves any more."""
+        until = time.monotonic() + 20
+        while ANN.get(f"/api/deployments/{id}").body["deployment"]["status"] in ("accepted", "deploying"):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        return id
+
+    def service(self) -> str:
+        """A service with two releases."""
+        name = f"service{self.count}"
+        self.deployed({**PLAN, "id": name})
+        self.deployed({**PLAN, "id": name, "steps": [{**PLAN["steps"][0], "input": {"text": "ho"}}]})
+        return name
+
     def prepared(self, route: Route) -> tuple[str, Any]:
         """A path and a body with which a route makes its change."""
         self.count += 1
+        if "deploy" in route.rule or "service" in route.rule:
+            return self.prepared_delivery(route)
         code = SHOUT.replace("shout", f"shout{self.count}")
         bodies: dict[str, Any] = {
             "/api/orchestrate": {"goal": "count the words of the text", "inputs": {"text": "one two"}},
@@ -75,10 +103,21 @@ class Here:
             name = "echo"
         return route.rule.replace("<id>", name), bodies.get(route.rule, {})
 
+    def prepared_delivery(self, route: Route) -> tuple[str, Any]:
+        """The same for deployments and services."""
+        if route.rule == "/api/deploy":
+            plan = {**PLAN, "id": f"flow{self.count}"}
+            assert ANN.post("/api/workflows", plan).status == 201
+            return route.rule, {"workflow": plan["id"], "threshold": 0}
+        if "deployments" in route.rule:
+            return route.rule.replace("<id>", self.deployed({**SENDING, "id": f"sending{self.count}"})), {}
+        body = {"version": "1"} if "pins" in route.rule else {}
+        return route.rule.replace("<id>", self.service()).replace("<component>", "echo_tool"), body
+
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
-    with installed(tmp_path_factory.mktemp("audit")) as runtime:
+    with installed(tmp_path_factory.mktemp("audit"), kind=hosted(FakeHost())) as runtime:
         (runtime.settings.files / "notes.txt").write_text(NOTES)
         yield Here(runtime)
 
@@ -96,7 +135,7 @@ def filled(route: Route) -> str:
 
 def test_every_route_that_posts_says_what_it_changes_or_is_known_to_change_nothing() -> None:
     without = {route.rule for route in ROUTES if route.method != "GET" and not route.action}
-    assert without == JUDGING
+    assert without == JUDGING | SERVING
     assert not [route for route in ROUTES if route.method == "GET" and route.action]
 
 
@@ -111,9 +150,11 @@ class TestChanges:
         before = len(here.records())
         answer = ask(ANN, route, path, body, f"change-{here.count}")
         assert answer.status < 300, answer
-        if "execution_id" in (answer.body or {}):
+        if (answer.body or {}).get("execution_id"):
             ANN.ended(answer.body["execution_id"])
-        found = here.records()[before:]
+        if "deployment_id" in (answer.body or {}):
+            here.deployment_ended(answer.body["deployment_id"])
+        found = [record for record in here.records()[before:] if record.subject != "deployer"]
         assert [(r.subject, r.action, r.outcome, r.request_id) for r in found] == [
             ("ann", route.action, "done", f"change-{here.count}")
         ]
@@ -173,13 +214,14 @@ class TestRefusals:
         assert theirs.status == 201
         for name in ("theirs", "missing"):
             before = len(here.records("blue"))
-            answer = ask(Caller("blue", "bob"), route, route.rule.replace("<id>", name), {}, "gone-1")
+            path = route.rule.replace("<id>", name).replace("<component>", "echo_tool")
+            answer = ask(Caller("blue", "bob"), route, path, {}, "gone-1")
             assert answer.status == 404
             [found] = here.records("blue")[before:]
-            assert (found.action, found.target, found.outcome) == (route.action, name, "refused")
+            assert (found.action, found.target.partition("/")[0], found.outcome) == (route.action, name, "refused")
             assert found.detail["status"] == 404
 
-    @pytest.mark.parametrize("route", CHANGING)
+    @pytest.mark.parametrize("route", [p for p in CHANGING if p.values[0].method == "POST"])
     def test_a_body_that_is_none_is_recorded(self, here: Here, route: Route) -> None:
         before = len(here.records())
         answer = ask(ANN, route, filled(route), "{not json", "bad-1")

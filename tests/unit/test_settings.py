@@ -81,6 +81,7 @@ GOOD = {
         "arn:aws:iam::123456789012:role/tdev-prod-api-data",
         "arn:aws:iam::123456789012:role/tdev-prod-api-data",
     ),
+    "price_region": ("eu-west-1", "eu-west-1"),
     "functions": ("here", Path("here")),
 }
 

@@ -106,7 +106,7 @@ def _open_field(dossier: Dossier) -> str:
     return "approval" if dossier.differences_approval is None else "differences_approval"
 
 
-def call_off(runtime: Runtime, principal: Principal, id: str, *, reason: str = "") -> Deployment:
+def call_off(runtime: Runtime, principal: Principal, id: str, *, reason: str = "", request_id: str = "") -> Deployment:
     """End a deployment under way: its machine stops, and the calls go back to whom they belonged.
 
     Raises:
@@ -118,14 +118,18 @@ def call_off(runtime: Runtime, principal: Principal, id: str, *, reason: str = "
     if known.status in ENDED:
         raise ConflictError(f"the deployment {id} has ended: {known.status}", hint="go back with: tdev rollback")
     dossier = runtime.dossiers(tenant).get(id)
+    deed = Deed(principal.subject, "cancel", id, request_id=request_id, detail={"reason": reason})
+    runtime.trail(tenant).append(deed)
     told = f"called off by {principal.subject}" + (f": {reason}" if reason else "")
     if dossier.machine_arn is not None:
         runtime.machine.stop(dossier.machine_arn, "TDev.Cancelled", told)
     runtime.approval_tokens(tenant).drop(id)
-    return runtime.shift(tenant, dossier.order.target).back(id, told, actor=principal.subject)
+    return runtime.shift(tenant, dossier.order.target).back(id, told)
 
 
-def roll_back(runtime: Runtime, principal: Principal, name: str, to: int | None, *, reason: str = "") -> Service:
+def roll_back(
+    runtime: Runtime, principal: Principal, name: str, to: int | None, *, reason: str = "", request_id: str = ""
+) -> Service:
     """Give all calls to another release: one call to the host, nothing is built.
 
     Args:
@@ -134,6 +138,7 @@ def roll_back(runtime: Runtime, principal: Principal, name: str, to: int | None,
         name: The service.
         to: Number of the release; None: the one before the live one.
         reason: Why, for the record.
+        request_id: By which request, for the record.
 
     Raises:
         NotFoundError: When there is no such service or release.
@@ -152,7 +157,7 @@ def roll_back(runtime: Runtime, principal: Principal, name: str, to: int | None,
     hosting = runtime.hosting_of(principal.tenant, service.target)
     _see_that_it_stands(hosting, release)
     hosting.route(name, {release.version: 100})
-    done = store.back(name, release.version, actor=principal.subject, reason=reason)
+    done = store.back(name, release.version, actor=principal.subject, reason=reason, request_id=request_id)
     now = iso(runtime.clock())
     entry = HistoryEntry(
         kind="rollback",
@@ -200,7 +205,9 @@ def _status(runtime: Runtime, tenant: str, ref: str) -> Status:
     return runtime.catalogue(tenant).get(ref).status
 
 
-def destroy(runtime: Runtime, principal: Principal, name: str, *, dry_run: bool = False) -> Removal:
+def destroy(
+    runtime: Runtime, principal: Principal, name: str, *, dry_run: bool = False, request_id: str = ""
+) -> Removal:
     """Take a service away, or only say what would go. One that is not done goes on by itself: asked again, it says so.
 
     Raises:
@@ -216,18 +223,22 @@ def destroy(runtime: Runtime, principal: Principal, name: str, *, dry_run: bool 
     removal = runtime.hosting_of(principal.tenant, service.target).destroy(name, dry_run=dry_run)
     if removal.done:
         runtime.recordings(principal.tenant).forget(name)
-        store.remove(name, actor=principal.subject)
+        store.remove(name, actor=principal.subject, request_id=request_id)
     return removal
 
 
-def record_calls(runtime: Runtime, principal: Principal, name: str, *, on: bool) -> None:
+def record_calls(runtime: Runtime, principal: Principal, name: str, *, on: bool, request_id: str = "") -> None:
     """Keep the newest calls of a service for replays, or no more. Raises ``NotFoundError`` when there is none."""
     runtime.services(principal.tenant).get(name)
-    runtime.trail(principal.tenant).append(Deed(principal.subject, "recording", name, detail={"on": on}))
+    runtime.trail(principal.tenant).append(
+        Deed(principal.subject, "recording", name, request_id=request_id, detail={"on": on})
+    )
     runtime.recordings(principal.tenant).switch(name, on=on)
 
 
-def pin(runtime: Runtime, principal: Principal, name: str, component: str, version: str | None) -> Service:
+def pin(
+    runtime: Runtime, principal: Principal, name: str, component: str, version: str | None, *, request_id: str = ""
+) -> Service:
     """Keep a service on a version of a component from the next deployment on; None lets it go.
 
     Raises:
@@ -237,4 +248,6 @@ def pin(runtime: Runtime, principal: Principal, name: str, component: str, versi
     if version is not None:
         known = [str(one.version) for one in runtime.catalogue(principal.tenant).versions(component)]
         check_pin(component, version, known)
-    return runtime.services(principal.tenant).pin(name, component, version, actor=principal.subject)
+    return runtime.services(principal.tenant).pin(
+        name, component, version, actor=principal.subject, request_id=request_id
+    )

@@ -247,7 +247,7 @@ class ServiceStore:
             if cursor is None:
                 return
 
-    def back(self, name: str, version: int, *, actor: str, reason: str = "") -> Service:
+    def back(self, name: str, version: int, *, actor: str, reason: str = "", request_id: str = "") -> Service:
         """Note that an earlier or later release answers again: for a rollback by hand, after the calls were moved.
 
         Raises:
@@ -255,21 +255,21 @@ class ServiceStore:
             ConflictError: When a deployment is under way.
         """
         self.release_of(name, version)
-        deed = Deed(actor, "rollback", f"{name}-v{version}", detail={"reason": reason})
+        deed = Deed(actor, "rollback", f"{name}-v{version}", request_id=request_id, detail={"reason": reason})
         return self._change_head(name, {"live_version": version}, deed, idle=True)
 
-    def pin(self, name: str, component: str, version: str | None, *, actor: str) -> Service:
+    def pin(self, name: str, component: str, version: str | None, *, actor: str, request_id: str = "") -> Service:
         """Keep a service on ``1``, ``1.2`` or ``1.2.0`` of a component from the next packing on; None lets it go.
 
         Raises:
             NotFoundError: When there is no such service.
         """
-        deed = Deed(actor, "pin", name, detail={"component": component, "version": version})
+        deed = Deed(actor, "pin", name, request_id=request_id, detail={"component": component, "version": version})
         pins = {**self._there(name).service.pins}
         pins.pop(component, None)
         return self._change_head(name, {"pins": pins if version is None else {**pins, component: version}}, deed)
 
-    def remove(self, name: str, *, actor: str) -> Service:
+    def remove(self, name: str, *, actor: str, request_id: str = "") -> Service:
         """Forget a service that was taken away; its releases stay, for what was run must stay explainable.
 
         Raises:
@@ -277,7 +277,8 @@ class ServiceStore:
             ConflictError: When a deployment is under way.
         """
         changes: dict[str, Any] = {"live_version": None, "endpoint": None, "pins": {}}
-        return self._change_head(name, changes, Deed(actor, "destroy", name), idle=True, gone=True)
+        deed = Deed(actor, "destroy", name, request_id=request_id)
+        return self._change_head(name, changes, deed, idle=True, gone=True)
 
     # ---- how it lies in the table
     def _change_head(

@@ -138,7 +138,7 @@ def cancel_deployment(id: IdInPath) -> DeploymentView:
     from tdev.orchestration.deploy_looking import deployment_view
     from tdev.orchestration.deploy_steering import call_off
 
-    call_off(runtime(), caller(), id)
+    call_off(runtime(), caller(), id, request_id=current().request_id)
     return deployment_view(runtime(), caller().tenant, id)
 
 

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from pydantic import ConfigDict, Field
 
 from tdev.entry.api.fields import Cursor, IdInPath, Limit
-from tdev.entry.api.resource import Resource, caller
+from tdev.entry.api.resource import Resource, caller, current
 from tdev.entry.process import runtime
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.model.deploying import ServiceLine, ServiceView
@@ -118,7 +118,7 @@ def rollback_service(id: IdInPath, body: Annotated[RollbackBody, Body()]) -> Ser
     from tdev.orchestration.deploy_steering import roll_back
 
     here, principal, name = runtime(), caller(), _name(id)
-    roll_back(here, principal, name, body.to, reason=body.reason)
+    roll_back(here, principal, name, body.to, reason=body.reason, request_id=current().request_id)
     return service_view(here, principal.tenant, name)
 
 
@@ -131,7 +131,7 @@ def switch_recording(id: IdInPath, body: Annotated[RecordingBody, Body()]) -> Re
     from tdev.orchestration.deploy_steering import record_calls
 
     here, principal, name = runtime(), caller(), _name(id)
-    record_calls(here, principal, name, on=body.on)
+    record_calls(here, principal, name, on=body.on, request_id=current().request_id)
     kept = here.recordings(principal.tenant)
     return RecordingState(on=kept.is_on(name), calls=len(kept.newest(name)))
 
@@ -141,7 +141,7 @@ def pin_component(id: IdInPath, component: IdInPath, body: Annotated[PinBody, Bo
     """Keep a service on a version of a component, from its next deployment on."""
     from tdev.orchestration.deploy_steering import pin
 
-    return pin(runtime(), caller(), _name(id), component, body.version)
+    return pin(runtime(), caller(), _name(id), component, body.version, request_id=current().request_id)
 
 
 @RESOURCE.delete("/api/services/<id>", answers={200: Destroyed, 202: Destroyed}, action="destroy")
@@ -154,7 +154,7 @@ def destroy_service(
     """
     from tdev.orchestration.deploy_steering import destroy
 
-    removal = destroy(runtime(), caller(), _name(id), dry_run=dry_run)
+    removal = destroy(runtime(), caller(), _name(id), dry_run=dry_run, request_id=current().request_id)
     told = Destroyed(resources=removal.resources, done=removal.done)
     if dry_run or removal.done:
         return Response(200, "application/json", told)
