@@ -142,7 +142,9 @@ MODELS = words(
     " instructor llm"
     " strands_tools botocore.config"
 )
-SUBMODULES = frozenset({"numpy.random", "numpy.trace", "numpy.select", "scipy.io", "scipy.signal", "pandas.io"})
+SUBMODULES = frozenset(
+    {"numpy.random", "numpy.trace", "numpy.select", "scipy.io", "scipy.signal", "pandas.io", "boto3.resource"}
+)
 """Members that are named like a module of the standard library and are none."""
 
 _READS, _WRITES = "read:files", "write:files"
