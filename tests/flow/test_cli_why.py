@@ -66,11 +66,8 @@ def test_code_without_aws_needs_nothing(tdev: CommandLine) -> None:
 
 
 def test_a_saved_workflow_says_what_its_registered_components_need(tdev: CommandLine) -> None:
-    registered = (
-        SAVE.replace('os.environ["TABLE"]', '"orders"')
-        .replace("def save", "from tdev.sdk import tool\n\n\n@tool(effects=['send'])\ndef save")
-        .replace("    table.put", '    """Store an order."""\n    table.put')
-    )
+    registered = SAVE.replace('os.environ["TABLE"]', '"orders"').replace("import os\n", "from tdev.sdk import tool\n")
+    registered = registered.replace("def save", "@tool(effects=['send'])\ndef save")
     assert tdev("register", written(tdev.files, registered, "save_order.py")).code == 0
     tdev.data.mkdir(exist_ok=True)
     with closing(SqliteTables(tdev.data / "tables.db")) as tables:

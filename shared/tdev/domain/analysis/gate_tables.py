@@ -143,7 +143,7 @@ MODELS = words(
     " strands_tools botocore.config"
 )
 SUBMODULES = frozenset(
-    {"boto3.resource", "numpy.random", "numpy.trace", "numpy.select", "scipy.io", "scipy.signal", "pandas.io"}
+    {"numpy.random", "numpy.trace", "numpy.select", "scipy.io", "scipy.signal", "pandas.io", "boto3.resource"}
 )
 """Members that are named like a module of the standard library and are none."""
 

@@ -96,3 +96,9 @@ def test_the_advice_names_the_other_way() -> None:
     refused = judged("pickle.loads", NONE)
     assert refused is not None
     assert refused.advice == "use json for data"
+
+
+def test_objects_of_the_aws_sdk_are_no_limits_of_a_process() -> None:
+    assert judged("boto3.resource", frozenset({"send"})) is None
+    assert judged("boto3.resource", NONE) is not None
+    assert judged("logging.resource", frozenset({"send"})) is not None

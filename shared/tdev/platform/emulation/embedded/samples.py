@@ -26,6 +26,7 @@ _PLAIN: dict[Any, Any] = {
     Path: Path("sample.txt"),
 }
 _STUBS = ("mypy_boto3_", "types_boto3_", "types_aiobotocore_")
+_REGION = "us-east-1"
 _LISTS = (list, set, tuple, frozenset)
 _DEEPEST = 4
 _MOST = 100
@@ -215,9 +216,10 @@ def _sdk_object(hint: Anything) -> Any:
     import boto3
 
     service = hint.module.partition(".")[0].removeprefix(stub).replace("_", "-")
+    session = boto3.Session(region_name=_REGION)
     if hint.name.endswith("Client"):
-        return boto3.client(service)
-    resource = boto3.resource(service)
+        return session.client(service)
+    resource = session.resource(service)
     if hint.name.endswith("ServiceResource"):
         return resource
     made = getattr(resource, hint.name, None)
