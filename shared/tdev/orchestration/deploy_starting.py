@@ -115,7 +115,8 @@ def accept_deployment(
     With an Idempotency-Key the id is made from tenant and key: the same key and wish always answer the same deployment.
 
     Raises:
-        InvalidError: As ``order_of``; when the key was used with another wish (finding ``idempotency_mismatch``).
+        InvalidError: As ``order_of``; when the target cannot be reached from here; when the key was used with another
+            wish (finding ``idempotency_mismatch``).
         NotFoundError: As ``order_of``.
         ConflictError: When another deployment of the service is under way.
         TooLargeError: As ``accept_order``.
@@ -127,7 +128,9 @@ def accept_deployment(
         known = _known(runtime, tenant, id)
         if known is not None:
             return stand(runtime, tenant, id)
-    return accept_order(runtime, tenant, id, order_of(runtime, principal, wish), request_id=request_id)
+    order = order_of(runtime, principal, wish)
+    _check_reachable(runtime, tenant, order.target)
+    return accept_order(runtime, tenant, id, order, request_id=request_id)
 
 
 def accept_order(runtime: Runtime, tenant: str, id: str, order: DeployOrder, *, request_id: str = "") -> Deployment:
@@ -161,17 +164,21 @@ def accept_order(runtime: Runtime, tenant: str, id: str, order: DeployOrder, *, 
 
 
 def _target(runtime: Runtime, tenant: str, service: str, wished: Target | None) -> Target:
-    """Where it will run; raises ``InvalidError`` when nothing there can be reached from here."""
-    target = wished or runtime.default_target
-    if wished is None:
-        with suppress(NotFoundError):
-            target = runtime.services(tenant).get(service).target
+    """Where it will run: where it is asked for, else where the service runs, else where this installation does."""
+    if wished is not None:
+        return wished
+    with suppress(NotFoundError):
+        return runtime.services(tenant).get(service).target
+    return runtime.default_target
+
+
+def _check_reachable(runtime: Runtime, tenant: str, target: Target) -> None:
+    """Raises ``InvalidError`` when nothing there can be reached from here."""
     try:
         runtime.hosting_of(tenant, target)
     except PlatformError as cause:
         finding = Finding("#/target", cause.message, "target")
         raise InvalidError(f"services cannot run on {target} from here", [finding], hint=cause.hint) from cause
-    return target
 
 
 def _known(runtime: Runtime, tenant: str, id: str) -> Deployment | None:
