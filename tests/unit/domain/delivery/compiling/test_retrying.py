@@ -49,7 +49,7 @@ def test_a_busy_host_is_asked_again_whatever_the_step_says():
 
 @given(POLICIES, st.integers(0, 9))
 def test_delays_are_those_of_the_step_in_whole_seconds(policy, done):
-    entry = retries({"max_attempts": 10, **policy, **{"max_attempts": 10}}, repeatable=True)[-1]
+    entry = retries({**policy, "max_attempts": 10}, repeatable=True)[-1]
     delay = Retrier.compile(entry).delay_s(done)
     first, rate = policy.get("interval_s", 1.0), policy.get("backoff_rate", 2.0)
     wanted = min(first * rate**done, policy.get("max_delay_s", 300.0))
