@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from tdev.domain.delivery.replay import recorded
 from tdev.domain.delivery.strategies import rollout_of
 from tdev.kernel.clock import iso
 from tdev.kernel.errors import ConflictError, Finding, InvalidError, NotFoundError, PlatformError, TooLargeError
@@ -129,8 +130,10 @@ def accept_deployment(
         if known is not None:
             return stand(runtime, tenant, id)
     order = order_of(runtime, principal, wish)
-    _check_reachable(runtime, tenant, order.target)
-    return accept_order(runtime, tenant, id, order, request_id=request_id)
+    check_reachable(runtime, tenant, order.target)
+    accepted = accept_order(runtime, tenant, id, order, request_id=request_id)
+    _record_the_run(runtime, tenant, order)
+    return accepted
 
 
 def accept_order(runtime: Runtime, tenant: str, id: str, order: DeployOrder, *, request_id: str = "") -> Deployment:
@@ -163,6 +166,15 @@ def accept_order(runtime: Runtime, tenant: str, id: str, order: DeployOrder, *, 
     return accepted
 
 
+def _record_the_run(runtime: Runtime, tenant: str, order: DeployOrder) -> None:
+    """The run that a plan comes from is a call like those that callers will make: later versions are asked it too."""
+    if order.execution_id is None or order.record is False:
+        return
+    execution = runtime.executions(tenant).get(order.execution_id)
+    if execution.status == "succeeded":
+        runtime.recordings(tenant).keep(order.service, recorded(execution))
+
+
 def _target(runtime: Runtime, tenant: str, service: str, wished: Target | None) -> Target:
     """Where it will run: where it is asked for, else where the service runs, else where this installation does."""
     if wished is not None:
@@ -172,7 +184,7 @@ def _target(runtime: Runtime, tenant: str, service: str, wished: Target | None) 
     return runtime.default_target
 
 
-def _check_reachable(runtime: Runtime, tenant: str, target: Target) -> None:
+def check_reachable(runtime: Runtime, tenant: str, target: Target) -> None:
     """Raises ``InvalidError`` when nothing there can be reached from here."""
     try:
         runtime.hosting_of(tenant, target)
