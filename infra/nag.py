@@ -8,6 +8,7 @@ import cdk_nag
 from constructs import IConstruct
 
 from infra.acknowledged import Acknowledged, acknowledged_in
+from infra.acknowledged_containers import WITH_CONTAINERS
 from infra.stages import Stage
 
 
@@ -18,7 +19,8 @@ def judge(app: cdk.App, stack: cdk.Stack, stage: Stage) -> None:
     ``suppressedViolations`` with their reason.
     """
     add_packs(app)
-    acknowledge(stack, acknowledged_in(stage), stage)
+    rows = acknowledged_in(stage)
+    acknowledge(stack, (*rows, *WITH_CONTAINERS) if stage.containers else rows, stage)
 
 
 def add_packs(app: cdk.App) -> None:

@@ -9,11 +9,13 @@ from infra.builds import Builds
 from infra.constructs.alarms import Alarms
 from infra.constructs.artifacts import Artifacts
 from infra.constructs.budget import Budget
+from infra.constructs.container_deployment import ContainerDeployment
 from infra.constructs.dashboard import Dashboard
 from infra.constructs.delivery import Delivery
 from infra.constructs.events import Events
 from infra.constructs.functions import Functions, Surroundings
 from infra.constructs.model_key import ModelKey
+from infra.constructs.notices import Notices
 from infra.constructs.resource_names import ResourceNames
 from infra.constructs.service_assets import ServiceAssets
 from infra.constructs.service_boundary import ServiceBoundary
@@ -55,39 +57,62 @@ class PlatformStack(cdk.Stack):
         artifacts = Artifacts(self, "Artifacts", stage=stage)
         ModelKey(self, "ModelKey", stage=stage)
         templates = ServiceAssets(self, "ServiceAssets")
-        signing = SigningKey(self, "BundleKey", stage=stage, names=names)
-        made = {
-            "artifacts": artifacts.bucket.bucket_arn,
-            "signing-key": signing.key.key_arn,
-            **{f"template/{name}": templates.arn(name) for name in templates.of},
-        }
         functions = Functions(
             self,
             "Functions",
             specs=_declared(functions_folder(declarations or Path())),
             builds=builds,
-            surroundings=Surroundings(
-                stage, names, artifacts.bucket.bucket_name, made, templates.of[LAMBDA].s3_object_url
-            ),
+            surroundings=self._surroundings(stage, names, artifacts, templates),
         )
         machines = StateMachines(self, "Machines", stage=stage, names=names, functions=functions.of)
         events = Events(self, "Events", stage=stage, names=names, machines=machines.of, settler=functions.of["settler"])
         web = Web(
             self, "Web", stage=stage, names=names, functions=functions.of, tokens=self._tokens(stage, names, functions)
         )
-        buckets = (artifacts.bucket, artifacts.access_logs)
-        boundary = ServiceBoundary(self, "ServiceBoundary", stage=stage, names=names, buckets=buckets)
-        ServiceDeployment(
-            self, "Services", stage=stage, boundary=boundary, bucket=artifacts.bucket, layers=functions.packages
-        )
+        self._services(stage, names, artifacts, templates, functions)
         self._watch(stage, names, functions, machines, events, web)
         for name, value in {
             "ApiUrl": web.api.api_endpoint,
             "BucketName": artifacts.bucket.bucket_name,
             "MachinePrefix": names.machines,
-            "SigningKey": signing.key.key_arn,
         }.items():
             cdk.CfnOutput(self, name, value=value)
+
+    def _surroundings(
+        self, stage: Stage, names: ResourceNames, artifacts: Artifacts, templates: ServiceAssets
+    ) -> Surroundings:
+        """What functions are told, and the ARNs of what has no name of its own."""
+        made = {
+            "artifacts": artifacts.bucket.bucket_arn,
+            "signing-key": SigningKey(self, "BundleKey", stage=stage, names=names).key.key_arn,
+            **{f"template/{name}": templates.arn(name) for name in templates.of},
+        }
+        return Surroundings(stage, names, artifacts.bucket.bucket_name, made, templates.of[LAMBDA].s3_object_url)
+
+    def _services(
+        self,
+        stage: Stage,
+        names: ResourceNames,
+        artifacts: Artifacts,
+        templates: ServiceAssets,
+        functions: Functions,
+    ) -> None:
+        """What makes generated services, and where they run that are containers."""
+        buckets = (artifacts.bucket, artifacts.access_logs)
+        boundary = ServiceBoundary(self, "ServiceBoundary", stage=stage, names=names, buckets=buckets)
+        ServiceDeployment(
+            self, "Services", stage=stage, boundary=boundary, bucket=artifacts.bucket, layers=functions.packages
+        )
+        if stage.containers:
+            deployment = ContainerDeployment(
+                self,
+                "Containers",
+                stage=stage,
+                containers=stage.containers,
+                boundary=boundary,
+                bucket=artifacts.bucket,
+            )
+            deployment.serve(functions.of, templates)
 
     def _tokens(self, stage: Stage, names: ResourceNames, functions: Functions) -> tuple[str, str]:
         """Issuer and audience of bearer tokens: the operator's own, or a pool of users made here."""
@@ -113,6 +138,8 @@ class PlatformStack(cdk.Stack):
         alarms.watch_functions(functions.of)
         alarms.watch_machines(machines.of)
         alarms.watch_queues(queues)
+        told = Notices(self, "Notices", names=names, bus=events.bus, dead_letters=events.dead_letters, key=alarms.key)
+        cdk.CfnOutput(self, "EventsTopic", value=told.topic.topic_arn)
         board = Dashboard(self, "Dashboard", names=names)
         board.alarms(alarms.all)
         board.api(web.api)

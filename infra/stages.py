@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
+from infra.containers import Containers, read_containers
 from tdev.model.component import Effect
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 
 
-CONTEXT = ("stage", "alarm_email", "issuer", "audience", "budget_usd", "approve", "approval_s")
+CONTEXT = ("stage", "alarm_email", "issuer", "audience", "budget_usd", "approve", "approval_s", "containers")
 """Keys of the CDK context that a stage is made from."""
 
 
@@ -33,6 +34,7 @@ class Stage:
         audience: What tokens of that issuer must be for.
         approve: Effects that need an approval beside those that always do, with commas between, or ``all``.
         approval_s: Seconds for which a question waits for its answer; 0: as long as the product lets it.
+        containers: What services on ECS stand on; none of them can be made without it.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Stage:
     audience: str = ""
     approve: str = ""
     approval_s: int = 0
+    containers: Containers | None = None
 
     @property
     def prefix(self) -> str:
@@ -80,7 +83,7 @@ def stage_of(context: Mapping[str, Any]) -> Stage:
 
     Raises:
         ValueError: When the name cannot be part of physical names, the budget is no number, an issuer has no
-            audience, or approvals are asked for that there are not.
+            audience, approvals are asked for that there are not, or the file of containers is not one.
     """
     name = str(context.get("stage") or "dev")
     if not _NAME.fullmatch(name):
@@ -92,6 +95,7 @@ def stage_of(context: Mapping[str, Any]) -> Stage:
         issuer=str(context.get("issuer") or stage.issuer),
         audience=str(context.get("audience") or stage.audience),
         budget_usd=_budget(context.get("budget_usd") or stage.budget_usd),
+        containers=read_containers(str(context.get("containers") or "")),
         **_approvals(context),
     )
     if bool(stage.issuer) != bool(stage.audience):

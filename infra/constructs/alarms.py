@@ -30,6 +30,7 @@ class Alarms(Construct):
 
     Attributes:
         topic: Who subscribes hears of alarms and of the budget.
+        key: What topics are encrypted with.
         errors: The alarm of each function's alias, by function; CodeDeploy watches these.
     """
 
@@ -44,6 +45,7 @@ class Alarms(Construct):
         super().__init__(scope, id)
         self._stage = stage
         self._names = names
+        self.key = self._key()
         self.topic = self._topic()
         self.errors: dict[str, cloudwatch.Alarm] = {}
 
@@ -139,9 +141,9 @@ class Alarms(Construct):
         alarm.add_alarm_action(actions.SnsAction(self.topic))
         return alarm
 
-    def _topic(self) -> sns.Topic:
-        # CloudWatch cannot publish to a topic under the key that AWS keeps for SNS, so the topic has one of its own.
-        key = kms.Key(
+    def _key(self) -> kms.Key:
+        # CloudWatch cannot publish to a topic under the key that AWS keeps for SNS, so topics have one of our own.
+        return kms.Key(
             self,
             "Key",
             description=f"Alarms of tdev {self._stage.name}",
@@ -149,13 +151,15 @@ class Alarms(Construct):
             removal_policy=cdk.RemovalPolicy.DESTROY,
             pending_window=cdk.Duration.days(7),
         )
-        topic = sns.Topic(self, "Topic", topic_name=self._names.named(ALARMS), master_key=key, enforce_ssl=True)
+
+    def _topic(self) -> sns.Topic:
+        topic = sns.Topic(self, "Topic", topic_name=self._names.named(ALARMS), master_key=self.key, enforce_ssl=True)
         for service in ("cloudwatch.amazonaws.com", "budgets.amazonaws.com"):
             principal = iam.ServicePrincipal(
                 service, conditions={"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}}
             )
             # The grants of CDK would give both every action that begins with kms:GenerateDataKey or kms:ReEncrypt.
-            key.grant(principal, "kms:Decrypt", "kms:GenerateDataKey")
+            self.key.grant(principal, "kms:Decrypt", "kms:GenerateDataKey")
             topic.add_to_resource_policy(
                 iam.PolicyStatement(actions=["sns:Publish"], principals=[principal], resources=[topic.topic_arn])
             )

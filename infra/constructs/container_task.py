@@ -94,6 +94,8 @@ def task(scope: Construct, work: Work, role: iam.CfnRole, stream: str) -> ecs.Cf
     return definition(
         scope,
         "Task",
+        # Named after the stack, so that a role can be limited to the definitions of services.
+        family=cdk.Aws.STACK_NAME,
         requires_compatibilities=["FARGATE"],
         network_mode="awsvpc",
         cpu=work.cpu,

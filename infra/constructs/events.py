@@ -12,14 +12,16 @@ from constructs import Construct
 from infra.constructs.functions import Deployed, dead_letter_queue
 from infra.constructs.resource_names import ResourceNames
 from infra.stages import Stage
+from tdev.platform.service_names import service_prefix
 
 SOURCE = "aws.states"
 KIND = "Step Functions Execution Status Change"
+ALARM = "CloudWatch Alarm State Change"
 ENDED_BADLY = ("FAILED", "TIMED_OUT", "ABORTED")
 
 
 class Events(Construct):
-    """The bus, its archive, and two rules: status changes of our machines come to it, bad ends are settled.
+    """The bus, its archive, and the rules of what comes to it and is settled: ends of machines, alarms of services.
 
     Attributes:
         bus: ``tdev-<stage>``.
@@ -53,6 +55,7 @@ class Events(Construct):
             event_pattern=events.EventPattern(account=[cdk.Aws.ACCOUNT_ID]),
             retention=cdk.Duration.days(stage.archive_days),
         )
+        self._hear_alarms(stage, settler)
         arns = [machine.state_machine_arn for machine in machines.values()]
         self._forward(arns)
         self._settle(arns, settler)
@@ -78,6 +81,28 @@ class Events(Construct):
             targets=[targets.EventBus(self.bus, dead_letter_queue=self.dead_letters)],
         )
 
+    def _hear_alarms(self, stage: Stage, settler: Deployed) -> None:
+        """Alarms of generated services, which CloudWatch tells on the default bus, become events about them."""
+        events.Rule(
+            self,
+            "Alarms",
+            description="Alarms of generated services become what is known of them",
+            event_pattern=events.EventPattern(
+                source=["aws.cloudwatch"],
+                detail_type=[ALARM],
+                detail={"alarmName": [{"prefix": service_prefix(stage.name)}]},
+            ),
+            targets=[self._settling(settler)],
+        )
+
+    def _settling(self, settler: Deployed) -> targets.LambdaFunction:
+        return targets.LambdaFunction(
+            settler.alias,
+            dead_letter_queue=self.dead_letters,
+            retry_attempts=8,
+            max_event_age=cdk.Duration.hours(2),
+        )
+
     def _settle(self, machines: Sequence[str], settler: Deployed) -> None:
         events.Rule(
             self,
@@ -85,14 +110,7 @@ class Events(Construct):
             event_bus=self.bus,
             description="How an execution ended is written into its record",
             event_pattern=_pattern({"stateMachineArn": list(machines), "status": list(ENDED_BADLY)}),
-            targets=[
-                targets.LambdaFunction(
-                    settler.alias,
-                    dead_letter_queue=self.dead_letters,
-                    retry_attempts=8,
-                    max_event_age=cdk.Duration.hours(2),
-                )
-            ],
+            targets=[self._settling(settler)],
         )
 
 

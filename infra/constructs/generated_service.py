@@ -19,6 +19,8 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from tdev.platform.alarm_words import alarm_text
+
 TRACE_ACTIONS = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
 _ALIAS = "live"
 
@@ -233,7 +235,7 @@ class GeneratedService(Construct):
         cloudwatch.CfnAlarm(
             self,
             id,
-            alarm_description=text,
+            alarm_description=alarm_text(text, self._settings.tenant, self._settings.service),
             namespace=namespace,
             metric_name=metric,
             dimensions=[cloudwatch.CfnAlarm.DimensionProperty(name=name, value=value) for name, value in dimensions],

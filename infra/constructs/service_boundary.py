@@ -10,7 +10,11 @@ from constructs import Construct
 from infra.boundary import ACTIONS, MACHINE_ACTIONS
 from infra.constructs.resource_names import SERVICE_BOUNDARY, ResourceNames
 from infra.stages import Stage
-from tdev.platform.service_names import machine_role_path
+from tdev.platform.service_names import BUNDLE_TAG, machine_role_path
+
+_READ = "s3:GetObject"
+_OWN = "${aws:PrincipalTag/tdev:tenant, '_nobody'}"
+"""The tenant of a role; one without the tag is nobody's. A variable without a value would make a statement void."""
 
 
 class ServiceBoundary(Construct):
@@ -48,24 +52,33 @@ class ServiceBoundary(Construct):
                 conditions={"ArnLike": {"aws:PrincipalArn": machines}},
             )
         )
-        platform = iam.PolicyStatement(
-            sid="NotThePlatform",
-            effect=iam.Effect.DENY,
-            actions=[
-                action for each in ACTIONS.values() for action in each if not action.startswith(("logs:", "xray:"))
-            ],
-            resources=[
-                *(arn for bucket in buckets for arn in (bucket.bucket_arn, f"{bucket.bucket_arn}/*")),
-                *self._platform(stage, names),
-            ],
-        )
         self.policy = iam.ManagedPolicy(
             self,
             "Policy",
             managed_policy_name=names.named(SERVICE_BOUNDARY),
             description="The most that a generated service may do",
-            statements=[*allowed, platform],
+            statements=[*allowed, *self._denied(stage, names, buckets)],
         )
+
+    def _denied(self, stage: Stage, names: ResourceNames, buckets: Sequence[s3.Bucket]) -> list[iam.PolicyStatement]:
+        """Nothing of the platform, but a bundle that was put out for services of the role's own tenant to read."""
+        actions = [action for each in ACTIONS.values() for action in each if not action.startswith(("logs:", "xray:"))]
+        objects = [bucket.arn_for_objects("*") for bucket in buckets]
+        return [
+            iam.PolicyStatement(
+                sid="NotThePlatform",
+                effect=iam.Effect.DENY,
+                actions=[action for action in actions if action != _READ],
+                resources=[*(bucket.bucket_arn for bucket in buckets), *objects, *self._platform(stage, names)],
+            ),
+            iam.PolicyStatement(
+                sid="NotOfOthers",
+                effect=iam.Effect.DENY,
+                actions=[_READ],
+                resources=objects,
+                conditions={"StringNotEquals": {f"s3:ExistingObjectTag/{BUNDLE_TAG}": _OWN}},
+            ),
+        ]
 
     def _platform(self, stage: Stage, names: ResourceNames) -> list[str]:
         """Everything of the stage that has a name: whose name starts as the platform's is the platform's."""

@@ -27,3 +27,5 @@ class SigningKey(Construct):
             removal_policy=cdk.RemovalPolicy.RETAIN if stage.production else cdk.RemovalPolicy.DESTROY,
             pending_window=None if stage.production else cdk.Duration.days(7),
         )
+        output = cdk.CfnOutput(cdk.Stack.of(self), "SigningKeyOutput", value=self.key.key_arn)
+        output.override_logical_id("SigningKey")

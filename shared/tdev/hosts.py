@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tdev.domain.delivery.releasing import Place
     from tdev.model.service import Release, Target
     from tdev.platform.functions import FunctionSpec
-    from tdev.platform.hosting import Calls, Hosting
+    from tdev.platform.hosting import Calls, Hosting, StepMachine
     from tdev.platform.hosting.chosen import Reach
     from tdev.platform.hosting.embedded.engine import LocalHosting
     from tdev.platform.hosting.embedded.functions import Starting
@@ -71,8 +71,10 @@ class Hosts(Engines):
         return calls_on(target, self._reach(tenant))
 
     def _reach(self, tenant: str) -> "Reach":
+        from tdev.domain.delivery.compiling.failures import failure_of
+        from tdev.domain.delivery.compiling.parts import machine_of
         from tdev.domain.delivery.releasing import verified_bundle
-        from tdev.platform.hosting.chosen import Reach
+        from tdev.platform.hosting.chosen import Machines, Reach
 
         def keep(release: "Release") -> None:
             bundle = verified_bundle(release, self.place(tenant))
@@ -81,7 +83,11 @@ class Hosts(Engines):
 
                 S3Artifacts(self._aws.own("s3"), self.settings.bucket).put(tenant, bundle.content)
 
-        return Reach(self.settings, tenant, self._aws.own, partial(self._client_of, tenant), keep, self.clock)
+        def compiled(release: "Release") -> "StepMachine":
+            return machine_of(verified_bundle(release, self.place(tenant)).files)
+
+        machines = Machines(compiled, failure_of)
+        return Reach(self.settings, tenant, self._aws.own, partial(self._client_of, tenant), keep, self.clock, machines)
 
     def local_services(self, tenant: str, invoke: Invoke | None = None) -> "LocalHosting":
         """The services of a tenant on this machine: where they are kept, and what calls them.

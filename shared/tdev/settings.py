@@ -89,10 +89,14 @@ class Settings:
     """``on``: X-Ray for services."""
     service_log_days: int = 14
     """How many days the log lines of services are kept on AWS."""
+    machine_template: str = ""
+    """The template of services on Step Functions, ``s3://<bucket>/<key>``; output ``MachineTemplate``."""
     ecs_front_template: str = ""
     """The template of the front of services on ECS, ``s3://<bucket>/<key>``; output ``EcsFrontTemplate``."""
     ecs_version_template: str = ""
     """The template of their versions; output ``EcsVersionTemplate``."""
+    ecs_role: str = ""
+    """ARN of the role that CloudFormation makes services on ECS as; output ``EcsRole``."""
     ecs_starting_role: str = ""
     """ARN of the role with which ECS fetches the image and writes logs; output ``EcsStartingRole``."""
     ecs_image: str = ""
@@ -209,8 +213,10 @@ _FORMS: Mapping[str, tuple[str, str]] = {
     "bundle_digest": (r"sha256:[0-9a-f]{64}", "must be sha256: and 64 hexadecimal digits"),
     "data_role": (_ROLE, "must be the ARN of a role"),
     "service_template": _STORED,
+    "machine_template": _STORED,
     "ecs_front_template": _STORED,
     "ecs_version_template": _STORED,
+    "ecs_role": (_ROLE, "must be the ARN of a role"),
     "ecs_starting_role": (_ROLE, "must be the ARN of a role"),
     "ecs_image": (r"[a-z0-9./_-]{1,400}@sha256:[0-9a-f]{64}", "must be an image by digest: <repository>@sha256:<hex>"),
     "ecs_vpc": (r"vpc-[0-9a-f]{8,17}", "must be the id of a VPC"),

@@ -35,7 +35,18 @@ FOR_ALL = {"query", "output", "profile", "region", "cli-binary-format"}
 """Options of the AWS command line itself."""
 CDK = {"synth", "diff", "deploy", "bootstrap", "destroy", "gc", "rollback", "list"}
 """Commands of the pinned CDK command line; ``test_the_cdk_has_them`` asks it."""
-CONTEXT = {"stage", "alarm_email", "issuer", "audience", "budget_usd", "nag", "builds", "approve", "approval_s"}
+CONTEXT = {
+    "stage",
+    "alarm_email",
+    "issuer",
+    "audience",
+    "budget_usd",
+    "nag",
+    "builds",
+    "approve",
+    "approval_s",
+    "containers",
+}
 
 
 def lines_of(page):

@@ -37,6 +37,11 @@ TOUCHES: dict[str, set[str]] = {
     # Foreign code that a workflow names is an artifact and runs in the sandbox.
     "lookup": {"registry:read", "artifacts:read", "sandbox:run"},
     "place": {"artifacts:read", "artifacts:write"},
+    "recordings": {"services:write"},
+    "histories": {"services:write"},
+    "askable": {"artifacts:read", "sandbox:run"},
+    "askable_here": {"artifacts:read", "sandbox:run"},
+    "stage_calls": set(),  # the token of another stage: not granted on AWS yet, see docs/limits.md
     "retrieval": {"registry:read"},
     "sandbox_of": {"sandbox:run"},
     "secrets": {"secrets:look"},

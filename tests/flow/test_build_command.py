@@ -119,7 +119,9 @@ def test_the_one_that_runs_this_is_one_for_the_host(tmp_path):
 
 PACKAGE = ROOT / "shared" / "tdev"
 LAPTOP_ONLY = {"pool", "resident_machine"}
-"""The methods of ``Engines`` that name what is left out."""
+"""The methods of ``Runtime`` that lead to what is left out."""
+NAMING = {"engines.py": {"resident_machine"}, "hosts.py": {"_pool"}}
+"""The methods that name it."""
 
 
 def is_left_out(path: Path) -> bool:
@@ -131,17 +133,18 @@ def test_what_is_left_out_is_there():
     assert {part for part in NOT_ON_LAMBDA if (PACKAGE / part / "__init__.py").is_file()} == NOT_ON_LAMBDA
 
 
-def test_nothing_in_the_layer_imports_what_is_left_out_but_two_methods_of_the_engines():
+def test_nothing_in_the_layer_imports_what_is_left_out_but_two_methods_of_what_the_runtime_is_made_of():
     packages = tuple(f"tdev.{part.replace('/', '.')}" for part in NOT_ON_LAMBDA)
     kept = [path for path in modules("shared") if not is_left_out(path)]
     naming = {shown(path) for path in kept if any(name.startswith(packages) for name in imported(path))}
-    assert naming == {"shared/tdev/engines.py"}
-    methods = {
-        node.name
-        for node in ast.walk(parsed(PACKAGE / "engines.py"))
-        if isinstance(node, ast.FunctionDef) and any(package in ast.unparse(node) for package in packages)
-    }
-    assert methods == LAPTOP_ONLY
+    assert naming == {f"shared/tdev/{file}" for file in NAMING}
+    for file, methods in NAMING.items():
+        found = {
+            node.name
+            for node in ast.walk(parsed(PACKAGE / file))
+            if isinstance(node, ast.FunctionDef) and any(package in ast.unparse(node) for package in packages)
+        }
+        assert found == methods
 
 
 def test_these_methods_are_called_by_what_is_left_out_only():

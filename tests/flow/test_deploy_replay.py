@@ -21,6 +21,7 @@ from tests.support.bundles import EMAILS
 from tests.support.deploying import Deploying, deploying
 from tests.support.hosts import FakeHost
 from tests.support.runtimes import ANN
+from tests.support.walk import Caller
 
 RENAMED = EMAILS.model_copy(update={"output": {"emails": "${found}", "number": "${counted.count}"}})
 BOB = Principal(tenant="local", subject="bob", roles=frozenset({"approver"}))
@@ -188,3 +189,15 @@ class TestHosts:
         )
         assert DeployerAgent(here.runtime).run(step).asks
         assert here.dossier(found.deployment.id).replay == found.replay
+
+
+def test_the_run_that_a_plan_comes_from_is_the_first_recorded_call(tmp_path: Path) -> None:
+    with deploying(tmp_path) as here:
+        here.runtime.settings.files.joinpath("notes.txt").write_text("ann@example.org")
+        ran = Caller().run("extract the email addresses of notes.txt")
+        assert here.deploy(execution_id=ran["id"], name="addresses").status == "live"
+        [call] = here.runtime.recordings("local").newest("addresses")
+        assert (call.id, call.inputs) == (ran["id"], ran["inputs"])
+        assert "read_text_file" in call.answers or call.answers
+        here.deploy(execution_id=ran["id"], name="silent", record=False)
+        assert here.runtime.recordings("local").newest("silent") == []

@@ -326,6 +326,11 @@ class TestServiceBoundary:
     def statements(self, template):
         return [statement for name, statement in template.documents() if name in template.of("IAM::ManagedPolicy")]
 
+    def denied(self, statements):
+        """What is denied without any condition."""
+        (found,) = (each for each in statements if each.effect == "Deny" and not each.conditions)
+        return found
+
     def test_it_is_found_by_its_name(self, template, stage):
         assert template.only("IAM::ManagedPolicy")["ManagedPolicyName"] == f"tdev-{stage}-service-boundary"
 
@@ -360,15 +365,23 @@ class TestServiceBoundary:
         ],
     )
     def test_the_platform_itself_is_denied(self, statements, stage, named):
-        (denied,) = (each for each in statements if each.effect == "Deny")
+        denied = self.denied(statements)
         assert f"arn:<AWS::Partition>:{named.format(here=HERE, stage=stage)}" in denied.resources
 
     def test_its_buckets_are_denied(self, template, statements):
-        (denied,) = (each for each in statements if each.effect == "Deny")
+        denied = self.denied(statements)
         for bucket in template.of("S3::Bucket"):
             assert {f"<{bucket}.Arn>", f"<{bucket}.Arn>/*"} <= set(denied.resources)
 
+    def test_of_their_objects_it_reads_what_was_put_out_for_its_own_tenant_and_nothing_else(self, template, statements):
+        """Artifacts carry no such tag, and a tag that is not there is not equal: they stay denied."""
+        (reading,) = (each for each in statements if each.effect == "Deny" and each.actions == ("s3:GetObject",))
+        assert set(reading.resources) == {f"<{bucket}.Arn>/*" for bucket in template.of("S3::Bucket")}
+        own = {"s3:ExistingObjectTag/tdev-tenant": "${aws:PrincipalTag/tdev:tenant, '_nobody'}"}
+        assert reading.conditions == {"StringNotEquals": own}
+
     def test_what_is_allowed_on_data_is_denied_on_the_platforms(self, statements):
-        (denied,) = (each for each in statements if each.effect == "Deny")
+        denied = self.denied(statements)
         allowed = {action for each in statements if each.effect == "Allow" for action in each.actions}
-        assert {each for each in allowed - set(denied.actions) if not each.startswith(("logs:", "xray:"))} == set()
+        left = allowed - set(denied.actions) - {"s3:GetObject"}
+        assert {each for each in left if not each.startswith(("logs:", "xray:"))} == set()

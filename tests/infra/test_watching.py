@@ -13,13 +13,21 @@ from tests.support.templates import text
 SPECS = read_functions(functions_folder(ROOT / "functions"))
 
 
-def rule(template, target):
-    """The rule whose one target is of this type."""
+def rule(template, target, source="aws.states"):
+    """The rule on events of a source whose one target is of this type."""
     for each in template.of("Events::Rule").values():
         (found,) = each["Targets"]
+        if each["EventPattern"]["source"] != [source]:
+            continue
         if template.resources[text(found["Arn"]).strip("<>").removesuffix(".Arn")]["Type"] == f"AWS::{target}":
             return each, found
     raise AssertionError(f"no rule leads to {target}")
+
+
+def alarm_topic(template):
+    """The logical id of the topic of alarms."""
+    (found,) = (name for name, each in template.of("SNS::Topic").items() if each["TopicName"].endswith("-alarms"))
+    return found
 
 
 def machines(template):
@@ -55,9 +63,23 @@ class TestEvents:
         _, target = rule(template, "Lambda::Alias")
         assert target["RetryPolicy"] == {"MaximumEventAgeInSeconds": 7200, "MaximumRetryAttempts": 8}
 
+    def test_alarms_of_services_and_no_others_go_to_the_settler(self, template, stage):
+        alarms, target = rule(template, "Lambda::Alias", "aws.cloudwatch")
+        assert "EventBusName" not in alarms, "AWS tells of alarms on the default bus"
+        assert alarms["EventPattern"]["detail-type"] == ["CloudWatch Alarm State Change"]
+        assert alarms["EventPattern"]["detail"] == {"alarmName": [{"prefix": f"tdevs-{stage}-"}]}
+        assert target["RetryPolicy"] == {"MaximumEventAgeInSeconds": 7200, "MaximumRetryAttempts": 8}
+
+    def test_the_products_own_events_go_to_a_topic_of_their_own(self, template, stage):
+        told, target = rule(template, "SNS::Topic", "tdev")
+        (bus,) = template.of("Events::EventBus")
+        assert (told["EventBusName"], told["EventPattern"]) == ({"Ref": bus}, {"source": ["tdev"]})
+        assert target["Arn"] == {"Ref": template.id_of("SNS::Topic", "TopicName", f"tdev-{stage}-events")}
+        assert template.body["Outputs"]["EventsTopic"]["Value"] == target["Arn"]
+
     def test_rules_are_on(self, template):
         assert {each["State"] for each in template.of("Events::Rule").values()} == {"ENABLED"}
-        assert len(template.of("Events::Rule")) == 2
+        assert len(template.of("Events::Rule")) == 4
 
     def test_whoever_may_give_up_an_event_may_put_it_into_the_queue(self, template):
         senders = {
@@ -89,7 +111,7 @@ class TestAlarms:
         return {(each.get("Namespace"), each.get("MetricName")) for each in alarms.values()}
 
     def test_every_alarm_tells_the_topic_and_says_what_to_do(self, template, alarms):
-        (topic,) = template.of("SNS::Topic")
+        topic = alarm_topic(template)
         for each in alarms.values():
             assert each["AlarmActions"] == [{"Ref": topic}]
             assert len(each["AlarmDescription"].split()) > 5
@@ -142,10 +164,23 @@ class TestAlarms:
 
 
 class TestTopic:
-    def test_it_is_encrypted_with_a_key_that_changes(self, template):
-        (key,) = template.of("KMS::Key")
-        assert template.only("SNS::Topic")["KmsMasterKeyId"] == {"Fn::GetAtt": [key, "Arn"]}
-        assert template.only("KMS::Key")["EnableKeyRotation"] is True
+    def test_they_are_encrypted_with_a_key_that_changes(self, template):
+        (key,) = (name for name, each in template.of("KMS::Key").items() if each["Description"].startswith("Alarms"))
+        assert template.of("KMS::Key")[key]["EnableKeyRotation"] is True
+        for each in template.of("SNS::Topic").values():
+            assert each["KmsMasterKeyId"] == {"Fn::GetAtt": [key, "Arn"]}
+
+    def test_the_bus_may_publish_to_the_topic_of_events_and_use_the_key_and_nothing_more(self, template, stage):
+        topic = template.id_of("SNS::Topic", "TopicName", f"tdev-{stage}-events")
+        given = [
+            (set(each.actions), [text(resource) for resource in each.resources])
+            for name, each in template.documents()
+            if "Service events.amazonaws.com" in each.principals and "SQS" not in name and "sqs:" not in each.actions[0]
+        ]
+        given = [each for each in given if "sts:AssumeRole" not in each[0]]
+        assert sorted(given, key=str) == sorted(
+            [({"sns:Publish"}, [f"<{topic}>"]), ({"kms:Decrypt", "kms:GenerateDataKey"}, ["*"])], key=str
+        )
 
     def test_alarms_and_the_budget_may_publish_and_use_the_key(self, template):
         services = {"Service cloudwatch.amazonaws.com", "Service budgets.amazonaws.com"}
@@ -215,7 +250,7 @@ class TestBudget:
         assert synthesized(stage).stack["tags"]["tdev:stage"] == stage
 
     def test_the_topic_hears_at_80_percent_and_of_the_forecast(self, template):
-        (topic,) = template.of("SNS::Topic")
+        topic = alarm_topic(template)
         found = template.only("Budgets::Budget")["NotificationsWithSubscribers"]
         kinds = {(each["Notification"]["NotificationType"], each["Notification"]["Threshold"]) for each in found}
         assert kinds == {("ACTUAL", 80), ("FORECASTED", 100)}

@@ -30,7 +30,7 @@ NAMES = {
     apigateway: "_HOST _PORT _resolve_jwks_url",
     cloudwatch: "record_metric",
     dynamodb: "_tables _resolve_index_keys _key_condition_av",
-    iam_actions: "dynamodb_service_context dynamodb_transaction_checks",
+    iam_actions: "_lambda_action dynamodb_service_context dynamodb_transaction_checks",
     iam_evaluator: "enforce _first_match _resolve_condition_key",
     lambda_svc: "_functions _execute_function_warm _invoke _get_func_record_for_ref _resolve_name_and_qualifier "
     "_qualifier_from_path_or_query",
@@ -201,6 +201,15 @@ def enforced(original, *given, resource_arn="*", service_context=None):
     if isinstance(resource_arn, KeyedArn):
         service_context = {**service_context, "dynamodb:LeadingKeys": resource_arn.keys}
     return original(*given, resource_arn=resource_arn, service_context=service_context)
+
+
+# 6b. Lambda: what is done with one alias is not listing aliases.
+@replaces(iam_actions, "_lambda_action")
+def action(original, method, path):
+    found = original(method, path)
+    if found == "ListAliases" and not path.rstrip("/").endswith("/aliases"):
+        return {"PUT": "UpdateAlias", "DELETE": "DeleteAlias"}.get(method, "GetAlias")
+    return found
 
 
 # 7. HTTP API: the keys of a user pool are fetched where this server answers, which is not plain http with TLS.

@@ -8,10 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tdev.domain.delivery.compiling.failures import failure_of
 from tdev.model.service import Release
 from tdev.platform.hosting import StepFunction, StepMachine
 from tdev.platform.hosting.aws_lambda import LambdaPlace
 from tdev.platform.hosting.aws_machine import MachineAccount, MachineHosting
+from tdev.platform.hosting.chosen import Machines
 from tdev.platform.hosting.stacks import ServiceStacks
 from tests.support.dynamo import client
 from tests.support.emulator import running
@@ -37,6 +39,10 @@ def asking(release: Release) -> StepMachine:
     """A machine that asks the door of its release, with a function of a component that it does not call."""
     work = StepFunction("shout_1_0_0", "shout@1.0.0", release.permissions, release.secrets)
     return StepMachine(DEFINITION, (StepFunction("door", "door"), work))
+
+
+MACHINES = Machines(asking, failure_of)
+"""What stands for the compiler."""
 
 
 @contextmanager
@@ -65,7 +71,7 @@ def machine_host_in(clients: Clients, **place: Any) -> Host:
         clients["s3"].put_object(Bucket=BUCKET, Key=key, Body=content)
 
     def call(service: str) -> int:
-        alias = hosting._output(service, "AliasArn")
+        alias = hosting.alias(service)
         arn = clients["stepfunctions"].start_execution(stateMachineArn=alias, input="{}")["executionArn"]
         while True:
             found = clients["stepfunctions"].describe_execution(executionArn=arn)

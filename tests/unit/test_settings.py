@@ -39,6 +39,7 @@ GOOD = {
     ),
     "signing_key": ("alias/tdev-prod-bundles", "alias/tdev-prod-bundles"),
     "price_region": ("us-east-1", "us-east-1"),
+    "machine_template": ("s3://assets/machine.json", "s3://assets/machine.json"),
     "service_template": ("s3://assets/key.json", "s3://assets/key.json"),
     "service_role": (
         "arn:aws:iam::123456789012:role/tdev-prod-services",

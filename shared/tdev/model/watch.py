@@ -24,4 +24,5 @@ class Watch(Noun):
     healthy: bool = True
     changed_at: Timestamp
     reason: str = ""
+    alarms: tuple[str, ...] = Field(default=(), description="on AWS: the alarms of CloudWatch that are raised")
     returning: bool = Field(default=False, description="it is being taken back; this is done at most once")

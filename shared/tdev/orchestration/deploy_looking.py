@@ -20,7 +20,7 @@ from tdev.model.deploying import (
     VersionFigures,
 )
 from tdev.model.replaying import ReplayReport
-from tdev.model.service import ENDED, Release, Service
+from tdev.model.service import ENDED, Release, Service, Target
 from tdev.orchestration.deploy_standing import stand
 from tdev.platform.hosting import Figures
 from tdev.runtime import Runtime
@@ -40,13 +40,22 @@ def plan_of(runtime: Runtime, tenant: str, order: DeployOrder) -> DeployPlan:
         service=order.service,
         target=order.target,
         machine=dict(machine.definition) if machine.definition else None,
-        warnings=machine.warnings,
+        warnings=(*machine.warnings, *_unreachable(runtime, tenant, order.target)),
         rollout=order.rollout,
         replaces=live,
         judgement=judged.judgement,
         changes=changes_since(release, order, judged.judgement),
         replay=_replay(runtime, tenant, order, release, judged.bundle),
     )
+
+
+def _unreachable(runtime: Runtime, tenant: str, target: Target) -> tuple[str, ...]:
+    """What keeps it from being deployed from here; a plan can be made all the same."""
+    try:
+        runtime.hosting_of(tenant, target)
+    except PlatformError as cause:
+        return (cause.message,)
+    return ()
 
 
 def _replay(
@@ -59,7 +68,7 @@ def _replay(
         order.model_copy(update={"on_difference": "go"}),
         runtime.askable_here(tenant, live.artifact, lambda: verified_bundle(live, runtime.place(tenant))),
         runtime.askable_here(tenant, bundle.digest, lambda: bundle),
-        calls_of(order, runtime.recordings(tenant), runtime.executions(tenant)),
+        calls_of(order, runtime.recordings(tenant)),
         _REPLAY_S,
     ).model_copy(update={"on_difference": order.on_difference})
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from tdev.domain.delivery.replay import recorded
 from tdev.domain.delivery.strategies import rollout_of
 from tdev.kernel.clock import iso
 from tdev.kernel.errors import ConflictError, Finding, InvalidError, NotFoundError, PlatformError, TooLargeError
@@ -115,7 +116,8 @@ def accept_deployment(
     With an Idempotency-Key the id is made from tenant and key: the same key and wish always answer the same deployment.
 
     Raises:
-        InvalidError: As ``order_of``; when the key was used with another wish (finding ``idempotency_mismatch``).
+        InvalidError: As ``order_of``; when the target cannot be reached from here; when the key was used with another
+            wish (finding ``idempotency_mismatch``).
         NotFoundError: As ``order_of``.
         ConflictError: When another deployment of the service is under way.
         TooLargeError: As ``accept_order``.
@@ -127,7 +129,11 @@ def accept_deployment(
         known = _known(runtime, tenant, id)
         if known is not None:
             return stand(runtime, tenant, id)
-    return accept_order(runtime, tenant, id, order_of(runtime, principal, wish), request_id=request_id)
+    order = order_of(runtime, principal, wish)
+    check_reachable(runtime, tenant, order.target)
+    accepted = accept_order(runtime, tenant, id, order, request_id=request_id)
+    _record_the_run(runtime, tenant, order)
+    return accepted
 
 
 def accept_order(runtime: Runtime, tenant: str, id: str, order: DeployOrder, *, request_id: str = "") -> Deployment:
@@ -160,18 +166,31 @@ def accept_order(runtime: Runtime, tenant: str, id: str, order: DeployOrder, *, 
     return accepted
 
 
+def _record_the_run(runtime: Runtime, tenant: str, order: DeployOrder) -> None:
+    """The run that a plan comes from is a call like those that callers will make: later versions are asked it too."""
+    if order.execution_id is None or order.record is False:
+        return
+    execution = runtime.executions(tenant).get(order.execution_id)
+    if execution.status == "succeeded":
+        runtime.recordings(tenant).keep(order.service, recorded(execution))
+
+
 def _target(runtime: Runtime, tenant: str, service: str, wished: Target | None) -> Target:
-    """Where it will run; raises ``InvalidError`` when nothing there can be reached from here."""
-    target = wished or runtime.default_target
-    if wished is None:
-        with suppress(NotFoundError):
-            target = runtime.services(tenant).get(service).target
+    """Where it will run: where it is asked for, else where the service runs, else where this installation does."""
+    if wished is not None:
+        return wished
+    with suppress(NotFoundError):
+        return runtime.services(tenant).get(service).target
+    return runtime.default_target
+
+
+def check_reachable(runtime: Runtime, tenant: str, target: Target) -> None:
+    """Raises ``InvalidError`` when nothing there can be reached from here."""
     try:
         runtime.hosting_of(tenant, target)
     except PlatformError as cause:
         finding = Finding("#/target", cause.message, "target")
         raise InvalidError(f"services cannot run on {target} from here", [finding], hint=cause.hint) from cause
-    return target
 
 
 def _known(runtime: Runtime, tenant: str, id: str) -> Deployment | None:

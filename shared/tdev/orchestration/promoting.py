@@ -1,6 +1,7 @@
 """Promotion: what was live in one stage is handed to the next, and deployed there by the walk of every deployment."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,9 +16,9 @@ from tdev.kernel.ids import named_id, new_id
 from tdev.model.deploying import DeployOrder
 from tdev.model.identity import Principal
 from tdev.model.promoting import HistoryEntry, Letter, Promotion, PromotionSent
-from tdev.model.service import Deployment, Promoted
+from tdev.model.service import Deployment, Promoted, Target
 from tdev.orchestration.deploy_standing import stand
-from tdev.orchestration.deploy_starting import accept_order
+from tdev.orchestration.deploy_starting import accept_order, check_reachable
 from tdev.runtime import Runtime
 
 
@@ -115,12 +116,14 @@ def receive(runtime: Runtime, principal: Principal, letter: Letter, key: str, *,
         pass
     else:
         return stand(runtime, tenant, id)
+    target = _target(runtime, tenant, letter)
+    check_reachable(runtime, tenant, target)
     runtime.artifacts_of(tenant).put(tenant, bundle.content)
     order = DeployOrder(
         service=letter.service,
         workflow=workflow_of(bundle),
         goal=letter.goal,
-        target=letter.target,
+        target=target,
         strategy=rollout.strategy,
         rollout=rollout,
         threshold=max(letter.threshold, runtime.settings.threshold),
@@ -133,6 +136,13 @@ def receive(runtime: Runtime, principal: Principal, letter: Letter, key: str, *,
         requester=principal.subject,
     )
     return accept_order(runtime, tenant, id, order, request_id=request_id)
+
+
+def _target(runtime: Runtime, tenant: str, letter: Letter) -> Target:
+    """Where it will run: where it runs here; what is local there runs where this stage runs services."""
+    with suppress(NotFoundError):
+        return runtime.services(tenant).get(letter.service).target
+    return runtime.default_target if letter.target == "local" else letter.target
 
 
 def _lived(runtime: Runtime, tenant: str, name: str, version: int | None) -> Deployment:

@@ -7,6 +7,8 @@ denies all of it.
 import hashlib
 import re
 
+BUNDLE_TAG = "tdev-tenant"
+"""Of objects put out for services of a tenant to read: their boundary compares it with the tag of the role."""
 _MOST_SHOWN = 28
 
 

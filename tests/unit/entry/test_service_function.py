@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from tdev.entry.service_function import ServiceDoor
-from tdev.kernel.errors import InvalidError, StepError
+from tdev.kernel.errors import InvalidError, NotFoundError, StepError
 from tdev.service_runtime import ServiceRuntime
 from tdev.settings import Settings
 from tests.support.bundles import BROKEN, EMAILS, EXAMPLES, SHOUT, bundle_of, flow, foreign, unpacked_in
@@ -203,3 +203,47 @@ def test_a_host_that_records_learns_what_components_outside_have_answered(door):
     assert (found["statusCode"], found["answers"]) == (200, {})
     assert "answers" not in json.loads(found["body"])
     assert (door(event, None)["statusCode"], door(event, None)["answers"]) == (422, {})
+
+
+class TestStep:
+    """The same bundle as one function of a state machine."""
+
+    def test_it_runs_its_component_and_gives_back_the_output_itself(self, tmp_path):
+        door = door_of(bundle_of(EMAILS), tmp_path, service_step="extract_emails@1.0.0")
+        asked_for = {"step": "found", "input": {"text": ["a@", "example.org"]}, "texts": ["/text"], "key": "e:1"}
+        assert door(asked_for, Context()) == ["a@example.org"]
+
+    def test_it_does_no_other_components_step(self, tmp_path):
+        door = door_of(bundle_of(EMAILS), tmp_path, service_step="extract_emails@1.0.0")
+        with pytest.raises(NotFoundError, match="does not do step 'counted'"):
+            door({"step": "counted", "input": {"items": []}}, Context())
+
+    @pytest.mark.parametrize(
+        "wrong", [None, [], {"inputs": {"text": "a"}}, {"step": 1, "input": {}}, {"step": "found", "input": []}]
+    )
+    def test_whatever_is_no_call_of_a_step_is_refused(self, wrong, tmp_path):
+        door = door_of(bundle_of(EMAILS), tmp_path, service_step="extract_emails@1.0.0")
+        with pytest.raises(InvalidError):
+            door(wrong, Context())
+
+    def test_a_secret_of_another_component_is_not_asked_for(self, tmp_path):
+        workflow, _ = EXAMPLES["foreign"]
+        bundle = bundle_of(workflow, (foreign(secrets=("PAPER",)), SHOUT))
+        door = door_of(bundle, tmp_path, platform="embedded", service_step="hash_text@1.0.0")
+        door.start()
+        with pytest.raises(NotFoundError, match="PAPER"):
+            door_of(bundle, tmp_path / "other", platform="embedded", service_step="shout@1.0.0").start()
+
+    def test_the_door_checks_inputs_and_joins_texts_and_runs_nothing(self, tmp_path):
+        door = door_of(bundle_of(EMAILS), tmp_path, service_step="door")
+        assert door({"check": {"text": "a"}}, Context()) == {"text": "a"}
+        assert door({"join": {"t": ["n", 1]}, "texts": ["/t"]}, Context()) == {"t": "n1"}
+        with pytest.raises(InvalidError, match="not what the service wants"):
+            door({"check": {}}, Context())
+        with pytest.raises(InvalidError, match="the door takes"):
+            door({"step": "found", "input": {"text": "a"}}, Context())
+
+    def test_it_says_how_it_is_and_takes_no_other_request(self, tmp_path):
+        door = door_of(bundle_of(EMAILS), tmp_path, service_step="door")
+        assert asked(door, method="GET", path="/health")[0] == 200
+        assert asked(door, json.dumps({"inputs": {"text": "a"}}))[0] == 405

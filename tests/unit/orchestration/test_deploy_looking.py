@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from tdev.kernel.errors import NotFoundError, PlatformError
+from tdev.kernel.errors import InvalidError, NotFoundError, PlatformError
 from tdev.orchestration.deploy_looking import deployment_view, plan_of, service_line, service_view
-from tdev.orchestration.deploy_starting import Wish, order_of
-from tests.support.bundles import flow
+from tdev.orchestration.deploy_starting import Wish, accept_deployment, order_of
+from tests.support.bundles import EMAILS, flow
 from tests.support.deploying import Deploying, deploying
-from tests.support.hosts import Doing, FakeHost
+from tests.support.hosts import Doing, FakeHost, hosted
 from tests.support.runtimes import ANN
 from tests.support.state_machines import until
+from tests.support.walk import installed
 
 
 @pytest.fixture
@@ -138,3 +139,24 @@ class TestService:
         here.runtime.machine.stop(here.dossier(id).machine_arn or "", "Operator", "stopped")
         assert service_view(here.runtime, "local", "example").status == "live"
         assert here.host.weights["example"] == {1: 100}
+
+
+class LocalOnly(hosted(FakeHost())):  # type: ignore[misc]
+    """An installation from which nothing but this machine can be reached."""
+
+    def hosting_of(self, tenant: str, target: str) -> Any:
+        if target != "local":
+            raise PlatformError(f"this process cannot make services on {target}")
+        return super().hosting_of(tenant, target)
+
+
+def test_a_plan_for_where_nothing_can_be_made_from_here_is_shown_and_says_so(tmp_path: Path) -> None:
+    with installed(tmp_path, kind=LocalOnly) as runtime:
+        runtime.workflows("local").save(EMAILS, actor="ann")
+        there = plan_of(runtime, "local", order_of(runtime, ANN, Wish(workflow="example", target="lambda")))
+        assert there.warnings == ("this process cannot make services on lambda",)
+        assert there.judgement.passed
+        assert plan_of(runtime, "local", order_of(runtime, ANN, Wish(workflow="example"))).warnings == ()
+        with pytest.raises(InvalidError) as told:
+            accept_deployment(runtime, ANN, Wish(workflow="example", target="lambda"))
+        assert told.value.findings[0].pointer == "#/target"

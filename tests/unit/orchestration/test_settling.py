@@ -8,14 +8,15 @@ from typing import Any, ClassVar
 import pytest
 
 from tdev.kernel.errors import NotFoundError
-from tdev.model.execution import FINAL, Approval, Failure
+from tdev.model.evaluation import Evaluation, Gate
+from tdev.model.execution import FINAL, Approval, Failure, PlanRound
 from tdev.orchestration.definition import definition, machine_names
 from tdev.orchestration.naming import machine_name
 from tdev.orchestration.settling import failure, settle, settle_ended
 from tdev.platform.machine import MachineExecution
 from tdev.runtime import Runtime
 from tests.support.machines import ScriptedMachine
-from tests.support.nouns import AT, execution
+from tests.support.nouns import AT, execution, workflow
 from tests.support.runtimes import runtime_in
 
 
@@ -73,6 +74,8 @@ ENDS: list[tuple[str, str, str, str, str]] = [
     ("RefusedCodeError", cause(errorMessage="line 2: eval"), "failed", "code_refused", "line 2: eval"),
     ("NotFoundError", cause(errorMessage="no component 'x'"), "failed", "not_found", "no component 'x'"),
     ("ConflictError", cause(errorMessage="is there"), "failed", "conflict", "is there"),
+    ("DisabledError", cause(errorMessage="a@1.0.0 is disabled"), "failed", "component_disabled", "is disabled"),
+    ("BudgetError", cause(errorMessage="the budget of this run"), "failed", "budget_exceeded", "the budget"),
     ("TooLargeError", cause(errorMessage="too big"), "failed", "too_large", "too big"),
     ("KeyError", cause(errorMessage="'x'"), "failed", "internal", "'x'"),
     ("States.Runtime", "a path is wrong", "failed", "internal", "a path is wrong"),
@@ -91,6 +94,27 @@ def test_every_end_has_a_status_a_code_and_words(
     assert found.error.code == code
     assert words in found.error.message
     assert runtime.executions("local").get("exec-1") == found
+
+
+def test_a_plan_that_cannot_run_says_what_its_evaluation_has_seen(runtime: Runtime, machine: ScriptedMachine) -> None:
+    gates = (Gate(name="sound", passed=False, evidence="a@1.0.0 is disabled; use a@1.1.0"),)
+    seen = Evaluation(score=0, rating="F", passed=False, threshold=85, gates=gates)
+    arn = started(runtime, machine, rounds=(PlanRound(round=0, plan=workflow(), evaluation=seen),))
+    told = cause(score=0, threshold=85, rounds=0, gates="sound")
+    machine.end(arn, status="FAILED", error="TDev.Rejected", cause=told)
+    found = settle(runtime, "local", "exec-1").error
+    assert found is not None
+    assert found.message.endswith("gates not passed: sound: a@1.0.0 is disabled; use a@1.1.0")
+
+
+@pytest.mark.parametrize("error", ["DisabledError", "BudgetError", "TDev.Rejected"])
+def test_what_the_product_itself_did_not_let_run_is_on_record(
+    runtime: Runtime, machine: ScriptedMachine, error: str
+) -> None:
+    machine.end(started(runtime, machine), status="FAILED", error=error, cause=cause(errorMessage="no"))
+    settle(runtime, "local", "exec-1")
+    (record,) = [each for each in runtime.trail("local").list() if each.action == "end"]
+    assert (record.outcome, record.target) == ("refused", "exec-1")
 
 
 @pytest.mark.parametrize("machine_file", machine_names())

@@ -138,7 +138,7 @@ class DeployerAgent:
             order,
             runtime.askable(tenant, order.target, live) if live is not None else None,
             runtime.askable(tenant, order.target, new),
-            calls_of(order, runtime.recordings(tenant), runtime.executions(tenant)) if live is not None else [],
+            calls_of(order, runtime.recordings(tenant)) if live is not None else [],
         )
         self._change(asked, replay=found)
         differs = found.digest is not None

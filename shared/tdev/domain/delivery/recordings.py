@@ -10,18 +10,18 @@ import logging
 import re
 import threading
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tdev.domain.analysis.risks import holds_key
 from tdev.domain.delivery.replay import Recorded
 from tdev.domain.records.keys import Keys
 from tdev.kernel.clock import Clock, iso, system_clock
-from tdev.kernel.errors import ConditionFailedError, TDevError
+from tdev.kernel.errors import ConditionFailedError, PlatformError, TDevError
 from tdev.kernel.json_types import canonical
 from tdev.kernel.redaction import HANDED_OUT, MASK, SHAPES
 from tdev.platform.hosting import Called, Calls
-from tdev.platform.storage import Absent, Check, Delete, Put, Query, Tables, Update
+from tdev.platform.storage import Absent, Equals, Put, Query, Tables
 from tdev.platform.telemetry import LogEntry
 
 KEPT = 50
@@ -31,12 +31,23 @@ MOST_BYTES = 16 * 1024
 PAUSE_S = 0.1
 """A process keeps at most one call of a service in this time: under load a sample is enough."""
 _TABLE = "services"
-_OFF = "OFF"
-_COUNT = "COUNT"
+_RING = "RING"
+_ATTEMPTS = 3
+"""A call that is not kept is no loss."""
+_MANY = 1000
 _SECRET_NAME = re.compile(
     r"passw|secret|token|api_?key|private_?key|access_?key|authorization|credential|cookie|session", re.IGNORECASE
 )
 _LOGGER = logging.getLogger("tdev.delivery")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ring:
+    """Whether calls are recorded, how many were, and the revision of this (0: it is new)."""
+
+    on: bool = True
+    calls: int = 0
+    revision: int = 0
 
 
 class Recordings:
@@ -59,40 +70,63 @@ class Recordings:
         text = canonical(document)
         if len(text.encode()) > MOST_BYTES:
             return False
-        off = self._key(service, _OFF)
-        if self._tables.get(_TABLE, off) is not None:
-            return False
-        number = int(self._tables.update(Update(_TABLE, self._key(service, _COUNT), add={"n": 1}))["n"])
-        item = {**self._key(service, f"C#{number % KEPT:03d}"), "n": number, "doc": text, "at": iso(self._clock())}
-        try:
-            self._tables.write(Put(_TABLE, item), Check(_TABLE, off, Absent()))
-        except ConditionFailedError:
-            return False  # switched off at this very moment
-        return True
+        for _ in range(_ATTEMPTS):
+            ring = self._ring(service)
+            if not ring.on:
+                return False
+            following = replace(ring, calls=ring.calls + 1)
+            place = f"C#{following.calls % KEPT:03d}"
+            item = {**self._key(service, place), "n": following.calls, "doc": text, "at": iso(self._clock())}
+            try:
+                self._tables.write(Put(_TABLE, item), self._turned(service, ring, following))
+            except ConditionFailedError:
+                continue  # another call was kept, or recording was switched off, at this very moment
+            return True
+        return False
 
     def newest(self, service: str) -> list[Recorded]:
         """The calls that are kept, oldest first."""
         items = sorted(self._items(service), key=lambda item: int(item["n"]))
-        documents = [json.loads(item["doc"]) for item in items]
+        documents = [json.loads(item["doc"]) for item in items if "doc" in item]
         return [Recorded(each["id"], each["inputs"], each["answers"]) for each in documents]
 
     def is_on(self, service: str) -> bool:
         """Whether calls are recorded; they are, unless somebody said no."""
-        return self._tables.get(_TABLE, self._key(service, _OFF)) is None
+        return self._ring(service).on
 
     def switch(self, service: str, *, on: bool) -> None:
-        """Record calls, or no more; then what was kept is deleted. Doing it again changes nothing."""
-        key = self._key(service, _OFF)
-        if on:
-            self._tables.write(Delete(_TABLE, key))
+        """Record calls, or no more; then nothing of what was kept is left. Doing it again changes nothing.
+
+        Raises:
+            PlatformError: When too many change it at once.
+        """
+        for _ in range(_MANY):
+            ring = self._ring(service)
+            try:
+                if ring.on != on:
+                    self._tables.write(self._turned(service, ring, replace(ring, on=on)))
+            except ConditionFailedError:
+                continue
+            if not on:
+                self.forget(service)
             return
-        self._tables.write(Put(_TABLE, {**key, "at": iso(self._clock())}))
-        self.forget(service)
+        raise PlatformError(f"the recording of {service} is changed by too many at once", hint="try again")
 
     def forget(self, service: str) -> None:
-        """Delete what was kept; whether calls are recorded stays as it is."""
+        """Leave nothing of what was kept; whether calls are recorded stays as it is.
+
+        The places stay, empty: who records calls needs no right to delete.
+        """
         for item in self._items(service):
-            self._tables.write(Delete(_TABLE, {"pk": item["pk"], "sk": item["sk"]}))
+            self._tables.write(Put(_TABLE, {"pk": item["pk"], "sk": item["sk"], "n": item["n"]}))
+
+    def _ring(self, service: str) -> _Ring:
+        item = self._tables.get(_TABLE, self._key(service, _RING))
+        return _Ring() if item is None else _Ring(bool(item["on"]), int(item["calls"]), int(item["rev"]))
+
+    def _turned(self, service: str, before: _Ring, after: _Ring) -> Put:
+        item = {**self._key(service, _RING), "on": after.on, "calls": after.calls, "rev": before.revision + 1}
+        return Put(_TABLE, item, Equals("rev", before.revision) if before.revision else Absent())
 
     def _items(self, service: str) -> list[dict[str, Any]]:
         partition = self._keys.partition("RECORDED", service)

@@ -10,10 +10,9 @@ from typing import Any
 from tdev.domain.delivery.bundle import Bundle
 from tdev.domain.delivery.differences import Passed
 from tdev.domain.delivery.recordings import Recordings
-from tdev.domain.delivery.replay import MOST_CALLS, Ask, Recorded, recorded, refused, replay, report, skipped
+from tdev.domain.delivery.replay import MOST_CALLS, Ask, Recorded, refused, replay, report, skipped
 from tdev.domain.delivery.serving import Abilities, PackedService
-from tdev.domain.execution.store import ExecutionStore
-from tdev.kernel.errors import InvalidError, NotFoundError, TDevError
+from tdev.kernel.errors import InvalidError, TDevError
 from tdev.model.deploying import DeployOrder
 from tdev.model.replaying import ReplayReport
 from tdev.platform.invocation import Invoked
@@ -60,21 +59,9 @@ def compared(
     return report(made, order.on_difference)
 
 
-def calls_of(order: DeployOrder, recordings: Recordings, executions: ExecutionStore) -> list[Recorded]:
-    """What is asked again: the run that the plan comes from, and the newest calls of the service.
-
-    With an order that no call is to be recorded there is nothing to ask.
-    """
-    if order.record is False:
-        return []
-    found = recordings.newest(order.service)[-MOST_CALLS + 1 :]
-    if order.execution_id is None:
-        return found
-    try:
-        execution = executions.get(order.execution_id)
-    except NotFoundError:
-        return found
-    return [recorded(execution), *found] if execution.status == "succeeded" else found
+def calls_of(order: DeployOrder, recordings: Recordings) -> list[Recorded]:
+    """What is asked again: the newest calls of the service. Where none is to be recorded, there is nothing to ask."""
+    return [] if order.record is False else recordings.newest(order.service)
 
 
 def asked_of_host(rehearse: Callable[[Mapping[str, Any]], Invoked]) -> Ask:

@@ -12,6 +12,7 @@ from tdev.domain.registry.bans import Ban, Bans, shown
 from tdev.domain.registry.pages import place_of, read_place, write_place
 from tdev.domain.registry.references import Reference, preference, usable, version_of
 from tdev.domain.registry.shelf import Placed, Shelf, same_content
+from tdev.domain.registry.standing import told
 from tdev.kernel.clock import Clock, iso, system_clock
 from tdev.kernel.errors import (
     ConditionFailedError,
@@ -353,7 +354,7 @@ class Catalogue:
         sources = [*(shelf.versions(reference.name, reference.prefix) for shelf in self._shelves)]
         found = [shown(one, bans) for source in (*sources, self._built_in.get(reference.name, [])) for one in source]
         fits = [one for one in found if reference.part is None or _age(one).fits(reference.part)]
-        return tuple(f"{one.ref} is {one.status}" for one in fits if one.status in ("retired", "disabled"))
+        return tuple(told(one) for one in fits if one.status in ("retired", "disabled"))
 
 
 def _exact(ref: str) -> Reference:

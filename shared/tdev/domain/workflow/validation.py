@@ -93,8 +93,7 @@ def _components(workflow: Workflow, resolve: Resolve, found: list[Finding]) -> d
             component = resolve(step.agent)
         except NotFoundError as cause:
             hint = f" ({cause.hint})" if cause.hint else ""
-            message = f"there is no component {step.agent!r}{hint}"
-            found.append(Finding(f"#/steps/{index}/agent", message, "unknown_component"))
+            found.append(Finding(f"#/steps/{index}/agent", f"{cause.message}{hint}", "unknown_component"))
             continue
         if component.status == "disabled":
             found.append(Finding(f"#/steps/{index}/agent", f"component {told(component)}", "disabled_component"))

@@ -112,10 +112,19 @@ def show_question(found: Mapping[str, Any]) -> None:
     """What a person is asked, with the digest that his answer counts for."""
     asked, judgement = printable(found["approval"]), printable(found["judgement"])
     say(f"  does: {', '.join(asked['effects'])}    because: {'; '.join(asked['reasons'])}")
-    for permission in asked["permissions"]:
-        say(f"  may: {permission}")
+    show_permissions(judgement["permissions"])
     show_cost(judgement["cost"])
     say(f"  digest {asked['digest']}")
+
+
+def show_permissions(statements: Iterable[Mapping[str, Any]]) -> None:
+    """What a service may do on AWS, each statement with the calls, steps and words that make it necessary."""
+    for statement in statements:
+        say(f"  may: {', '.join(statement['actions'])} on {', '.join(statement['resources'])}")
+        for because in statement.get("because", ()):
+            calls = f" calls {because['operation']}" if because.get("operation") else ""
+            words = f': "{one_line(because["words"], 80)}"' if because.get("words") else ""
+            say(f"    {because['component']} line {because['line']}{calls}, step {because['step']}{words}")
 
 
 def show_replay(replay: Mapping[str, Any] | None) -> None:
@@ -167,8 +176,7 @@ def show_plan_of(plan: Mapping[str, Any]) -> None:
     show_machine(plan["machine"])
     for warning in plan["warnings"]:
         say(f"  {paint('note', 'yellow')}: {warning}")
-    for statement in judgement["permissions"]:
-        say(f"  may: {', '.join(statement['actions'])} on {', '.join(statement['resources'])}")
+    show_permissions(judgement["permissions"])
     say(f"  effects: {', '.join(judgement['effects']) or 'unknown'}")
     for name in judgement["secrets"]:
         say(f"  secret: {name}")

@@ -2,7 +2,7 @@
 
 No role of a service reaches an artifact, whatever its policy says: the permissions boundary denies them all. What is to
 run is copied to ``<tenant>/bundles/<digits>/``, with the text that was signed for it, and the role of a version may
-read exactly these two objects.
+read exactly these two objects. They carry the tag of their tenant, which the boundary compares with that of the role.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from typing import Any
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.model.service import Release
 from tdev.platform.hosting.asking import asked
+from tdev.platform.service_names import BUNDLE_TAG
 from tdev.platform.signing.attested import attested_text
 
 
@@ -70,8 +71,9 @@ class EcsBundles:
             f"{folder}/bundle.zip", f"{folder}/{hashlib.sha256(text).hexdigest()}.json", attestation.signature
         )
         source = {"Bucket": self._bucket, "Key": f"{self._tenant}/sha256/{digits}"}
-        self._ask("copy_object", Key=shown.bundle, CopySource=source)
-        self._ask("put_object", Key=shown.attestation, Body=text, ContentType="application/json")
+        tag = {"Tagging": f"{BUNDLE_TAG}={self._tenant}"}
+        self._ask("copy_object", Key=shown.bundle, CopySource=source, TaggingDirective="REPLACE", **tag)
+        self._ask("put_object", Key=shown.attestation, Body=text, ContentType="application/json", **tag)
         return shown
 
     def _ask(self, operation: str, **arguments: Any) -> None:

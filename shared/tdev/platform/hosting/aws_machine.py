@@ -126,7 +126,7 @@ class MachineHosting:
         else:
             deployed = kept_resources(self._stacks.template(name), frozenset(versions)) if stack else {}
             changes = self._made(release, deployed)
-        return Provisioned(release.version, self._output(release.service, "AliasArn"), changes)
+        return Provisioned(release.version, self.alias(release.service), changes)
 
     def health(self, service: str, version: int) -> Health:
         """See ``Hosting.health``: the door of the version is asked."""
@@ -157,15 +157,13 @@ class MachineHosting:
         self._ask(
             "update_state_machine_alias",
             service,
-            stateMachineAliasArn=self._output(service, "AliasArn"),
+            stateMachineAliasArn=self.alias(service),
             routingConfiguration=routing,
         )
 
     def routes(self, service: str) -> Mapping[int, int]:
         """See ``Hosting.routes``."""
-        alias = self._ask(
-            "describe_state_machine_alias", service, stateMachineAliasArn=self._output(service, "AliasArn")
-        )
+        alias = self._ask("describe_state_machine_alias", service, stateMachineAliasArn=self.alias(service))
         releases = {each.arn: version for version, each in self._versions(service).items()}
         found: dict[int, int] = {}
         for share in alias["routingConfiguration"]:
@@ -207,6 +205,10 @@ class MachineHosting:
         resources = tuple(sorted(f"{kind} {physical}" for kind, physical in self._stacks.resources(name).values()))
         gone = not dry_run and self._stacks.delete(name)
         return Removal(resources, done=gone)
+
+    def alias(self, service: str) -> str:
+        """The ARN of the alias, which is the address of a service. Raises ``NotFoundError`` without the service."""
+        return self._output(service, "AliasArn")
 
     def _made(self, release: Release, deployed: Mapping[str, Any]) -> tuple[str, ...]:
         name = self._name(release.service)

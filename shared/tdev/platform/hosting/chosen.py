@@ -2,13 +2,30 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tdev.kernel.clock import Clock
 from tdev.kernel.errors import PlatformError
 from tdev.model.service import Release
-from tdev.platform.hosting import Calls, Hosting
+from tdev.platform.hosting import Calls, Hosting, StepMachine
 from tdev.settings import PREFIX, Settings
+
+if TYPE_CHECKING:
+    from tdev.platform.hosting.aws_lambda import LambdaPlace
+    from tdev.platform.hosting.aws_machine import MachineHosting
+
+
+@dataclass(frozen=True, slots=True)
+class Machines:
+    """What knows the state machines of services.
+
+    Attributes:
+        compiled: From a release to its machine; raises ``InvalidError`` when there can be none.
+        failure: From error and cause of an execution to code, message, and the step to blame.
+    """
+
+    compiled: Callable[[Release], StepMachine]
+    failure: Callable[[str | None, str | None], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +39,7 @@ class Reach:
         of_tenant: The same with those of a session of the tenant.
         keep: Checks that somebody vouches for a release, and sees to it that its bundle lies in the bucket.
         clock: Seconds since the epoch.
+        machines: What knows the state machines of services.
     """
 
     settings: Settings
@@ -30,16 +48,30 @@ class Reach:
     of_tenant: Callable[[str], Any]
     keep: Callable[[Release], object]
     clock: Clock
+    machines: Machines
 
 
 def _lambda_hosting(reach: Reach) -> Hosting:
-    from tdev.platform.hosting.aws_lambda import LambdaAccount, LambdaHosting, LambdaPlace
+    from tdev.platform.hosting.aws_lambda import LambdaAccount, LambdaHosting
     from tdev.platform.hosting.stacks import ServiceStacks
     from tdev.platform.hosting.stored_template import stored_template
 
     here = reach.settings
     stacks = ServiceStacks(reach.own("cloudformation"), here.service_role, patience=here.patience_s)
-    place = LambdaPlace(
+    return LambdaHosting(
+        LambdaAccount(stacks, reach.of_tenant("lambda"), reach.own("cloudwatch")),
+        _lambda_place(reach),
+        lambda: stored_template(reach.own("s3"), _needed(here, "service_template", "lambda")),
+        keep=reach.keep,
+        clock=reach.clock,
+    )
+
+
+def _lambda_place(reach: Reach) -> "LambdaPlace":
+    from tdev.platform.hosting.aws_lambda import LambdaPlace
+
+    here = reach.settings
+    return LambdaPlace(
         stage=here.stage,
         tenant=reach.tenant,
         bucket=here.bucket,
@@ -49,19 +81,37 @@ def _lambda_hosting(reach: Reach) -> Hosting:
         tracing=here.service_tracing == "on",
         log_days=here.service_log_days,
     )
-    return LambdaHosting(
-        LambdaAccount(stacks, reach.of_tenant("lambda"), reach.own("cloudwatch")),
-        place,
-        lambda: stored_template(reach.own("s3"), _needed(here, "service_template", "lambda")),
-        keep=reach.keep,
-        clock=reach.clock,
-    )
 
 
 def _lambda_calls(reach: Reach) -> Calls:
     from tdev.platform.hosting.lambda_calls import LambdaCalls
 
     return LambdaCalls(reach.of_tenant("lambda"), reach.of_tenant("logs"), reach.settings.stage, reach.tenant)
+
+
+def _machine_hosting(reach: Reach) -> "MachineHosting":
+    from tdev.platform.hosting.aws_machine import MachineAccount, MachineHosting
+    from tdev.platform.hosting.stacks import ServiceStacks
+    from tdev.platform.hosting.stored_template import stored_template
+
+    here = reach.settings
+    stacks = ServiceStacks(reach.own("cloudformation"), here.service_role, patience=here.patience_s)
+    return MachineHosting(
+        MachineAccount(stacks, reach.own("stepfunctions"), reach.of_tenant("lambda")),
+        _lambda_place(reach),
+        lambda: stored_template(reach.own("s3"), _needed(here, "machine_template", "stepfunctions")),
+        reach.machines.compiled,
+        keep=reach.keep,
+        clock=reach.clock,
+    )
+
+
+def _machine_calls(reach: Reach) -> Calls:
+    from tdev.platform.hosting.machine_calls import MachineCalls
+    from tdev.platform.hosting.service_logs import ServiceLogs
+
+    logs = ServiceLogs(reach.of_tenant("logs"), reach.settings.stage, reach.tenant, "Step Functions")
+    return MachineCalls(_machine_hosting(reach).alias, reach.own("stepfunctions"), logs, reach.machines.failure)
 
 
 def _ecs_hosting(reach: Reach) -> Hosting:
@@ -100,10 +150,10 @@ def _ecs_hosting(reach: Reach) -> Hosting:
     )
     return EcsHosting(
         EcsAccount(
-            ServiceStacks(reach.own("cloudformation"), here.service_role, patience=here.patience_s),
+            ServiceStacks(reach.own("cloudformation"), here.ecs_role, patience=here.patience_s),
             EcsBundles(reach.of_tenant("s3"), here.bucket, reach.tenant, reach.keep),
             EcsRules(balancers),
-            EcsTasks(EcsClients(reach.own("ecs"), balancers, reach.of_tenant("logs")), patience=here.patience_s),
+            EcsTasks(EcsClients(reach.own("ecs"), balancers, reach.own("logs")), patience=here.patience_s),
             reach.own("cloudwatch"),
         ),
         place,
@@ -130,9 +180,9 @@ class _Target:
 
 _OF_ECS = (
     "bucket",
-    "service_role",
     "service_boundary",
     "signing_key",
+    "ecs_role",
     "ecs_front_template",
     "ecs_version_template",
     "ecs_starting_role",
@@ -142,6 +192,9 @@ _NETWORK = ("ecs_image", "ecs_vpc", "ecs_subnets", "ecs_callers", "ecs_certifica
 _TARGETS: Mapping[str, _Target] = {
     "lambda": _Target(
         _lambda_hosting, _lambda_calls, ("bucket", "service_template", "service_role", "service_boundary")
+    ),
+    "stepfunctions": _Target(
+        _machine_hosting, _machine_calls, ("bucket", "machine_template", "service_role", "service_boundary")
     ),
     "ecs": _Target(_ecs_hosting, _ecs_calls, (*_OF_ECS, *_NETWORK)),
 }

@@ -178,3 +178,20 @@ class TestCalling:
 )
 def test_the_inputs_of_a_call_are_found_in_what_is_sent(event: dict[str, Any], inputs: Any) -> None:
     assert asked_in(event) == inputs
+
+
+def test_what_is_switched_off_while_a_call_is_kept_stays_empty(tables: SqliteTables, tmp_path: Path) -> None:
+    class Meanwhile(SqliteTables):
+        """Somebody switches off between the look and the write."""
+
+        def write(self, *operations: Any) -> None:
+            if not switched:
+                switched.append(True)
+                Recordings(tables, "local").switch("greet", on=False)
+            super().write(*operations)
+
+    switched: list[bool] = []
+    racing = Meanwhile(tmp_path / "tables.db")
+    assert not Recordings(racing, "local").keep("greet", call(1))
+    racing.close()
+    assert Recordings(tables, "local").newest("greet") == []

@@ -10,11 +10,10 @@ from tdev.domain.delivery.replay import MOST_CALLS, Ask, Recorded
 from tdev.domain.delivery.serving import Abilities
 from tdev.domain.delivery.strategies import immediate
 from tdev.kernel.effects import FREE_EFFECTS
-from tdev.kernel.errors import NotFoundError, PlatformError
+from tdev.kernel.errors import PlatformError
 from tdev.model.deploying import DeployOrder
 from tdev.platform.invocation import Invoked
 from tests.support.bundles import EMAILS, bundle_of
-from tests.support.nouns import execution
 
 ORDER = DeployOrder(service="example", workflow=EMAILS, rollout=immediate())
 CALLS = [Recorded(f"call-{number}", {"n": number}, {}) for number in range(MOST_CALLS + 5)]
@@ -33,18 +32,6 @@ class Kept:
 
     def newest(self, service: str) -> list[Recorded]:
         return list(CALLS)
-
-
-class Ran:
-    """Executions of a test."""
-
-    def __init__(self, *known: Any) -> None:
-        self.known = {each.id: each for each in known}
-
-    def get(self, id: str) -> Any:
-        if id not in self.known:
-            raise NotFoundError(id)
-        return self.known[id]
 
 
 class TestCompared:
@@ -95,19 +82,9 @@ class TestCompared:
         assert compared(ORDER, version(1, says("a")), version(2, says("b")), CALLS).differing == MOST_CALLS
 
 
-class TestCalls:
-    def test_the_run_that_the_plan_comes_from_is_one_of_them(self) -> None:
-        ran = execution(status="succeeded", inputs={"text": "a"})
-        found = calls_of(ORDER.model_copy(update={"execution_id": "exec-1"}), Kept(), Ran(ran))
-        assert [each.id for each in found] == ["exec-1", *(each.id for each in CALLS[-MOST_CALLS + 1 :])]
-
-    @pytest.mark.parametrize("known", [(), (execution(status="failed"),)])
-    def test_a_run_that_failed_or_is_gone_is_not(self, known: tuple[Any, ...]) -> None:
-        found = calls_of(ORDER.model_copy(update={"execution_id": "exec-1"}), Kept(), Ran(*known))
-        assert found == CALLS[-MOST_CALLS + 1 :]
-
-    def test_who_wants_no_recording_is_asked_nothing(self) -> None:
-        assert calls_of(ORDER.model_copy(update={"record": False}), Kept(), Ran()) == []
+def test_who_wants_no_recording_is_asked_nothing() -> None:
+    assert calls_of(ORDER, Kept()) == CALLS
+    assert calls_of(ORDER.model_copy(update={"record": False}), Kept()) == []
 
 
 class TestAsking:

@@ -7,6 +7,7 @@ import pytest
 from tdev.domain.evaluation import criteria
 from tdev.domain.evaluation.subject import Subject
 from tdev.domain.planning.refining import CODES
+from tdev.model.component import Standing
 from tdev.model.workflow import Retry, Step, Workflow
 from tests.support.plans import built_in_index, resolve
 
@@ -111,3 +112,30 @@ def test_points_lie_between_nothing_and_the_most() -> None:
             found = criterion(subject(*steps, goal="summarize it")).criterion
             assert 0 <= found.points <= found.max
             assert found.evidence
+
+
+def aged(status: str, **standing: Any) -> Subject:
+    """A plan of one component whose life has come so far."""
+    known = resolve("hash_text").model_copy(update={"status": status, "standing": Standing(**standing)})
+    plan = Workflow(id="w", steps=(step("h", "hash_text", text="x"),))
+    return Subject(plan, built_in_index(), lambda ref: known)
+
+
+@pytest.mark.parametrize(
+    ("status", "points"), [("stable", 5), ("experimental", 2.5), ("deprecated", 0), ("retired", 0), ("disabled", 0)]
+)
+def test_a_component_counts_by_how_far_its_life_has_come(status: str, points: float) -> None:
+    assert criteria.maturity(aged(status)).criterion.points == points
+
+
+def test_what_has_ended_is_reported_with_what_to_use_instead() -> None:
+    found = criteria.maturity(aged("deprecated", reason="slow", replacement="better@1.0.0"))
+    assert found.criterion.evidence == "hash_text@1.0.0 is deprecated (slow); use better@1.0.0"
+    (offer,) = found.suggestions
+    assert (offer.code, offer.step, offer.fix) == ("replace_component", "h", {"agent": "better@1.0.0"})
+    assert offer.code in CODES
+
+
+def test_nothing_is_offered_where_nobody_named_a_replacement() -> None:
+    assert criteria.maturity(aged("deprecated", reason="slow")).suggestions == ()
+    assert criteria.maturity(aged("stable", replacement="other@1.0.0")).suggestions == ()

@@ -10,6 +10,7 @@ from tdev.domain.planning.retrieval import Retrieval
 from tdev.model.component import Component
 from tdev.model.evaluation import Evaluation
 from tdev.model.workflow import Retry, Step, Workflow
+from tests.support.nouns import component
 from tests.support.plans import built_in_index, resolve
 
 GOAL = "summarize https://example.com/a and post it to the webhook https://hooks.example.com/x"
@@ -134,3 +135,19 @@ def test_a_plan_without_a_goal_is_judged_by_itself() -> None:
 @pytest.mark.parametrize(("threshold", "passed"), [(0, True), (100, False)])
 def test_the_threshold_decides(threshold: float, passed: bool) -> None:
     assert judged(changed("fetch", retry=None), threshold=threshold).passed is passed
+
+
+def test_a_plan_of_what_is_deprecated_is_judged_by_the_index_that_knows_it() -> None:
+    old = component(
+        "frobnicate",
+        description="Frobnicates a text.",
+        phrases=("frobnicate the text",),
+        status="deprecated",
+        input_schema={"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]},
+    )
+    index = Retrieval(built_in_index().components, None, Retrieval([*built_in_index().components, old]))
+    steps = (Step(id="f", agent="frobnicate", input={"text": "abc"}),)
+    plan = Workflow(id="w", goal="frobnicate the text 'abc'", steps=steps)
+    found = evaluate(plan, index, lambda ref: old)
+    assert {gate.name: gate.passed for gate in found.gates}["goal_served"]
+    assert next(each for each in found.criteria if each.name == "maturity").points == 0

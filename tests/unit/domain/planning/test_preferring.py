@@ -5,7 +5,7 @@ import pytest
 from tdev.domain.planning.preferring import preferred
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.registry.built_in import built_in_components
-from tdev.model.component import Component
+from tdev.model.component import Component, Standing
 from tdev.model.plan import PlanOutcome
 from tests.support.nouns import component
 
@@ -82,3 +82,45 @@ def test_a_word_that_happens_to_be_a_name_is_not_naming_it() -> None:
 
 def test_where_all_are_vouched_for_there_is_one_draft() -> None:
     assert preferred("summarize notes.txt", BUILT_IN)[1] is BUILT_IN
+
+
+def ended(name: str = "frobnicate", **fields: object) -> Component:
+    standing = Standing(reason="too slow", replacement="better@1.0.0")
+    described = {"description": "Frobnicates a text.", "phrases": ("frobnicate the text",), "tags": (), **fields}
+    return greedy(name, **{"status": "deprecated", "standing": standing, **described})
+
+
+def with_ended(*others: Component) -> Retrieval:
+    """The index of what is not deprecated, and behind it that of all."""
+    usable = [one for one in others if one.status != "deprecated"]
+    return Retrieval(
+        [*BUILT_IN.components, *usable], BUILT_IN if usable else None, Retrieval([*BUILT_IN.components, *others])
+    )
+
+
+def test_what_is_deprecated_serves_where_nothing_else_does_and_the_plan_says_what_to_use() -> None:
+    every = with_ended(ended())
+    found, used = preferred("frobnicate the text 'abc'", every)
+    assert (names(found), used) == (["frobnicate"], every.last)
+    assert found.notes[-1] == "frobnicate@1.0.0 is deprecated (too slow); use better@1.0.0"
+
+
+def test_what_is_deprecated_does_not_serve_where_another_one_does() -> None:
+    other = greedy("frobnicator", description="Frobnicates a text.", phrases=("frobnicate the text",), tags=())
+    found, _ = preferred("frobnicate the text 'abc'", with_ended(ended(), other))
+    assert names(found) == ["frobnicator"]
+    loud = ended("best_tool", phrases=EVERY_WORD)
+    for goal in GOALS:
+        assert preferred(goal, with_ended(loud))[0] == preferred(goal, BUILT_IN)[0]
+
+
+def test_what_is_deprecated_serves_whoever_names_it() -> None:
+    other = greedy("frobnicator", description="Frobnicates a text.", phrases=("frobnicate the text",), tags=())
+    every = with_ended(ended("old_frob"), other)
+    found, used = preferred("use old_frob to frobnicate the text 'abc'", every)
+    assert used is every.last
+    assert found.notes == () or "old_frob" in found.notes[-1]
+
+
+def test_what_nothing_serves_is_still_refused() -> None:
+    assert preferred("launch the rocket to Mars", with_ended(ended()))[0].verdict != "plan"

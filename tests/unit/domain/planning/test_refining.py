@@ -127,3 +127,13 @@ def test_the_evaluators_own_suggestions_never_lower_the_score(goal: str) -> None
         after = evaluate(workflow, built_in_index(), resolve)
         assert after.score >= before.score
         before = after
+
+
+def test_a_component_that_has_ended_gives_way_to_its_replacement_where_that_fits() -> None:
+    whole = planned("fetch https://example.com/a").workflow
+    assert whole is not None
+    first = whole.steps[0].id
+    better = fixed(whole, "replace_component", step=first, agent="fetch_url@1.0.0")
+    assert better.steps[0].agent == "fetch_url@1.0.0"
+    other = fixed(whole, "replace_component", step=first, agent="hash_text@1.0.0")
+    assert other.steps[0].agent == whole.steps[0].agent, "it does not take what the step gives"

@@ -64,3 +64,28 @@ def test_an_experimental_namesake_does_not_hide_the_built_in_component_from_the_
 def test_without_experimental_components_there_is_one_index(runtime: Runtime) -> None:
     found = Retrievals().of("local", runtime.catalogue("local"))
     assert found.vouched is found
+
+
+def test_what_is_deprecated_stands_behind_the_others_and_what_is_retired_nowhere(runtime: Runtime) -> None:
+    catalogue = runtime.catalogue("local")
+    for status in ("stable", "deprecated", "retired", "disabled"):
+        catalogue.publish(component(f"is_{status}", status=status), actor="ann")
+    found = Retrievals().of("local", catalogue)
+    behind = found.last.by_name.keys() - found.by_name.keys()
+    assert behind == {"is_deprecated"}
+    assert "is_retired" not in found.last.by_name
+
+
+def test_without_deprecated_components_nothing_stands_behind(runtime: Runtime) -> None:
+    found = Retrievals().of("local", runtime.catalogue("local"))
+    assert found.last is found
+
+
+def test_what_is_switched_off_is_planned_with_no_more(runtime: Runtime) -> None:
+    catalogue = runtime.catalogue("local")
+    known = Retrievals()
+    assert "hash_text" in known.of("local", catalogue).by_name
+    catalogue.disable("hash_text@1.0.0", actor="ann")
+    assert "hash_text" not in known.of("local", catalogue).by_name
+    catalogue.enable("hash_text@1.0.0", actor="ann")
+    assert "hash_text" in known.of("local", catalogue).by_name

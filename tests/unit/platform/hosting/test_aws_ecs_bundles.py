@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tdev.domain.delivery.attestation import attest, check_attestation
-from tdev.kernel.errors import InvalidError, PlatformError
+from tdev.kernel.errors import DeniedError, InvalidError, PlatformError
 from tdev.model.service import Release
 from tdev.platform.hosting.aws_ecs_bundles import EcsBundles
 from tdev.platform.signing.attested import attested_message
@@ -55,6 +55,23 @@ def test_the_copy_stands_beside_the_artifacts_and_not_among_them() -> None:
     assert shown.bundle == f"acme/bundles/{digits}/bundle.zip"
     assert fake.asked["copy"]["CopySource"] == {"Bucket": "bucket", "Key": f"acme/sha256/{digits}"}
     assert fake.asked["copy"]["Key"] == shown.bundle
+
+
+def test_both_objects_carry_the_tag_of_their_tenant_whatever_the_artifact_has() -> None:
+    fake = FakeS3()
+    EcsBundles(fake, "bucket", "acme").show(vouched())
+    assert {each["Tagging"] for each in fake.asked.values()} == {"tdev-tenant=acme"}
+    assert fake.asked["copy"]["TaggingDirective"] == "REPLACE"
+
+
+def test_what_is_refused_is_not_shown() -> None:
+    def refuse(given: Release) -> None:
+        raise DeniedError("somebody changed it")
+
+    fake = FakeS3()
+    with pytest.raises(DeniedError):
+        EcsBundles(fake, "bucket", "acme", refuse).show(vouched())
+    assert not fake.asked
 
 
 def test_the_text_is_the_very_one_that_was_signed() -> None:

@@ -17,12 +17,13 @@ from tdev.settings import Settings
 from tests.support.fake_stacks import FakeCloudFormation
 from tests.support.hosting import BOUNDARY, BUCKET, TENANT, release
 from tests.support.hosting_ecs import IMAGE, PROVENANCE, ROLE
+from tests.support.hosting_machine import MACHINES
 from tests.support.service_templates import seen_template
 
 ALL = Settings(
     stage="dev",
     bucket=BUCKET,
-    service_role="arn:aws:iam::123456789012:role/tdev-dev-services",
+    ecs_role="arn:aws:iam::123456789012:role/tdev-dev-containers",
     service_boundary=BOUNDARY,
     signing_key="arn:aws:kms:eu-central-1:123456789012:key/0f3a",
     ecs_front_template="s3://assets/front.json",
@@ -56,7 +57,7 @@ class Account:
         return self
 
     def reach(self, given: Settings) -> Reach:
-        return Reach(given, TENANT, self.own, self.of_tenant, self.kept.append, lambda: 0.0)
+        return Reach(given, TENANT, self.own, self.of_tenant, self.kept.append, lambda: 0.0, MACHINES)
 
     # what stands for S3
     def get_object(self, *, Bucket: str, Key: str) -> Any:  # noqa: N803 - names of the SDK
@@ -88,12 +89,12 @@ def test_what_the_settings_name_reaches_cloudformation(account: Account) -> None
     assert (given["Vpc"], given["Subnets"]) == (ALL.ecs_vpc, ALL.ecs_subnets)
     assert (given["Callers"], given["Certificate"]) == (ALL.ecs_callers, ALL.ecs_certificate)
     assert given["Scheme"] == "internet-facing"
-    assert made["RoleARN"] == ALL.service_role
+    assert made["RoleARN"] == ALL.ecs_role
 
 
-def test_objects_and_logs_of_a_tenant_are_reached_with_its_keys(account: Account) -> None:
+def test_objects_of_a_tenant_are_reached_with_its_keys(account: Account) -> None:
     assert isinstance(hosting_on("ecs", account.reach(ALL)), EcsHosting)
-    assert {service for service, keys in account.used if keys == "tenant"} == {"s3", "logs"}
+    assert {service for service, keys in account.used if keys == "tenant"} == {"s3"}
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_an_item_has_the_keys_that_the_code_looks_up():
         ),
     ],
 )
-def test_what_names_something_is_made_from_the_request(service, operation, argument, given, member, named):  # noqa: PLR0913
+def test_what_names_something_is_made_from_the_request(service, operation, argument, given, member, named):
     assert answered(service, operation, **{argument: given})[member] == named
 
 
