@@ -35,7 +35,10 @@ class LambdaCalls:
         self._tenant = tenant
 
     def call(self, service: str, event: Mapping[str, Any], request_id: str) -> Called:
-        """See ``Calls.call``. Lambda draws the version by the weights of the alias; the request has no say in it."""
+        """See ``Calls.call``. Lambda draws the version by the weights of the alias; the request has no say in it.
+
+        A version that was taken away while it answered is told as 0.
+        """
         name, body = self._name(service), json.dumps(event).encode()
         if len(body) > REQUEST_LIMIT:
             raise TooLargeError(f"the call of {service} has {len(body)} bytes, Lambda takes {REQUEST_LIMIT}")
@@ -44,11 +47,11 @@ class LambdaCalls:
             with answer["Payload"] as content:
                 said: Any = json.loads(content.read() or b"null")
             number = str(answer.get("ExecutedVersion", _ALIAS))
-            version = self._release(name, number)
         except (ClientError, BotoCoreError) as cause:
             raise self._fault(service, cause, "invoke") from cause
         except (OSError, ValueError) as cause:
             raise PlatformError(f"service {service}: its answer could not be read") from cause
+        version = self._release(name, number)
         request = str(answer.get("ResponseMetadata", {}).get("RequestId", ""))
         failed = answer.get("FunctionError")
         if failed:
@@ -67,7 +70,10 @@ class LambdaCalls:
 
     def _release(self, name: str, number: str) -> int:
         """The release that a version of a function is."""
-        found = self._functions.get_function_configuration(FunctionName=name, Qualifier=number)
+        try:
+            found = self._functions.get_function_configuration(FunctionName=name, Qualifier=number)
+        except (ClientError, BotoCoreError):
+            return 0  # it has answered: that must not be lost
         return int(found["Environment"]["Variables"]["TDEV_RELEASE"])
 
     def _fault(self, service: str, cause: Exception, doing: str) -> NotFoundError | PlatformError:
