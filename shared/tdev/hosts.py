@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tdev.engines import Engines
+from tdev.kernel.errors import PlatformError
 from tdev.platform.invocation import Invoke
 from tdev.settings import secrets_given
 
@@ -75,6 +76,12 @@ class Hosts(Engines):
         from tdev.domain.delivery.compiling.parts import machine_of
         from tdev.domain.delivery.releasing import verified_bundle
         from tdev.platform.hosting.chosen import Machines, Reach
+
+        if self.settings.platform != "aws" and self.settings.endpoint:
+            message = "the functions of a region on this machine have no keys of AWS"
+            raise PlatformError(
+                message, hint="end the region (tdev up): then the command line deploys with your own keys"
+            )
 
         def keep(release: "Release") -> None:
             bundle = verified_bundle(release, self.place(tenant))

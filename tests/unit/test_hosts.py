@@ -1,0 +1,69 @@
+"""Where services run, by target and by where this process runs itself."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tdev.kernel.errors import InvalidError, PlatformError
+from tdev.orchestration.deploy_starting import Wish, check_reachable, order_of
+from tdev.platform.hosting.aws_lambda import LambdaHosting
+from tdev.platform.hosting.embedded.engine import LocalHosting
+from tdev.runtime import Runtime
+from tdev.settings import Settings
+from tests.support.bundles import EMAILS
+from tests.support.runtimes import ANN
+
+ASKS: list[Callable[[Runtime, str], Any]] = [
+    lambda runtime, target: runtime.hosting_of("acme", target),
+    lambda runtime, target: runtime.calls_of("acme", target),
+]
+
+
+def test_a_laptop_runs_services_itself_unless_told_otherwise(tmp_path: Path) -> None:
+    runtime = Runtime(Settings(data=tmp_path))
+    assert runtime.default_target == "local"
+    assert isinstance(runtime.hosting_of("acme", "local"), LocalHosting)
+
+
+def test_on_aws_they_run_on_lambda_unless_told_otherwise(tmp_path: Path) -> None:
+    runtime = Runtime(Settings(platform="aws", data=tmp_path))
+    assert runtime.default_target == "lambda"
+    assert isinstance(runtime.hosting_of("acme", "lambda"), LambdaHosting)
+    runtime.close()
+
+
+@pytest.mark.parametrize("ask", ASKS)
+def test_on_aws_nothing_runs_them_locally(ask: Callable[[Runtime, str], Any], tmp_path: Path) -> None:
+    with pytest.raises(PlatformError, match="nothing on AWS runs services on local"):
+        ask(Runtime(Settings(platform="aws", data=tmp_path)), "local")
+
+
+@pytest.mark.parametrize("ask", ASKS)
+def test_a_laptop_without_the_outputs_of_a_stack_says_which(ask: Callable[[Runtime, str], Any], tmp_path: Path) -> None:
+    with pytest.raises(PlatformError, match="TDEV_BUCKET is not set"):
+        ask(Runtime(Settings(data=tmp_path)), "lambda")
+
+
+@pytest.mark.parametrize("ask", ASKS)
+def test_a_function_of_a_region_has_no_keys_of_aws(ask: Callable[[Runtime, str], Any], tmp_path: Path) -> None:
+    with pytest.raises(PlatformError, match="no keys of AWS") as caught:
+        ask(Runtime(Settings(data=tmp_path, endpoint="http://127.0.0.1:1")), "lambda")
+    assert "command line" in str(caught.value.hint)
+
+
+class TestTheTargetOfAnOrder:
+    @pytest.fixture
+    def runtime(self, tmp_path: Path) -> Runtime:
+        return Runtime(Settings(data=tmp_path, tenant=ANN.tenant))
+
+    def test_is_that_of_this_place_when_nobody_says_where(self, runtime: Runtime) -> None:
+        assert order_of(runtime, ANN, Wish(plan=EMAILS)).target == "local"
+
+    def test_is_refused_when_it_cannot_be_reached(self, runtime: Runtime) -> None:
+        with pytest.raises(InvalidError, match="cannot run on lambda from here") as caught:
+            check_reachable(runtime, "acme", "lambda")
+        (finding,) = caught.value.findings
+        assert (finding.pointer, finding.code) == ("#/target", "target")
+        assert "BucketName" in str(caught.value.hint)
