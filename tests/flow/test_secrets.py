@@ -145,7 +145,11 @@ def test_a_plan_can_not_give_the_argument_that_takes_the_secret(here: LawfulRunt
 def test_a_secret_that_is_not_set_is_said_before_anything_runs(here: LawfulRuntime) -> None:
     judged = ANN.post("/api/evaluate", {"workflow": plan("exact", fail=False), "threshold": 0}).body
     gate = next(each for each in judged["gates"] if each["name"] == "secrets_set")
-    assert (judged["passed"], gate["passed"], gate["evidence"]) == (False, False, "not set: API_KEY")
+    assert (judged["passed"], gate["passed"], gate["evidence"]) == (
+        False,
+        False,
+        "not set: API_KEY (tdev secrets set API_KEY)",
+    )
     done = run(plan("exact", fail=False))
     assert (done["status"], done["trace"]) == ("rejected", [])
     assert "secrets_set" in done["error"]["message"]

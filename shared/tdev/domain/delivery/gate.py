@@ -150,6 +150,8 @@ def _tests(tests: Iterable[TestsPassed]) -> Gate:
     broken = [f"{one.component}: {one.failed} of {one.passed + one.failed} examples" for one in found if one.failed]
     if broken:
         return Gate(name="tests", passed=False, evidence=f"failed: {'; '.join(broken[:_SHOWN])}")
+    if not found:
+        return Gate(name="tests", passed=True, evidence="it has no own components")
     passed = sum(one.passed for one in found)
     without = [one.component for one in found if not one.passed]
     told = f"{passed} examples of own components passed in the sandbox"
@@ -163,7 +165,9 @@ def _code(foreign: Mapping[str, tuple[Component, str]]) -> Gate:
             found += [f"{ref} {finding.message}" for finding in static_gate(text, one.effects)]
         except InvalidError as cause:
             found.append(f"{ref} {cause.message}")
-    told = "; ".join(found[:_SHOWN]) or f"{len(foreign)} own components, nothing found"
+    told = "; ".join(found[:_SHOWN]) or (
+        f"nothing found in {', '.join(foreign)}" if foreign else "all came with the product"
+    )
     return Gate(name="code", passed=not found, evidence=told)
 
 

@@ -9,10 +9,9 @@ from tdev.model.evaluation import Gate
 
 def sound(subject: Subject) -> Gate:
     """The workflow can run: components exist, references lead somewhere, types fit, nothing waits in a circle."""
-    found = subject.findings
-    evidence = (
-        "; ".join(f"{f.pointer} {f.message}" for f in found[:3]) or f"{len(subject.workflow.steps)} steps checked"
-    )
+    found, steps = subject.findings, len(subject.workflow.steps)
+    checked = f"{steps} step{'' if steps == 1 else 's'} checked"
+    evidence = "; ".join(f"{f.pointer} {f.message}" for f in found[:3]) or checked
     more = f" (and {len(found) - 3} more)" if len(found) > 3 else ""
     return Gate(name="sound", passed=not found, evidence=evidence + more)
 

@@ -20,5 +20,7 @@ def secrets_gate(components: Iterable[BoundComponent], is_set: Callable[[str], b
     if not names:
         return None
     missing = [name for name in names if not is_set(name)]
-    told = f"not set: {', '.join(missing)}" if missing else f"all are set: {', '.join(names)}"
+    told = f"all are set: {', '.join(names)}"
+    if missing:
+        told = f"not set: {', '.join(missing)} (tdev secrets set {missing[0]})"
     return Gate(name=GATE, passed=not missing, evidence=told)

@@ -117,7 +117,9 @@ class TestSecrets:
 
     def test_one_that_is_not_set_is_named_until_it_is(self, runtime: Runtime) -> None:
         self.published(runtime, "API_KEY")
-        assert self.gate(runtime) == Gate(name="secrets_set", passed=False, evidence="not set: API_KEY")
+        assert self.gate(runtime) == Gate(
+            name="secrets_set", passed=False, evidence="not set: API_KEY (tdev secrets set API_KEY)"
+        )
         runtime.secrets.put("local", "API_KEY", "a value that is long")
         assert self.gate(runtime) == Gate(name="secrets_set", passed=True, evidence="all are set: API_KEY")
 

@@ -100,6 +100,18 @@ def test_the_examples_of_own_components_are_its_tests(output: Any, passes: bool)
     assert (tested.component, tested.passed, tested.failed) == ("shout@1.0.0", int(passes), int(not passes))
 
 
+def told(judged: Judged, name: str) -> str:
+    return next(gate.evidence for gate in judged.judgement.gates if gate.name == name)
+
+
+def test_the_words_of_what_passed_say_what_was_looked_at() -> None:
+    plain, own = judge(order(), {}, bench()), judge(order(LOUD), {}, bench((foreign(examples=(GOOD,)), SHOUT)))
+    assert (told(plain, "tests"), told(plain, "code")) == ("it has no own components", "all came with the product")
+    assert told(own, "tests") == "1 examples of own components passed in the sandbox"
+    assert told(own, "code") == "nothing found in shout@1.0.0"
+    assert told(judge(order(LOUD), {}, bench((foreign(), SHOUT))), "tests").endswith("; none of shout@1.0.0")
+
+
 def test_code_that_the_static_gate_stops_does_not_pass() -> None:
     source = b"import subprocess\ndef shout(text: str) -> dict:\n    return {'text': subprocess.getoutput(text)}\n"
     assert "line 1" in failed(judge(order(LOUD), {}, bench((foreign(source), source))))["code"]

@@ -15,7 +15,7 @@ def test_without_secrets_there_is_no_gate() -> None:
 
 def test_all_that_are_missing_are_named_once() -> None:
     gate = secrets_gate([bound("A_KEY", "B_KEY"), bound("C_KEY", "B_KEY")], {"A_KEY"}.__contains__)
-    assert gate == Gate(name="secrets_set", passed=False, evidence="not set: B_KEY, C_KEY")
+    assert gate == Gate(name="secrets_set", passed=False, evidence="not set: B_KEY, C_KEY (tdev secrets set B_KEY)")
 
 
 def test_what_is_set_passes() -> None:
