@@ -48,7 +48,7 @@ def standing(table: PriceTable, region: str) -> list[Line]:
         Line("Alarms", there["alarm_metrics"], "metrics", prices["alarm_metric"]),
         Line("Metrics of the API's routes", there["route_metrics"], "metrics", prices["route_metric"]),
         Line("Dashboard", there["dashboards"], "dashboards", prices["dashboard"]),
-        Line("KMS key of the alarms", there["keys"], "keys", prices["key"]),
+        Line("KMS keys of alarms and bundles", there["keys"], "keys", prices["key"]),
         Line("Secret", there["secrets"], "secrets", prices["secret"]),
     ]
 
