@@ -169,6 +169,7 @@ class Runtime(Hosts):
             policy=self.approval_policy,
             prices=read_prices(),
             region=self.settings.price_region,
+            instances=self.settings.ecs_least,
         )
 
     def shift(self, tenant: str, target: "Target") -> "Shift":

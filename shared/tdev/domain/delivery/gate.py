@@ -52,6 +52,7 @@ class Bench:
         policy: What a person is asked about.
         prices: For the estimate, with the region.
         region: One of those in ``prices``.
+        instances: How many tasks a service on ECS has at least; None: what the table assumes.
     """
 
     resolve: Callable[[str], Component]
@@ -62,6 +63,7 @@ class Bench:
     policy: ApprovalPolicy
     prices: PriceTable
     region: str
+    instances: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def _with_bundle(found: Judgement, order: DeployOrder, bundle: Bundle, bench: Be
     manifest = bundle.manifest
     functions = len(order.workflow.steps) if order.target == "stepfunctions" else 1
     transitions = transitions_of(order.workflow) if order.target == "stepfunctions" else 0
-    usage = Usage(order.target, order.memory, transitions=transitions, functions=functions)
+    usage = Usage(order.target, order.memory, transitions=transitions, functions=functions, instances=bench.instances)
     return found.model_copy(
         update={
             "digest": bundle.digest,

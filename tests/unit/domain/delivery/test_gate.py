@@ -1,5 +1,6 @@
 """What the gate of a deployment lets pass, and what it says of the rest."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,16 @@ def test_on_this_machine_nothing_is_billed_and_on_lambda_calls_are() -> None:
     local, there = (judge(order(target=target), {}, bench()).judgement.cost for target in ("local", "lambda"))
     assert local["per_month"] == 0
     assert there["per_month"] > 0
+
+
+def test_containers_are_paid_for_as_many_as_there_will_be() -> None:
+    def vcpu_hours(instances: int | None) -> float:
+        cost: Any = judge(order(target="ecs"), {}, replace(bench(), instances=instances)).judgement.cost
+        return float(next(line["quantity"] for line in cost["lines"] if line["what"] == "Fargate: vCPU"))
+
+    assumed = read_prices().assumed["service"]["instances"]
+    assert vcpu_hours(1) * assumed == vcpu_hours(None)
+    assert vcpu_hours(6) == 6 * vcpu_hours(1)
 
 
 def test_the_folder_of_the_product_is_in_no_evidence() -> None:
