@@ -7,6 +7,7 @@ from tdev.platform.functions import functions_folder, read_functions
 from tests.support.checkout import ROOT
 from tests.support.templates import text
 
+OF_SERVICES = ("TDEV_SERVICE_", "TDEV_MACHINE_", "TDEV_SIGNING_KEY", "TDEV_PATIENCE_S")
 SPECS = read_functions(functions_folder(ROOT / "functions"))
 
 
@@ -57,6 +58,8 @@ class TestEachFunction:
         variables = {key: text(value) for key, value in function["Environment"]["Variables"].items()}
         (bucket,) = (key for key, each in template.of("S3::Bucket").items() if "LoggingConfiguration" in each)
         role = variables.pop("TDEV_DATA_ROLE", None)
+        for name_of_services in [each for each in variables if each.startswith(OF_SERVICES)]:
+            del variables[name_of_services]
         assert variables == {
             "TDEV_PLATFORM": "aws",
             "TDEV_STAGE": stage,
@@ -66,6 +69,18 @@ class TestEachFunction:
             "TDEV_MACHINES": f"arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:tdev-{stage}-",
         }
         assert role is None or role.strip("<>").removesuffix(".Arn") in template.of("IAM::Role")
+
+    def test_is_told_of_services_what_its_words_are_about(self, function, spec):
+        variables = function["Environment"]["Variables"]
+        assert ("TDEV_SIGNING_KEY" in variables) == ("bundles:sign" in spec.uses)
+        assert ("TDEV_PATIENCE_S" in variables) == ("services:shift" in spec.uses)
+        making = {"TEMPLATE", "ROLE", "BOUNDARY", "LAYERS", "ALARMS", "TRACING", "LOG_DAYS"}
+        told = {name.removeprefix("TDEV_SERVICE_") for name in variables if name.startswith("TDEV_SERVICE_")}
+        assert told == (making if "services:make" in spec.uses else set())
+
+    def test_stops_waiting_for_cloudformation_before_its_own_time_is_over(self, function):
+        patience = int(function["Environment"]["Variables"].get("TDEV_PATIENCE_S", 0))
+        assert patience < function["Timeout"]
 
     def test_an_operators_own_rules_for_approvals_reach_it(self, synthesized, name):
         stage = synthesized("dev", approve="fetch", approval_s="3600").template

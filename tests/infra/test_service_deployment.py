@@ -5,6 +5,7 @@ import json
 import pytest
 
 from infra.permissions import MAKING
+from infra.stages import STAGES
 from tests.support.service_templates import seen_template
 from tests.support.templates import text
 
@@ -17,7 +18,12 @@ def may(template):
 
 
 @pytest.mark.parametrize(
-    ("output", "name"), [("ServiceTemplate", "service-lambda"), ("ContainerTemplate", "service-ecs")]
+    ("output", "name"),
+    [
+        ("ServiceTemplate", "service-lambda"),
+        ("MachineTemplate", "service-stepfunctions"),
+        ("ContainerTemplate", "service-ecs"),
+    ],
 )
 def test_each_template_is_an_asset_of_the_platform(synthesized, template, stage, output, name):
     address = template.body["Outputs"][output]["Value"]["Fn::Sub"]
@@ -36,6 +42,41 @@ def test_whoever_deploys_is_told_all_that_a_service_needs(template):
         template.body["Outputs"]
     )
     assert text(template.body["Outputs"]["ServiceRole"]["Value"]) == f"<{ROLE}.Arn>"
+
+
+def test_the_deployer_is_told_what_the_stack_tells(template, stage):
+    (told,) = (
+        each["Environment"]["Variables"]
+        for each in template.of("Lambda::Function").values()
+        if each["FunctionName"] == f"tdev-{stage}-deployer"
+    )
+    outputs = {name: text(each["Value"]) for name, each in template.body["Outputs"].items()}
+    assert text(told["TDEV_SERVICE_TEMPLATE"]) == outputs["ServiceTemplate"]
+    assert text(told["TDEV_SERVICE_LAYERS"]) == outputs["ServiceLayers"]
+    assert text(told["TDEV_SIGNING_KEY"]) == outputs["SigningKey"]
+    # These are made after the function is, so it knows them by their names.
+    account = "arn:<AWS::Partition>:iam::<AWS::AccountId>"
+    assert text(told["TDEV_SERVICE_ROLE"]) == f"{account}:role/{template.of('IAM::Role')[ROLE]['RoleName']}"
+    policies = [each["ManagedPolicyName"] for each in template.of("IAM::ManagedPolicy").values()]
+    assert text(told["TDEV_SERVICE_BOUNDARY"]).removeprefix(f"{account}:policy/") in policies
+    topics = [each["TopicName"] for each in template.of("SNS::Topic").values()]
+    assert text(told["TDEV_SERVICE_ALARMS"]).rpartition(":")[2] in topics
+    assert told["TDEV_SERVICE_TRACING"] == ("on" if STAGES[stage].tracing else "off")
+
+
+class TestBundleKey:
+    @pytest.fixture
+    def key(self, template, stage):
+        name = template.id_of("KMS::Alias", "AliasName", f"alias/tdev-{stage}-bundles")
+        return text(template.of("KMS::Alias")[name]["TargetKeyId"]).strip("<>").removesuffix(".Arn")
+
+    def test_it_signs_and_checks_and_encrypts_nothing(self, template, key):
+        found = template.of("KMS::Key")[key]
+        assert (found["KeySpec"], found["KeyUsage"]) == ("HMAC_256", "GENERATE_VERIFY_MAC")
+
+    def test_it_outlives_a_stage_of_production_only(self, template, stage, key):
+        kept = template.whole("KMS::Key")[key]["DeletionPolicy"]
+        assert kept == ("Retain" if STAGES[stage].production else "Delete")
 
 
 class TestRole:
@@ -59,6 +100,8 @@ class TestRole:
             f"tdevs-{stage}-*",
             f"alarm:tdevs-{stage}-*",
             f"role/tdev/{stage}/services/*",
+            f"stateMachine:tdevs-{stage}-*",
+            f"log-group:/aws/vendedlogs/states/tdevs-{stage}-*",
         )
         assert set(parts) == {*own, f"log-group:/tdev/{stage}/services/*", "log-group:*"}
 
@@ -82,9 +125,11 @@ class TestRole:
             "iam:UpdateAssumeRolePolicy",
         }
 
-    def test_it_hands_roles_to_lambda_only(self, may):
+    def test_it_hands_roles_to_what_runs_services_only(self, may):
         (passing,) = (each for each in may if "iam:PassRole" in each.actions)
-        assert passing.conditions == {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
+        assert passing.conditions == {
+            "StringEquals": {"iam:PassedToService": ["lambda.amazonaws.com", "states.amazonaws.com"]}
+        }
 
     def test_it_calls_no_function_and_reads_no_queue(self, may):
         actions = {action for each in may for action in each.actions}
