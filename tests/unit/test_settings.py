@@ -27,6 +27,7 @@ GOOD = {
     "log_level": ("DEBUG", "DEBUG"),
     "approve": ("fetch,write:files", "fetch,write:files"),
     "approval_s": ("3600", 3600),
+    "watch_every_s": ("30", 30),
     "issuer": ("https://id.example.org/", "https://id.example.org/"),
     "audience": ("tdev", "tdev"),
     "jwks": ("https://id.example.org/keys", "https://id.example.org/keys"),
@@ -82,7 +83,6 @@ GOOD = {
         "arn:aws:iam::123456789012:role/tdev-prod-api-data",
         "arn:aws:iam::123456789012:role/tdev-prod-api-data",
     ),
-    "price_region": ("eu-west-1", "eu-west-1"),
     "functions": ("here", Path("here")),
 }
 
@@ -136,6 +136,7 @@ def test_other_variables_are_left_alone():
         ("budget_per_run", "nan", "a number"),
         ("budget_per_run", "-0.5", "a number"),
         ("budget_per_day", "1000001", "0 to 1000000"),
+        ("watch_every_s", "0", "1 to 3600"),
         ("approval_s", "59", "60 to 604800"),
         ("approval_s", "604801", "60 to 604800"),
         ("issuer", "id.example.org", "address"),

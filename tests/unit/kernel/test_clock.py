@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdev.kernel.clock import iso, system_clock
+from tdev.kernel.clock import iso, seconds_of, system_clock
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,13 @@ def test_later_times_sort_later(one, other):
 def test_system_clock_is_that_of_this_machine():
     before = datetime.now(UTC).timestamp()
     assert before <= system_clock() <= datetime.now(UTC).timestamp()
+
+
+@given(st.integers(0, 4_102_444_800_000))
+def test_a_written_time_is_read_as_the_same_seconds(millis):
+    assert round(seconds_of(iso(millis / 1000)) * 1000) == millis
+
+
+def test_what_is_no_time_cannot_be_read():
+    with pytest.raises(ValueError, match="Invalid isoformat"):
+        seconds_of("yesterday")

@@ -11,7 +11,7 @@ from tdev.platform.tables import TABLES, Table
 def test_every_declared_table_is_listed_once():
     declared = [value for value in vars(tables).values() if isinstance(value, Table)]
     assert sorted(table.name for table in declared) == sorted(table.name for table in TABLES)
-    assert len({table.name for table in TABLES}) == len(TABLES) == 9
+    assert len({table.name for table in TABLES}) == len(TABLES) == 10
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -30,4 +30,4 @@ class TestEveryTable:
 
 
 def test_what_is_kept_for_a_while_only_has_an_expiry():
-    assert {table.name for table in TABLES if table.ttl} == {"approvals", "idempotency"}
+    assert {table.name for table in TABLES if table.ttl} == {"approvals", "idempotency", "notices"}

@@ -154,3 +154,12 @@ def test_the_first_version_has_nobody_to_share_with():
     assert shares(10, 1, None) == {1: 100}
     assert shares(0, 1, None) == {}
     assert shares(0, 1, 1) == {1: 100}
+
+
+@pytest.mark.parametrize("name", STRATEGIES)
+def test_every_strategy_takes_the_time_in_which_a_version_still_goes_back(name):
+    assert rollout_of(name, {"watch_s": 7}).watch_s == 7
+    assert rollout_of(name, {}).watch_s == 300
+    with pytest.raises(InvalidError) as refused:
+        rollout_of(name, {"watch_s": -1})
+    assert [finding.pointer for finding in refused.value.findings] == ["#/watch_s"]

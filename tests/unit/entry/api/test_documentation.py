@@ -58,7 +58,7 @@ def test_open_operations_need_nothing_and_the_others_name_their_role():
             assert operation["security"] == []
             assert "401" not in operation["responses"]
         else:
-            assert operation["x-tdev-role"] in ("viewer", "developer", "approver")
+            assert operation["x-tdev-role"] in ("viewer", "developer", "approver", "admin")
             assert {"401", "403"} <= set(operation["responses"])
 
 
