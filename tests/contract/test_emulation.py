@@ -238,3 +238,15 @@ class TestEnds:
         assert process.returncode is not None
         assert folder not in sys.path
         assert not Path(folder).exists()
+
+
+def test_what_another_role_may_do_is_not_judged(emulation):
+    code = (
+        "import boto3\ndef run() -> None:\n"
+        "    keys = boto3.client('sts').assume_role(RoleArn='arn:aws:iam::1:role/other', RoleSessionName='me')\n"
+        "    theirs = boto3.client('s3', aws_access_key_id=keys['Credentials']['AccessKeyId'],\n"
+        "        aws_secret_access_key='x', aws_session_token='x')\n    theirs.list_buckets()\n"
+        "    boto3.client('s3').list_buckets()\n"
+    )
+    _, asked = tried(emulation, code)
+    assert [one.method for one in asked] == ["assume_role", "list_buckets"] * 2

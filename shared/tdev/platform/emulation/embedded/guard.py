@@ -16,7 +16,11 @@ from botocore.validate import ParamValidator
 from tdev.platform.emulation.embedded.answers import Asked, Keys, answer
 
 ACCOUNT = "123456789012"
-_REMEMBERED, _REFUSED = "tdev_arguments", "tdev_refused"
+_REMEMBERED = "tdev_arguments"
+OWN_KEY = "testing"
+"""The access key that code finds in its environment."""
+_MOTOS = ("FOOBARKEY", None)
+"""What moto puts in place of it; and a request that nobody signs."""
 _MOST = 300
 _DEEPEST = 12
 _CODES = {"ec2": "UnauthorizedOperation", "query": "AccessDenied", "rest-xml": "AccessDenied"}
@@ -61,20 +65,22 @@ class Guard:
         self._keys, self._made = ("sample", *keys), 0
 
     def _remember(self, params: Any, model: Any, context: dict[str, Any], **_: Any) -> None:
-        """Judge it; raise at once where no request would follow: an address that is signed, inputs that are invalid."""
+        """Judge at once where no request would follow: an address that is signed, inputs that are invalid."""
         self._made += 1
         if self._made > _MOST:
             raise TooManyRequestsError(f"more than {_MOST} requests")
         context[_REMEMBERED] = dict(params)
         signed = bool(context.get("is_presign_request"))
-        if signed and model.name == "CreateBucket":
-            return  # a form for uploads looks up the bucket's address in this way
-        context[_REFUSED] = refused = self._refused(model, context)
-        if refused is not None and (signed or _invalid(params, model)):
-            raise ClientError({"Error": {"Code": _code(model), "Message": refused}}, model.name)
+        form = signed and model.name == "CreateBucket"  # a form for uploads looks up the bucket's address in this way
+        if not form and (signed or _invalid(params, model)):
+            refused = self._refused(model, context)
+            if refused is not None:
+                raise ClientError({"Error": {"Code": _code(model), "Message": refused}}, model.name)
 
-    def _answer(self, model: Any, context: dict[str, Any], **_: Any) -> tuple[AWSResponse, dict[str, Any]] | None:
-        refused = context.get(_REFUSED)
+    def _answer(
+        self, model: Any, context: dict[str, Any], request_signer: Any = None, **_: Any
+    ) -> tuple[AWSResponse, dict[str, Any]] | None:
+        refused = None if _of_another_role(request_signer) else self._refused(model, context)
         if refused is not None:
             parsed = {"Error": {"Code": _code(model), "Message": refused}, "ResponseMetadata": {"HTTPStatusCode": 403}}
             return AWSResponse("", 403, {}, None), parsed
@@ -120,6 +126,12 @@ def plain(value: Any, depth: int = 0) -> Any:
     if depth < _DEEPEST and isinstance(value, list | tuple | set | frozenset):
         return [plain(each, depth + 1) for each in value]
     return None
+
+
+def _of_another_role(signer: Any) -> bool:
+    """Whether a request is signed with a key that the code was handed: the rights of a role it assumed count then."""
+    key = getattr(getattr(signer, "_credentials", None), "access_key", OWN_KEY)
+    return key not in (OWN_KEY, *_MOTOS)
 
 
 def _code(model: Any) -> str:
