@@ -60,7 +60,7 @@ class BundleError(Exception):
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Fetch, check, serve. Ends with status 1 and one line when the bundle is refused."""
+    """Fetch, check, serve. Ends with status 1 and one line when the bundle is refused or cannot be started."""
     given = _parser().parse_args(arguments)
     lines = logging.StreamHandler(sys.stdout)
     lines.setFormatter(_JsonLines())
@@ -72,9 +72,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             content = fetched(given.bucket, given.key)
             check_signature(fetched(given.bucket, given.attestation), expected, _valid)
             unpack(content, given.digest, Path(folder))
+            handler = loaded(Path(folder))
         except BundleError as refused:
             sys.exit(f"runner: {refused}")
-        server = serving(loaded(Path(folder)), given.host, given.port)
+        server = serving(handler, given.host, given.port)
         signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
         server.serve_forever(poll_interval=0.2)
         server.server_close()
@@ -159,10 +160,13 @@ def unpack(content: bytes, digest: str, folder: Path) -> None:
 
 
 def loaded(folder: Path) -> Handler:
-    """The handler of an unpacked bundle."""
+    """The handler of an unpacked bundle. Raises ``BundleError`` with the reason when it cannot be imported."""
     sys.dont_write_bytecode = True  # the bundle checks its own files, and knows of no others
     sys.path.insert(0, str(folder))
-    handler: Handler = importlib.import_module("handler").handler
+    try:
+        handler: Handler = importlib.import_module("handler").handler
+    except Exception as cause:
+        raise BundleError(f"the bundle cannot be started: {type(cause).__name__}: {cause}") from cause
     return handler
 
 

@@ -12,45 +12,11 @@ from tests.support.cloud import EMULATED
 from tests.support.dynamo import client
 from tests.support.emulator import running
 from tests.support.hosting import GOOD, STAGE, TENANT, Clients, Host, lambda_host, lambda_hosting, release, zipped
+from tests.support.killed import Fragile, Killed
 from tests.support.service_templates import seen_template
 
 pytestmark = EMULATED
 READS = Statement(actions=("s3:GetObject",), resources=("arn:${AWS::Partition}:s3:::texts/*",))
-
-
-class Killed(BaseException):
-    """The process is gone: nothing catches this."""
-
-
-class Fragile:
-    """Clients that are cut off at one of their calls: before it is sent, or before its answer is read."""
-
-    def __init__(self, clients: Clients, at: int, *, answered: bool) -> None:
-        self._clients = clients
-        self._left = at
-        self._answered = answered
-
-    def __getitem__(self, service: str) -> Any:
-        return _FragileClient(self, self._clients[service])
-
-    def counted(self, call: Callable[[], Any]) -> Any:
-        self._left -= 1
-        if self._left == 0 and not self._answered:
-            raise Killed
-        try:
-            return call()
-        finally:
-            if self._left == 0:
-                raise Killed
-
-
-class _FragileClient:
-    def __init__(self, fragile: Fragile, client: Any) -> None:
-        self._fragile = fragile
-        self._client = client
-
-    def __getattr__(self, operation: str) -> Callable[..., Any]:
-        return lambda *given, **more: self._fragile.counted(lambda: getattr(self._client, operation)(*given, **more))
 
 
 @pytest.fixture(scope="module")

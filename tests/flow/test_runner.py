@@ -112,6 +112,12 @@ class TestRefused:
         told = refused(endpoint, forged.but(attestation=order.attestation, signature=order.signature), tmp_path)
         assert "does not hold" in told
 
+    def test_a_signed_bundle_that_cannot_be_imported_says_why(
+        self, endpoint: str, clients: Clients, tmp_path: Path
+    ) -> None:
+        told = refused(endpoint, ordered(clients, zipped(BROKEN)), tmp_path)
+        assert told == "runner: the bundle cannot be started: RuntimeError: this bundle cannot be imported\n"
+
     def test_an_attestation_for_another_bundle(
         self, endpoint: str, clients: Clients, order: Order, tmp_path: Path
     ) -> None:

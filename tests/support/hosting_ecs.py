@@ -16,12 +16,12 @@ from tdev.platform.hosting.aws_ecs_rules import MOST_SHARING, EcsRules
 from tdev.platform.hosting.aws_ecs_tasks import EcsClients, EcsTasks
 from tdev.platform.hosting.stacks import ServiceStacks
 from tdev.platform.service_names import service_resource
-from tdev.platform.signing import Signing
 from tdev.platform.signing.aws import KmsSigning
 from tests.support.dynamo import client
 from tests.support.emulator import running
 from tests.support.fargate import Fargate, Lines
 from tests.support.hosting import BOUNDARY, BUCKET, STAGE, TENANT, Clients, Host, digest_of, shortly
+from tests.support.killed import Fragile
 from tests.support.nouns import AT
 from tests.support.service_templates import seen_template
 
@@ -33,12 +33,13 @@ PROVENANCE = Provenance(workflow="greet@1.0.0", plan_digest=f"sha256:{'1' * 64}"
 class Vouched:
     """A host that is given releases somebody vouches for; everything else is its own."""
 
-    def __init__(self, hosting: Hosting, signing: Signing) -> None:
+    def __init__(self, hosting: Hosting, signing: KmsSigning, fargate: Fargate) -> None:
         self._hosting = hosting
-        self._signing = signing
+        self.signing = signing
+        self.fargate = fargate
 
     def provision(self, release: Release) -> Provisioned:
-        attestation = attest(TENANT, release.artifact, PROVENANCE, self._signing)
+        attestation = attest(TENANT, release.artifact, PROVENANCE, self.signing)
         return self._hosting.provision(release.model_copy(update={"attestation": attestation}))
 
     def __getattr__(self, name: str) -> Any:
@@ -73,17 +74,21 @@ def host_in(clients: Clients, **place: Any) -> Host:
         outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
         return fargate.call(outputs["Production"])
 
-    vouched = Vouched(hosting, KmsSigning(clients["kms"], key))
+    vouched = Vouched(hosting, KmsSigning(clients["kms"], key), fargate)
     return Host(vouched, keep, call, started=time.time() - 60, most_sharing=MOST_SHARING)
 
 
-def ecs_hosting(clients: Clients, fargate: Fargate, key: str, **place: Any) -> EcsHosting:
-    """The engine on these clients; it waits little between two looks."""
+def ecs_hosting(
+    clients: Clients, fargate: Fargate, key: str, *, cut: Fragile | None = None, **place: Any
+) -> EcsHosting:
+    """The engine on these clients; it waits little between two looks. ``cut`` is what cuts it off."""
+    over: Any = cut.over if cut else lambda made: made
+    balancers = over(fargate.balancers)
     account = EcsAccount(
-        ServiceStacks(clients["cloudformation"], "", sleep=shortly),
-        EcsBundles(clients["s3"], BUCKET, TENANT),
-        EcsRules(fargate.balancers),
-        EcsTasks(EcsClients(fargate.ecs, fargate.balancers, Lines(fargate)), sleep=shortly),
+        ServiceStacks(over(clients["cloudformation"]), "", sleep=shortly),
+        EcsBundles(over(clients["s3"]), BUCKET, TENANT),
+        EcsRules(balancers),
+        EcsTasks(EcsClients(over(fargate.ecs), balancers, Lines(fargate)), sleep=shortly),
         clients["cloudwatch"],
     )
     subnets = tuple(each["SubnetId"] for each in clients["ec2"].describe_subnets()["Subnets"][:2])
