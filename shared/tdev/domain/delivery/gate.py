@@ -115,7 +115,8 @@ def judge(order: DeployOrder, pins: Mapping[str, str], bench: Bench) -> Judged:
 
 def _with_bundle(found: Judgement, order: DeployOrder, bundle: Bundle, bench: Bench) -> Judgement:
     manifest = bundle.manifest
-    functions = len(order.workflow.steps) if order.target == "stepfunctions" else 1
+    # The inputs are checked by a function too.
+    functions = len(order.workflow.steps) + 1 if order.target == "stepfunctions" else 1
     transitions = transitions_of(order.workflow) if order.target == "stepfunctions" else 0
     usage = Usage(order.target, order.memory, transitions=transitions, functions=functions, instances=bench.instances)
     return found.model_copy(
