@@ -87,6 +87,8 @@ class Here:
         self.count += 1
         if "deploy" in route.rule or "service" in route.rule:
             return self.prepared_delivery(route)
+        if "<version>" in route.rule:
+            return self.prepared_life(route)
         code = SHOUT.replace("shout", f"shout{self.count}")
         bodies: dict[str, Any] = {
             "/api/orchestrate": {"goal": "count the words of the text", "inputs": {"text": "one two"}},
@@ -102,6 +104,15 @@ class Here:
             ANN.post("/api/workflows", PLAN)
             name = "echo"
         return route.rule.replace("<id>", name), bodies.get(route.rule, {})
+
+    def prepared_life(self, route: Route) -> tuple[str, Any]:
+        """The same for the life of a component."""
+        name = f"living{self.count}"
+        assert ANN.post("/api/tools", {"code": SHOUT.replace("shout", name)}).status == 201
+        path = route.rule.replace("<name>", name).replace("<version>", "1.0.0")
+        if route.action == "enable":
+            assert ANN.post(path.replace("enable", "disable"), {}).status == 200
+        return path, {"status": "retired", "reason": "nobody wants it"} if route.action == "set_status" else {}
 
     def prepared_delivery(self, route: Route) -> tuple[str, Any]:
         """The same for deployments and services."""
@@ -215,7 +226,9 @@ class TestRefusals:
         for name in ("theirs", "missing"):
             before = len(here.records("blue"))
             path = route.rule.replace("<id>", name).replace("<component>", "echo_tool")
-            answer = ask(Caller("blue", "bob"), route, path, {}, "gone-1")
+            path = path.replace("<name>", name).replace("<version>", "1.0.0")
+            body = {"status": "stable"} if route.action == "set_status" else {}
+            answer = ask(Caller("blue", "bob"), route, path, body, "gone-1")
             assert answer.status == 404
             [found] = here.records("blue")[before:]
             assert (found.action, found.target.partition("/")[0], found.outcome) == (route.action, name, "refused")
