@@ -4,7 +4,6 @@ AWS is played by an emulator on this machine; ``docs/limits.md`` says what that 
 order of a deployment's life, and each finds the stack as the one before has left it.
 """
 
-import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from botocore.exceptions import ClientError
 
 from tdev.kernel.json_types import digest
 from tests.support.cloud import DEPLOYED, Region, deployed_region, run
+from tests.support.cloud_services import BETTER, BROKEN, GOOD, Services
 from tests.support.cloud_stack import DeployedStage, deployed_stage
 from tests.support.emulator import ACCOUNT, ROOT
 from tests.support.forged_tokens import with_parts
@@ -80,7 +80,7 @@ def deploy(region: Region) -> Callable[..., Any]:
     def command(program: str, builds: Path) -> Any:
         context = ("-c", f"stage={NAME}", "-c", f"builds={builds}")
         app = ("--app", f"{sys.executable} {program}", "--output", str(builds / program))
-        return region.cdk("deploy", *app, *context, "--require-approval", "never", limit=90)
+        return region.cdk("deploy", *app, *context, "--require-approval", "never", limit=240)
 
     return command
 
@@ -134,7 +134,7 @@ class TestTheDoorOfTokens:
             "unsigned": lambda: with_parts(token, head={"alg": "none"}, signature=b""),
             "tampered": lambda: with_parts(token, claims={"tenant": "blue"}),
             "forged": lambda: with_parts(token, claims={"tenant": "blue"}, signature=None),
-            "other client": lambda: of_another_client(stage),
+            "other client": lambda: stage.token("ann@example.com", "red", client=stage.other_client()),
             "expired": lambda: with_parts(token, claims={"exp": 1}, signature=None),
         }[how]()
         assert stage.ask("GET", "/api/tools", **bearer(false)).status == 401
@@ -145,32 +145,10 @@ class TestTheDoorOfTokens:
         assert "tenant" in answer.body["detail"]
 
 
-def of_another_client(stage: DeployedStage) -> str:
-    made = stage.region.client("cognito-idp").create_user_pool_client(
-        UserPoolId=stage.outputs["UserPoolId"],
-        ClientName="other",
-        ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
-    )
-    return stage.token("ann@example.com", "red", client=made["UserPoolClient"]["ClientId"])
-
-
 class TestTheDoorOfSignatures:
     @pytest.fixture
     def keys(self, stage: DeployedStage) -> dict[str, str]:
-        return self.signer(stage, "build", stage.outputs["ApiUrl"])
-
-    @staticmethod
-    def signer(stage: DeployedStage, name: str, url: str) -> dict[str, str]:
-        """The keys of a new user who may call this API; nobody has registered him."""
-        iam = stage.region.client("iam")
-        api = url.removeprefix("https://").split(".")[0]
-        if name not in {user["UserName"] for user in iam.list_users()["Users"]}:
-            iam.create_user(UserName=name)
-            may = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": f"arn:aws:execute-api:*:*:{api}/*"}
-            policy = {"Version": "2012-10-17", "Statement": [may]}
-            iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=json.dumps(policy))
-        made = iam.create_access_key(UserName=name)["AccessKey"]
-        return {"aws_access_key_id": made["AccessKeyId"], "aws_secret_access_key": made["SecretAccessKey"]}
+        return stage.region.signer("build", stage.outputs["ApiUrl"])
 
     def test_who_does_not_sign_rightly_stays_out(self, stage: DeployedStage, keys: dict[str, str], token: str) -> None:
         assert stage.ask("GET", "/iam/api/tools").status == 403
@@ -178,7 +156,7 @@ class TestTheDoorOfSignatures:
         assert stage.ask("GET", "/iam/api/tools", **bearer(token)).status in (401, 403)
         wrong = {**keys, "aws_secret_access_key": "guessed"}
         assert stage.signed(wrong, "GET", "/iam/api/tools").status == 403
-        elsewhere = self.signer(stage, "elsewhere", "https://00000000.execute-api")
+        elsewhere = stage.region.signer("elsewhere", "https://00000000.execute-api")
         assert stage.signed(elsewhere, "GET", "/iam/api/tools").status == 403
 
     def test_whom_an_operator_lets_in_works_for_one_tenant(self, stage: DeployedStage, keys: dict[str, str]) -> None:
@@ -259,6 +237,64 @@ class TestAGoal:
         assert store.get(id).error
 
 
+# ---- services
+
+
+class TestAService:
+    """Each test finds the service as the one before has left it."""
+
+    @pytest.fixture(scope="class")
+    def services(self, stage: DeployedStage, token: str) -> Services:
+        return Services(stage, token, "red")
+
+    def test_comes_live_on_lambda_and_answers(self, services: Services) -> None:
+        done = services.ended(services.accept(GOOD))
+        assert (done["status"], done["target"], done["version"]) == ("live", "lambda", 1), done["reason"]
+        answer = services.call("contacts")
+        assert (answer.status, answer.body) == (200, {"result": {"emails": ["ann@example.com"]}})
+        assert answer.headers["x-tdev-service-version"] == "1"
+
+    def test_belongs_to_its_tenant(self, services: Services, stage: DeployedStage) -> None:
+        blue = Services(stage, stage.token("bob@example.com", "blue", "developer"), "blue")
+        assert blue.call("contacts").status == 404
+        session = TestDataOfTenants.session(stage, "blue", "api")
+        functions = stage.region.client("lambda", session)
+        refused(functions.invoke, FunctionName=services.resource("contacts"), Qualifier="live", Payload=b"{}")
+
+    def test_gets_a_second_version_by_stages(self, services: Services) -> None:
+        canary = {"strategy": "canary", "weights": [50], "wait_s": 0}
+        done = services.ended(services.accept(BETTER, **canary), calling="contacts")
+        assert (done["status"], done["version"], done["replaces"]) == ("live", 2, 1), done["reason"]
+        assert services.versions("contacts", 5) == {"2": 5}
+
+    def test_goes_back_by_itself_from_a_broken_one(self, services: Services) -> None:
+        canary = {"strategy": "canary", "weights": [50], "wait_s": 600}
+        done = services.ended(services.accept(BROKEN, **canary), calling="contacts")
+        assert done["status"] == "rolled_back"
+        assert "calls failed" in done["reason"]
+        assert services.versions("contacts", 5) == {"2": 5}
+
+    def test_goes_back_by_itself_when_its_machine_is_stopped(self, services: Services, stage: DeployedStage) -> None:
+        id = services.accept(GOOD, strategy="canary", weights=[50], wait_s=600)
+        assert eventually(lambda: services.shared("contacts"), 60)
+        stage.region.client("stepfunctions").stop_execution(executionArn=services.machine(id), cause="a flood")
+        assert eventually(lambda: services.store.deployment(id).status == "rolled_back", 30)
+        assert services.store.deployment(id).reason == "a flood"
+        assert not services.shared("contacts")
+
+    def test_is_taken_back_and_away(self, services: Services) -> None:
+        back = services.ask("POST", "/api/services/contacts/rollback", {"to": 1})
+        assert (back.status, back.body["live_version"]) == (200, 1)
+        assert services.versions("contacts", 3) == {"1": 3}
+        going = " ".join(services.ask("DELETE", "/api/services/contacts?dry_run=true").body["resources"])
+        assert services.left()
+        assert all(name in going for name in services.left())
+        gone = services.ask("DELETE", "/api/services/contacts")
+        assert (gone.status, gone.body["done"]) == (200, True)
+        assert services.left() == set()
+        assert services.call("contacts").status == 404
+
+
 # ---- tenants
 
 
@@ -269,9 +305,9 @@ class TestDataOfTenants:
         return stage.region.client("dynamodb", self.session(stage, "red"))
 
     @staticmethod
-    def session(stage: DeployedStage, tenant: str) -> dict[str, str]:
-        own = stage.region.assumed(stage.role("planner"))
-        return stage.region.assumed(stage.role("planner", data=True), own, tenant=tenant)
+    def session(stage: DeployedStage, tenant: str, function: str = "planner") -> dict[str, str]:
+        own = stage.region.assumed(stage.role(function))
+        return stage.region.assumed(stage.role(function, data=True), own, tenant=tenant)
 
     def test_a_session_reaches_its_own_and_the_shared_ones_to_read(self, of_red: Any) -> None:
         mine = {"pk": {"S": "T#red#EXEC#x"}, "sk": {"S": "x"}}
@@ -360,23 +396,4 @@ def test_the_end_leaves_only_what_is_to_be_kept(stage: DeployedStage, builds: Pa
     assert done.returncode == 0, done.stdout + done.stderr
     with pytest.raises(ClientError, match="does not exist"):
         stage.status()
-    assert left(stage.region) == {name for name in kept if name.startswith(STACK)}
-
-
-def left(region: Region) -> set[str]:
-    """Physical names of this stage that are still there."""
-    machines = region.client("stepfunctions").list_state_machines()["stateMachines"]
-    found = [
-        *(one["Name"] for one in region.client("s3").list_buckets()["Buckets"]),
-        *region.client("dynamodb").list_tables()["TableNames"],
-        *(one["FunctionName"] for one in region.client("lambda").list_functions()["Functions"]),
-        *(one["RoleName"] for one in region.client("iam").list_roles()["Roles"]),
-        *(one["name"] for one in machines),
-        *(
-            one["logGroupName"].lstrip("/").replace("/", "-")
-            for one in region.client("logs").describe_log_groups()["logGroups"]
-        ),
-        *(one["AlarmName"] for one in region.client("cloudwatch").describe_alarms()["MetricAlarms"]),
-        *(url.rpartition("/")[2] for url in region.client("sqs").list_queues().get("QueueUrls", [])),
-    ]
-    return {name for name in found if name.startswith(STACK)}
+    assert stage.region.left(STACK) == {name for name in kept if name.startswith(STACK)}

@@ -1,5 +1,6 @@
 """A region of AWS on this machine: the guarded emulator with an account, and the pinned CDK command line beside it."""
 
+import json
 import os
 import shutil
 import signal
@@ -92,6 +93,35 @@ class Region:
         """Prepare the account for deployments, as every account is once; outside the checkout, for it needs no app."""
         done = run([str(CDK), "bootstrap", f"aws://{ACCOUNT}/{REGION}"], 60, self.environment, self.folder)
         assert done.returncode == 0, done.stdout + done.stderr
+
+    def signer(self, name: str, url: str) -> dict[str, str]:
+        """The keys of a user who may call the API at this address, made on first use; nobody has registered him."""
+        iam = self.client("iam")
+        api = url.removeprefix("https://").split(".")[0]
+        if name not in {user["UserName"] for user in iam.list_users()["Users"]}:
+            iam.create_user(UserName=name)
+            may = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": f"arn:aws:execute-api:*:*:{api}/*"}
+            policy = {"Version": "2012-10-17", "Statement": [may]}
+            iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=json.dumps(policy))
+        made = iam.create_access_key(UserName=name)["AccessKey"]
+        return {"aws_access_key_id": made["AccessKeyId"], "aws_secret_access_key": made["SecretAccessKey"]}
+
+    def left(self, prefix: str) -> set[str]:
+        """Physical names that start so and are still there."""
+        machines = self.client("stepfunctions").list_state_machines()["stateMachines"]
+        groups = self.client("logs").describe_log_groups()["logGroups"]
+        found = [
+            *(one["Name"] for one in self.client("s3").list_buckets()["Buckets"]),
+            *self.client("dynamodb").list_tables()["TableNames"],
+            *(one["FunctionName"] for one in self.client("lambda").list_functions()["Functions"]),
+            *(one["RoleName"] for one in self.client("iam").list_roles()["Roles"]),
+            *(one["name"] for one in machines),
+            *(one["logGroupName"].lstrip("/").replace("/", "-") for one in groups),
+            *(one["logGroupName"].rpartition("/")[2] for one in groups),
+            *(one["AlarmName"] for one in self.client("cloudwatch").describe_alarms()["MetricAlarms"]),
+            *(url.rpartition("/")[2] for url in self.client("sqs").list_queues().get("QueueUrls", [])),
+        ]
+        return {name for name in found if name.startswith(prefix)}
 
     def http(self) -> urllib3.PoolManager:
         """Connections that trust this region's certificate. Closed with the region."""

@@ -123,6 +123,13 @@ class DeployedStage:
         )
         return str(signed_in["AuthenticationResult"]["AccessToken"])
 
+    def other_client(self) -> str:
+        """A client of the pool that is not the API's."""
+        flows = ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+        users, pool = self.region.client("cognito-idp"), self.outputs["UserPoolId"]
+        made = users.create_user_pool_client(UserPoolId=pool, ClientName="other", ExplicitAuthFlows=flows)
+        return str(made["UserPoolClient"]["ClientId"])
+
     def _send(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         url = self.region.endpoint + path
         answer = self._http.request(method, url, body=body, headers=headers, retries=False, timeout=40)
