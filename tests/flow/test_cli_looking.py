@@ -138,6 +138,8 @@ class TestLooking:
         assert "there is no file 'nowhere.txt'" in said.lines[0]["message"]
         assert "ERROR" in tdev("logs", "--level", "error", "--since", "5m").out
         assert tdev("logs", "exec-other").out == ""
+        assert "tdev service logs" not in tdev("logs", "exec-other").err
+        assert "tdev service logs greet" in tdev("logs", "greet").err
 
     @pytest.mark.parametrize("given", [("--since", "soon"), ("--level", "loud"), ("--lines", "0")])
     def test_what_cannot_be_looked_for_is_a_usage_error(self, tdev: CommandLine, given: tuple[str, str]) -> None:

@@ -48,6 +48,8 @@ def command(run: str, data: Path | None, follow: bool, as_json: bool, **wanted: 
         last = _show(runtime.logs.read(**query), 0, as_json=as_json)  # type: ignore[arg-type]
         if not last and not follow:
             tell("no lines; without a region (tdev up) only warnings and errors are kept")
+            if run and not run.startswith("exec-"):
+                tell(printable(f"  what a service has logged: tdev service logs {run}"))
         while follow:
             time.sleep(0.5)
             last = _show(runtime.logs.read(**query), last, as_json=as_json)  # type: ignore[arg-type]
