@@ -70,3 +70,25 @@ def test_what_does_not_pass_its_gate_has_an_exit_code_of_its_own(tdev: CommandLi
     (tmp_path / "bad.json").write_text(bad)
     said = tdev("deploy", str(tmp_path / "bad.json"), "--dry-run")
     assert (said.code, "would be refused" in said.out) == (3, True)
+
+
+def test_differences_of_recorded_calls_are_shown_asked_about_and_refused(tdev: CommandLine, plan: str) -> None:
+    assert tdev("deploy", plan).code == 0
+    assert tdev("invoke", "example", "--input", "text=ann@example.org").code == 0
+    renamed = EMAILS.model_copy(update={"output": {"emails": "${found}", "number": "${counted.count}"}})
+    Path(plan).write_text(renamed.model_dump_json())
+    dry = tdev("deploy", plan, "--diff")
+    assert "1 recorded call replayed: 1 differ; first /result/count removed" in dry.out
+    assert "/result/number: + 1" in dry.out
+    asked = tdev("deploy", plan, "--on-difference", "ask")
+    assert (asked.code, "awaiting_approval  example-v2" in asked.out) == (7, True)
+    id = tdev("services", "--json").json[0]["deploying"]
+    refused = tdev("reject", id, "--reason", "callers need the count")
+    assert (refused.code, "rolled_back" in refused.out) == (0, True)
+    assert tdev("status", "example", "--json").json["weights"] == {"1": 100}
+    allowed = tdev("deploy", "example", "--on-difference", "ask", "--yes", "--json")
+    assert (allowed.code, allowed.json["deployment"]["status"]) == (0, "live")
+    changed = tdev("diff", "example", "--from", "1").out
+    assert "~ workflow output" in changed
+    assert tdev("deploy", plan, "--ignore", "number", "--no-record").code == 0
+    assert tdev("service", "recording", "example", "on").out.strip().endswith("are recorded, 0 are kept")

@@ -79,6 +79,11 @@ class TestArriving:
         staging.ended(one.id)
         assert receive(staging.runtime, ANN, letter, "key").id == one.id
         assert len(staging.service().releases) == 1
+        other = bundle_of(EMAILS, memory=256)
+        attestation = letter.attestation.model_copy(update={"digest": other.digest})
+        changes = {"content": content_of(other), "artifact": other.digest, "attestation": attestation}
+        with pytest.raises(ConflictError, match="another bundle was sent with the key"):
+            receive(staging.runtime, ANN, letter.model_copy(update=changes), "key")
 
     def test_from_a_stage_that_is_not_the_one_before_nothing_is_taken(self, staging: Deploying, letter: Letter) -> None:
         skipped = letter.model_copy(update={"source": letter.source.model_copy(update={"stage": "prod"})})

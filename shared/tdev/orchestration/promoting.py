@@ -115,6 +115,9 @@ def receive(runtime: Runtime, principal: Principal, letter: Letter, key: str, *,
     except NotFoundError:
         pass
     else:
+        known = runtime.dossiers(tenant).get(id).order.promotion
+        if known is None or known.artifact != letter.artifact:
+            raise ConflictError(f"another bundle was sent with the key {key!r}", hint="promote it again")
         return stand(runtime, tenant, id)
     target = _target(runtime, tenant, letter)
     check_reachable(runtime, tenant, target)

@@ -51,7 +51,7 @@ def _deployment(
     api.call("POST", f"/api/deployments/{id}/{answer}", given)
     found = follow_deployment(api, id, timeout_s, as_json=as_json)
     code = finish_deployment(found, as_json=as_json)
-    return EXIT.ok if answer == "reject" and found["deployment"]["status"] == "failed" else code
+    return EXIT.ok if answer == "reject" and found["deployment"]["status"] in ("failed", "rolled_back") else code
 
 
 def _shown(api: Api, id: str, *, as_json: bool) -> dict[str, str]:

@@ -36,7 +36,7 @@ def follow_deployment(api: Api, id: str, timeout_s: float, *, as_json: bool, yes
     """Wait for the end of a deployment, with what is seen shown on stderr; asks a person when it waits for one."""
     found = _look(api, id, timeout_s, quiet=as_json)
     # There may be a second question: about what recorded calls have shown.
-    while found["deployment"]["status"] == "awaiting_approval" and (yes or _asked(found, as_json=as_json)):
+    while _waits(found) and (yes or _asked(found, as_json=as_json)):
         api.call("POST", f"/api/deployments/{id}/approve", {"digest": found["approval"]["digest"]})
         found = _look(api, id, timeout_s, quiet=as_json)
     return found
