@@ -5,6 +5,7 @@ from contextlib import suppress
 from tdev.domain.audit.trail import Deed
 from tdev.domain.delivery.approved import newest_question
 from tdev.domain.delivery.dependencies import check_pin, check_startable
+from tdev.domain.registry.standing import enabled
 from tdev.kernel.clock import iso
 from tdev.kernel.errors import ConflictError, DeniedError, Finding, InvalidError, NotFoundError, TaskTokenError
 from tdev.kernel.ids import new_id
@@ -243,11 +244,13 @@ def pin(
 
     Raises:
         InvalidError: When the version is none.
-        NotFoundError: When there is no such service, or no version of the component fits.
+        NotFoundError: When there is no such service, or no version of the component fits and may be used.
+        DisabledError: When it is one version, and that is switched off.
     """
     if version is not None:
         known = [str(one.version) for one in runtime.catalogue(principal.tenant).versions(component)]
         check_pin(component, version, known)
+        enabled(runtime.catalogue(principal.tenant).get(f"{component}@{version}"))
     return runtime.services(principal.tenant).pin(
         name, component, version, actor=principal.subject, request_id=request_id
     )

@@ -10,7 +10,14 @@ from tdev.agents.approver import ApproverAgent
 from tdev.agents.executor import WorkflowExecutorAgent
 from tdev.agents.registrar import RegistrarAgent
 from tdev.domain.workflow.records import Record, encode
-from tdev.kernel.errors import ApprovalVoidError, BudgetError, CancelledError, OutcomeUnknownError, StepError
+from tdev.kernel.errors import (
+    ApprovalVoidError,
+    BudgetError,
+    CancelledError,
+    DisabledError,
+    OutcomeUnknownError,
+    StepError,
+)
 from tdev.model.execution import Execution
 from tdev.model.requests import ApprovalRequest, ExecuteRequest, ExecutionRef, RegisterRequest
 from tdev.model.workflow import Step, Workflow
@@ -219,6 +226,17 @@ class TestPermission:
                 run(runtime, echo)
             allow(runtime, echo)
             assert run(runtime, echo).result is not None
+
+
+def test_a_component_that_was_switched_off_meanwhile_does_not_run(runtime: Runtime) -> None:
+    runtime.catalogue("local").disable("hash_text@1.0.0", actor="ann", reason="it leaks")
+    steps = (
+        Step(id="a", agent="echo_tool", input={"text": "hi"}),
+        Step(id="b", agent="hash_text@1.0.0", input={"text": "hi"}),
+    )
+    with pytest.raises(DisabledError, match=r"hash_text@1\.0\.0 is disabled \(it leaks\)"):
+        run(runtime, plan(*steps))
+    assert stored(runtime).trace == (), "nothing of it began"
 
 
 DEAR = 0.0000001
