@@ -127,6 +127,19 @@ ALWAYS = (
     ),
     *(
         Acknowledged(
+            f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:{_OF}:stateMachine:tdevs-{{stage}}-*]",
+            f"Functions/{function}Roles/Own/DefaultPolicy/Resource",
+            _SERVICES,
+        )
+        for function in _SHIFTING
+    ),
+    Acknowledged(
+        f"AwsSolutions-IAM5[Resource::{EXECUTIONS}:tdevs-{{stage}}-*:*]",
+        "Functions/ApiRoles/Own/DefaultPolicy/Resource",
+        _SERVICES,
+    ),
+    *(
+        Acknowledged(
             f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:{_OF}:function:tdevs-{{stage}}-*]",
             f"Functions/{function}Roles/Data/DefaultPolicy/Resource",
             _OWN_TAG,
@@ -149,6 +162,8 @@ ALWAYS = (
             f"sqs:{_OF}:tdevs-{{stage}}-*",
             f"logs:{_OF}:log-group:/tdev/{{stage}}/services/*",
             f"cloudwatch:{_OF}:alarm:tdevs-{{stage}}-*",
+            f"states:{_OF}:stateMachine:tdevs-{{stage}}-*",
+            f"logs:{_OF}:log-group:/aws/vendedlogs/states/tdevs-{{stage}}-*",
             "iam::<AWS::AccountId>:role/tdev/{stage}/services/*",
         )
     ),

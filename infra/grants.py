@@ -127,6 +127,11 @@ GRANTS: Mapping[str, Grant] = {
             Allowed(("lambda:GetFunctionConfiguration", "lambda:InvokeFunction"), "services"),
             Allowed(("logs:FilterLogEvents",), "service-logs"),
         ),
+        own=(
+            Allowed(("cloudformation:DescribeStacks",), "stacks"),
+            Allowed(("states:DescribeStateMachine", "states:StartExecution"), "service-machines"),
+            Allowed(("states:DescribeExecution",), "service-executions"),
+        ),
     ),
     "services:shift": Grant(
         "divide calls among versions of a service, see how they do, and take versions or the whole away",
@@ -147,6 +152,18 @@ GRANTS: Mapping[str, Grant] = {
                 "stacks",
             ),
             Allowed(("cloudwatch:GetMetricData",), "metrics"),
+            # Versions and aliases carry no tags; their names hold a digest of the tenant.
+            Allowed(
+                (
+                    "states:DeleteStateMachineVersion",
+                    "states:DescribeStateMachine",
+                    "states:DescribeStateMachineAlias",
+                    "states:ListExecutions",
+                    "states:ListStateMachineVersions",
+                    "states:UpdateStateMachineAlias",
+                ),
+                "service-machines",
+            ),
         ),
     ),
     "services:make": Grant(
@@ -167,6 +184,8 @@ GRANTS: Mapping[str, Grant] = {
             ),
             Allowed(("iam:PassRole",), "service-role"),
             Allowed(("s3:GetObject",), "template/service-lambda"),
+            Allowed(("s3:GetObject",), "template/service-stepfunctions"),
+            Allowed(("states:PublishStateMachineVersion",), "service-machines"),
         ),
     ),
     "bundles:sign": Grant(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from infra.boundary import ACTIONS
+from infra.boundary import ACTIONS, MACHINE_ACTIONS
 from infra.conditions import ASSUMED, PASSED, SHARED, TAGGED, TENANT, conditions_on, keys_of
 from infra.grants import GRANTS, MODELS, Allowed, granted, merged
 from infra.service_making import BOUND, PARTS, ROLES
@@ -46,6 +46,8 @@ MAKING: tuple[Row, ...] = (
     Row("making", PARTS["logs"], ("logs:log-group:/tdev/<stage>/services/*",)),
     Row("making", PARTS["groups"], ("logs:log-group:*",)),
     Row("making", PARTS["alarms"], ("cloudwatch:alarm:tdevs-<stage>-*",)),
+    Row("making", PARTS["machines"], ("states:stateMachine:tdevs-<stage>-*",)),
+    Row("making", PARTS["logs"], ("logs:log-group:/aws/vendedlogs/states/tdevs-<stage>-*",)),
     Row("making", ROLES, (SERVICE_ROLES,)),
     Row("making", BOUND, (SERVICE_ROLES,)),
     Row("making", ("iam:PassRole",), (SERVICE_ROLES,)),
@@ -90,6 +92,7 @@ _BOUNDARY = """## The boundary of generated services
 The role of a generated service has what its own policy says as far as the managed policy
 `tdev-<stage>-service-boundary` allows it: these actions in this account, and none of them (but logs and traces) on the
 platform's own tables, buckets, state machines, functions, secrets, bus, topics and queues.
+Of the objects in its buckets a service reads those that carry the tag of its tenant: the bundles of services on ECS.
 
 | subject | actions |
 |---|---|"""
@@ -134,6 +137,8 @@ def resources(resource: str, folder: str) -> tuple[str, ...]:
         "secret": [f"secretsmanager:secret:tdev/<stage>/{folder}/*"],
         "metrics": ["*"],
         "services": ["lambda:function:tdevs-<stage>-*"],
+        "service-machines": ["states:stateMachine:tdevs-<stage>-*"],
+        "service-executions": ["states:execution:tdevs-<stage>-*:*"],
         "service-logs": ["logs:log-group:/tdev/<stage>/services/*"],
         "stacks": ["cloudformation:stack/tdevs-<stage>-*/*"],
         "service-role": ["iam:role/tdev-<stage>-services"],
@@ -235,3 +240,5 @@ def _boundary() -> Iterator[str]:
     yield _BOUNDARY
     for subject, actions in ACTIONS.items():
         yield f"| {subject.lower()} | {', '.join(f'`{action}`' for action in actions)} |"
+    machines = ", ".join(f"`{action}`" for action in MACHINE_ACTIONS)
+    yield f"| machines: roles on the path `/tdev/<stage>/services/machines/`, which run no code | {machines} |"

@@ -25,7 +25,7 @@ from infra.constructs.state_machines import StateMachines
 from infra.constructs.tables import Tables
 from infra.constructs.user_pool import UserPool
 from infra.constructs.web import Web
-from infra.service_templates import LAMBDA
+from infra.service_templates import LAMBDA, MACHINE
 from infra.stages import Stage
 from tdev.orchestration.definition import functions_of, machine_names
 from tdev.platform.functions import FunctionSpec, functions_folder, read_functions
@@ -87,7 +87,8 @@ class PlatformStack(cdk.Stack):
             "signing-key": SigningKey(self, "BundleKey", stage=stage, names=names).key.key_arn,
             **{f"template/{name}": templates.arn(name) for name in templates.of},
         }
-        return Surroundings(stage, names, artifacts.bucket.bucket_name, made, templates.of[LAMBDA].s3_object_url)
+        services, machines = (templates.of[name].s3_object_url for name in (LAMBDA, MACHINE))
+        return Surroundings(stage, names, artifacts.bucket.bucket_name, made, services, machines)
 
     def _services(
         self,

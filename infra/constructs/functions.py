@@ -39,7 +39,8 @@ class Surroundings:
         names: Its physical names.
         bucket_name: Of the artifacts.
         made: ARNs of what has no name of its own, as for ``ResourceNames.arns``.
-        service_template: Address of the template of generated services, ``s3://<bucket>/<key>``.
+        service_template: Address of the template of services on Lambda, ``s3://<bucket>/<key>``.
+        machine_template: That of services on Step Functions.
     """
 
     stage: Stage
@@ -47,6 +48,7 @@ class Surroundings:
     bucket_name: str
     made: Mapping[str, str]
     service_template: str
+    machine_template: str
 
 
 class Functions(Construct):
@@ -141,6 +143,7 @@ class Functions(Construct):
         if "services:make" in words:
             found |= {
                 "TDEV_SERVICE_TEMPLATE": here.service_template,
+                "TDEV_MACHINE_TEMPLATE": here.machine_template,
                 "TDEV_SERVICE_ROLE": here.names.service_role,
                 "TDEV_SERVICE_BOUNDARY": here.names.service_boundary,
                 "TDEV_SERVICE_LAYERS": ",".join(layer.layer_version_arn for layer in self.packages),

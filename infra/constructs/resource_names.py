@@ -76,6 +76,8 @@ class ResourceNames:
             ],
             "metrics": lambda: ["*"],
             "services": lambda: [self._arn("lambda", "function", f"{service_prefix(stage)}*", _COLON)],
+            "service-machines": lambda: [self._arn("states", "stateMachine", f"{service_prefix(stage)}*", _COLON)],
+            "service-executions": lambda: [self._arn("states", "execution", f"{service_prefix(stage)}*:*", _COLON)],
             "service-logs": lambda: [self._arn("logs", "log-group", service_log_group(stage, "*"), _COLON)],
             "stacks": lambda: [self._arn("cloudformation", "stack", f"{service_prefix(stage)}*/*")],
             "service-role": lambda: [self.service_role],

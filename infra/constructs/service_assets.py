@@ -8,9 +8,9 @@ import aws_cdk as cdk
 from aws_cdk import aws_s3_assets as assets
 from constructs import Construct
 
-from infra.service_templates import ECS, LAMBDA, write_templates
+from infra.service_templates import ECS, LAMBDA, MACHINE, write_templates
 
-OUTPUTS: Mapping[str, str] = {"ServiceTemplate": LAMBDA, "ContainerTemplate": ECS}
+OUTPUTS: Mapping[str, str] = {"ServiceTemplate": LAMBDA, "MachineTemplate": MACHINE, "ContainerTemplate": ECS}
 """Where the stack tells each template."""
 
 

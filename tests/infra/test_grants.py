@@ -16,6 +16,7 @@ TABLE_NAMES = {f"table/{table.name}" for table in TABLES}
 INDEX_NAMES = {f"index/{table.name}/{index.name}" for table in TABLES for index in table.indexes}
 BESIDE = {"artifacts", "bus", "machine", "execution", "secret", "models", "function/sandbox", "metrics"}
 OF_SERVICES = {"services", "service-logs", "stacks", "service-role", "template/service-lambda", "signing-key"}
+OF_MACHINES = {"service-machines", "service-executions", "template/service-stepfunctions"}
 
 actions = st.sampled_from(["a:One", "a:Two", "b:One", "b:Three"])
 resources = st.sampled_from(["table/x", "table/y", "index/x/list", "artifacts"])
@@ -45,7 +46,7 @@ class TestEachRow:
 
     def test_names_resources_that_exist(self, word):
         found = {each.resource for each in everything(GRANTS[word])}
-        assert found <= TABLE_NAMES | INDEX_NAMES | BESIDE | OF_SERVICES
+        assert found <= TABLE_NAMES | INDEX_NAMES | BESIDE | OF_SERVICES | OF_MACHINES
 
     def test_an_index_is_read_only(self, word):
         for each in everything(GRANTS[word]):
@@ -58,7 +59,15 @@ class TestEachRow:
     def test_outside_a_tenants_session_no_data_of_tenants_is_reached(self, word):
         kinds = {each.resource.partition("/")[0] for each in GRANTS[word].own}
         tables = {each.resource for each in GRANTS[word].own if each.resource.startswith("table/")}
-        made = {"metrics", "stacks", "service-role", "template", "signing-key"}
+        made = {
+            "service-machines",
+            "service-executions",
+            "metrics",
+            "stacks",
+            "service-role",
+            "template",
+            "signing-key",
+        }
         assert kinds <= {"machine", "execution", "models", "table", "function", "bus"} | made
         assert tables <= {"table/callers"}
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from infra.boundary import ACTIONS
+from infra.boundary import ACTIONS, MACHINE_ACTIONS
 from infra.conditions import ASSUMED, SHARED, TENANT, keys_of
 from infra.grants import GRANTS
 from infra.permissions import CONDITIONS, EVERY, TRACED, permissions_page, resources, rows_of
@@ -55,10 +55,10 @@ def place(action, resource, template, roles):
     if service == "sts":
         assert resource == f"<{roles['data']}.Arn>"
         return "iam:<data role>"
-    if service == "s3" and resource == text(template.body["Outputs"]["ServiceTemplate"]["Value"]).replace(
-        "s3://", "arn:<AWS::Partition>:s3:::"
-    ):
-        return "s3:<service-lambda>"
+    for output, name in (("ServiceTemplate", "service-lambda"), ("MachineTemplate", "service-stepfunctions")):
+        address = text(template.body["Outputs"][output]["Value"])
+        if service == "s3" and resource == address.replace("s3://", "arn:<AWS::Partition>:s3:::"):
+            return f"s3:<{name}>"
     if service == "kms":
         (alias,) = template.of("KMS::Alias").values()
         assert resource == text(alias["TargetKeyId"])
@@ -108,7 +108,8 @@ def test_the_boundary_allows_the_actions_of_the_page(template):
     found = {
         each["Sid"]: set([each["Action"]] if isinstance(each["Action"], str) else each["Action"]) for each in allowed
     }
-    assert found == {subject: set(actions) for subject, actions in ACTIONS.items()}
+    said = {**ACTIONS, "Machines": MACHINE_ACTIONS}
+    assert found == {subject: set(actions) for subject, actions in said.items()}
 
 
 class TestThePage:

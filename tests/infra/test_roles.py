@@ -2,6 +2,7 @@
 
 import pytest
 
+from infra.boundary import MACHINE_ACTIONS
 from infra.grants import GRANTS, Allowed
 from infra.stages import STAGES
 from tdev.orchestration.definition import functions_of, machine_names
@@ -59,21 +60,24 @@ def arns(template, stage, resource, folder):
             return [f"arn:<AWS::Partition>:states:{HERE}:execution:tdev-{stage}-{name}:*" for name in machine_names()]
         case "secret", _:
             return [f"arn:<AWS::Partition>:secretsmanager:{HERE}:secret:tdev/{stage}/{folder}/*"]
+        case "template", name:
+            output = {"service-lambda": "ServiceTemplate", "service-stepfunctions": "MachineTemplate"}[name]
+            return [text(template.body["Outputs"][output]["Value"]).replace("s3://", "arn:<AWS::Partition>:s3:::")]
     return [other_arn(template, stage, kind)]
 
 
 def other_arn(template, stage, kind):
     """The same where a kind has one ARN, whoever asks."""
     (key,) = template.of("KMS::Alias").values()
-    address = text(template.body["Outputs"]["ServiceTemplate"]["Value"])
     return {
         "bus": f"arn:<AWS::Partition>:events:{HERE}:event-bus/tdev-{stage}",
         "metrics": "*",
         "services": f"arn:<AWS::Partition>:lambda:{HERE}:function:tdevs-{stage}-*",
+        "service-machines": f"arn:<AWS::Partition>:states:{HERE}:stateMachine:tdevs-{stage}-*",
+        "service-executions": f"arn:<AWS::Partition>:states:{HERE}:execution:tdevs-{stage}-*:*",
         "service-logs": f"arn:<AWS::Partition>:logs:{HERE}:log-group:/tdev/{stage}/services/*",
         "stacks": f"arn:<AWS::Partition>:cloudformation:{HERE}:stack/tdevs-{stage}-*/*",
         "service-role": f"arn:<AWS::Partition>:iam::<AWS::AccountId>:role/tdev-{stage}-services",
-        "template": address.replace("s3://", "arn:<AWS::Partition>:s3:::"),
         "signing-key": text(key["TargetKeyId"]),
     }[kind]
 
@@ -246,13 +250,14 @@ class TestEverybody:
                 assert not [resource for resource in statement.resources if "callers" in resource]
 
     def test_artifacts_are_reached_by_data_roles_only(self, template, stage):
-        templates = tuple(arns(template, stage, "template/service-lambda", TENANT))
+        kinds = ("template/service-lambda", "template/service-stepfunctions")
+        templates = {each for kind in kinds for each in arns(template, stage, kind, TENANT)}
         allowed = set(data_roles(template, stage))
         for role in set(template.of("IAM::Role")) - allowed:
             for statement in template.policies_of(role):
                 reached = [action for action in statement.actions if action.startswith("s3:")]
                 # CloudFormation fetches the bundle of a service as this role, and hands it to Lambda.
-                fetching = role.startswith("ServicesRole") or statement.resources == templates
+                fetching = role.startswith("ServicesRole") or set(statement.resources) <= templates
                 assert reached == (["s3:GetObject"] if fetching and reached else [])
 
     def test_nobody_is_allowed_an_action_with_a_wildcard(self, template):
@@ -341,8 +346,15 @@ class TestServiceBoundary:
         assert not [
             action
             for action in allowed
-            if action.partition(":")[2].startswith(("Create", "Attach", "Pass")) and action != "logs:CreateLogStream"
+            if action.partition(":")[2].startswith(("Create", "Attach", "Pass"))
+            and action not in ("logs:CreateLogStream", "logs:CreateLogDelivery")
         ]
+
+    def test_what_step_functions_asks_for_only_roles_of_machines_have(self, statements, stage):
+        (machines,) = [each for each in statements if "logs:CreateLogDelivery" in each.actions]
+        (path,) = machines.conditions["ArnLike"].values()
+        assert text(path).endswith(f":role/tdev/{stage}/services/machines/*")
+        assert set(machines.actions) == {*MACHINE_ACTIONS}
 
     def test_data_of_other_accounts_is_out_of_reach(self, statements):
         for statement in statements:
