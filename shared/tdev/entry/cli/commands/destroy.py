@@ -29,7 +29,7 @@ def command(name: str, dry_run: bool, yes: bool, options: Options, as_json: bool
         found = api.call("DELETE", f"/api/services/{name}", query={"dry_run": "true"})
         if not dry_run:
             if not yes and not _asked(name, found["resources"], as_json=as_json):
-                tell("nothing was taken away; to do it: tdev destroy --yes")
+                tell(printable(f"nothing was taken away; to do it: tdev destroy {name} --yes"))
                 return EXIT.usage
             found = _taken_away(api, name)
     if as_json:
