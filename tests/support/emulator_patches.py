@@ -1,7 +1,7 @@
 """ministack, with what it lacks for our deploy test. A program for the Python of .venv-emulator; no test imports it.
 
 All of it stands on private names of one version: the start ends when the version or a name is another one, and
-``tests/flow/test_cloud_emulator.py`` shows each correction at work. The program ends when its standard input does, so
+``tests/flow/test_cloud_emulator*.py`` shows each correction at work. The program ends when its standard input does, so
 that no emulator outlives the tests that started it.
 """
 
