@@ -6,14 +6,21 @@ The file is TOML with the settings of the product without their prefix: ``image`
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tdev.kernel.errors import InvalidError
-from tdev.settings import PREFIX, Settings
-
-NEEDED = frozenset({"image", "vpc", "subnets", "callers", "certificate"})
-KNOWN = NEEDED | {"public", "least", "most"}
+FORMS: Mapping[str, str] = {
+    "image": r"[a-z0-9./_-]{1,400}@sha256:[0-9a-f]{64}",
+    "vpc": r"vpc-[0-9a-f]{8,17}",
+    "subnets": r"subnet-[0-9a-f]{8,17}(,subnet-[0-9a-f]{8,17}){1,9}",
+    "callers": r"[0-9.]{7,15}/[0-9]{1,2}",
+    "certificate": r"arn:aws[a-z-]*:acm:[a-z0-9:/-]{1,300}",
+}
+"""What each value must be; the settings of the product take the same, which a test compares."""
+MORE: Mapping[str, str] = {"public": "on|off", "least": "[1-9][0-9]?|100", "most": "[1-9][0-9]?|100"}
+"""What may stand there beside."""
+_PREFIX = "TDEV_ECS_"
 _ECR = re.compile(r"([0-9]{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([a-z0-9._/-]+)@.*")
 
 
@@ -35,12 +42,12 @@ class Containers:
     @property
     def vpc(self) -> str:
         """Id of the network."""
-        return self.environment[f"{PREFIX}ECS_VPC"]
+        return self.environment[f"{_PREFIX}VPC"]
 
     @property
     def repository(self) -> tuple[str, str, str] | None:
         """Account, region and name of the repository on ECR that has the image; None when it is elsewhere."""
-        found = _ECR.fullmatch(self.environment[f"{PREFIX}ECS_IMAGE"])
+        found = _ECR.fullmatch(self.environment[f"{_PREFIX}IMAGE"])
         return (found[1], found[2], found[3]) if found else None
 
 
@@ -56,14 +63,16 @@ def read_containers(path: str) -> Containers | None:
         given = tomllib.loads(Path(path).read_text("utf-8"))
     except (OSError, ValueError) as cause:
         raise ValueError(f"containers {path}: {cause}") from cause
-    if wrong := sorted((NEEDED - given.keys()) | (given.keys() - KNOWN)):
-        raise ValueError(f"containers {path}: needs {', '.join(sorted(NEEDED))}; look at {', '.join(wrong)}")
-    variables = {f"{PREFIX}ECS_{name.upper()}": _text(value) for name, value in given.items()}
-    try:
-        Settings.read(variables)
-    except InvalidError as cause:
-        raise ValueError(f"containers {path}: {cause.message}") from cause
-    return Containers(tuple(sorted(variables.items())))
+    forms = {**FORMS, **MORE}
+    values = {name: _text(value) for name, value in given.items()}
+    if lacking := sorted(FORMS.keys() - values.keys()):
+        raise ValueError(f"containers {path}: needs {', '.join(lacking)} too")
+    if foreign := sorted(values.keys() - forms.keys()):
+        raise ValueError(f"containers {path}: does not know {', '.join(foreign)}")
+    for name, value in values.items():
+        if not re.fullmatch(forms[name], value):
+            raise ValueError(f"containers {path}: {name} {value!r} is not of the form {forms[name]}")
+    return Containers(tuple(sorted((f"{_PREFIX}{name.upper()}", value) for name, value in values.items())))
 
 
 def _text(value: object) -> str:

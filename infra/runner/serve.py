@@ -4,7 +4,7 @@ The same image runs every service on ECS; which one it is stands in its argument
 function URL would send (payload version 2.0), so the handler of a bundle is the same on Lambda and here. The program
 ends when a bundle is not the one that was signed, and when it is told to (SIGTERM), after the calls that are under way.
 Nothing of a bundle is unpacked, let alone imported, before both checks have passed. The check needs nothing of the
-product: what is signed, and how, is described in ``tdev/platform/signing/attested.py``.
+product: what is signed, and how, is described in ``tdev/platform/attested.py``.
 """
 
 import argparse

@@ -1,14 +1,16 @@
 """A stage whose operator has chosen a network for containers: what it has, and that no other stage has any of it."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from infra.acknowledged_containers import WITH_CONTAINERS
 from infra.container_making import LOOKS
-from infra.containers import read_containers
+from infra.containers import FORMS, MORE, read_containers
 from infra.stages import stage_of
+from tdev.settings import Settings
 from tests.support.templates import text
 
 CHOICE = """
@@ -153,13 +155,22 @@ class TestChoice:
         found = read_containers(str(path)).environment
         assert (found["TDEV_ECS_PUBLIC"], found["TDEV_ECS_LEAST"], found["TDEV_ECS_MOST"]) == ("on", "1", "8")
 
+    def test_what_it_takes_the_product_takes(self, tmp_path):
+        path = tmp_path / "c.toml"
+        path.write_text(CHOICE + "public = true\nleast = 100\nmost = 100\n", "utf-8")
+        read = Settings.read(read_containers(str(path)).environment)
+        assert (read.ecs_vpc, read.ecs_public, read.ecs_most) == ("vpc-0a1b2c3d", "on", 100)
+        assert {f"ecs_{name}" for name in (*FORMS, *MORE)} <= {field.name for field in fields(Settings)}
+
     @pytest.mark.parametrize(
         ("change", "told"),
         [
-            (("vpc-0a1b2c3d", "mine"), "VPC"),
-            (("@sha256:", ":"), "digest"),
-            (('vpc = "', 'network = "'), "needs"),
-            (("callers", "caller"), "needs"),
+            (("vpc-0a1b2c3d", "mine"), "vpc"),
+            (("@sha256:", ":"), "image"),
+            (('vpc = "', 'network = "'), "needs vpc too"),
+            (("callers", "caller"), "needs callers too"),
+            (('vpc = "', 'zone = "eu"\nvpc = "'), "does not know zone"),
+            (("10.0.0.0/8", "everybody"), "callers"),
             (("vpc =", "vpc"), "containers"),
         ],
     )

@@ -29,7 +29,7 @@ from infra.runner.serve import (
     unpack,
 )
 from tdev.domain.delivery.attestation import attest
-from tdev.platform.signing import attested
+from tdev.platform import attested
 from tdev.platform.signing.aws import METHOD as SIGNED_BY_KMS
 from tests.support.checkout import ROOT
 from tests.support.hosting_ecs import PROVENANCE

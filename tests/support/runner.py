@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tdev.domain.delivery.attestation import attest
-from tdev.platform.signing.attested import attested_text
+from tdev.platform.attested import attested_text
 from tdev.platform.signing.aws import KmsSigning
 from tests.support.checkout import ROOT
 from tests.support.dynamo import CREDENTIALS

@@ -7,8 +7,8 @@ worth nothing in another, and a goal may be longer than what a key service takes
 from tdev.domain.delivery.integrity import digest_of
 from tdev.kernel.errors import DeniedError
 from tdev.model.service import Attestation, Provenance
+from tdev.platform.attested import attested_message, attested_text
 from tdev.platform.signing import Signing
-from tdev.platform.signing.attested import attested_message, attested_text
 
 _HINT = "nothing of it was run; deploy the workflow again, and look into the audit trail for who changed it"
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.model.service import Release
+from tdev.platform.attested import attested_text
 from tdev.platform.hosting.asking import asked
 from tdev.platform.service_names import BUNDLE_TAG
-from tdev.platform.signing.attested import attested_text
 
 
 @dataclass(frozen=True, slots=True)

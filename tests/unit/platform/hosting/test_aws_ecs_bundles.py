@@ -8,8 +8,8 @@ import pytest
 from tdev.domain.delivery.attestation import attest, check_attestation
 from tdev.kernel.errors import DeniedError, InvalidError, PlatformError
 from tdev.model.service import Release
+from tdev.platform.attested import attested_message
 from tdev.platform.hosting.aws_ecs_bundles import EcsBundles
-from tdev.platform.signing.attested import attested_message
 from tests.support.fake_stacks import refusal
 from tests.support.hosting import release
 from tests.support.hosting_ecs import PROVENANCE

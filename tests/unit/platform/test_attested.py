@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tdev.platform.attested import attested_message, attested_text
 from tdev.platform.signing import MOST_BYTES
-from tdev.platform.signing.attested import attested_message, attested_text
 
 JSON = st.dictionaries(st.text(max_size=10), st.text(max_size=40) | st.integers() | st.none(), max_size=4)
 DIGEST = f"sha256:{'a' * 64}"
