@@ -69,7 +69,8 @@ class EcsTasks:
     def start(self, of: EcsTask, count: int) -> bool:
         """Start tasks where there are none, and wait until each was asked for its health; answers whether it did.
 
-        Tasks that were asked and are not well are started all the same: what they say is told by ``said``.
+        Where tasks run already, one that was asked is enough: the scaling may just add others, and nobody who goes back
+        waits for those. Tasks that were asked and are not well are started all the same: ``said`` tells what they say.
 
         Raises:
             PlatformError: When they end instead of answering, with the reason; or take too long.
@@ -97,7 +98,7 @@ class EcsTasks:
                     hint="calls go where they went before; mend the cause and deploy again",
                 )
             looked_at = [each for each in self._targets(of) if each["State"] in _LOOKED_AT]
-            if len(looked_at) >= max(1, service["desiredCount"]):
+            if len(looked_at) >= (count if started else 1):
                 return started
             self._sleep(_PAUSE_S)
         raise PlatformError(
@@ -113,9 +114,12 @@ class EcsTasks:
             )
 
     def said(self, of: EcsTask) -> str:
-        """What is wrong with the tasks, by their target group and their log; empty when all of them are well."""
+        """What is wrong with the tasks, by their target group and their log; empty when some are well and none is sick.
+
+        Tasks that only just come or go, because of the scaling, are neither.
+        """
         targets = self._targets(of)
-        wrong = [each for each in targets if each["State"] not in ("healthy", "draining")]
+        wrong = [each for each in targets if each["State"] not in ("healthy", "draining", "initial")]
         if not wrong and any(each["State"] == "healthy" for each in targets):
             return ""
         reasons = {each.get("Description") or each.get("Reason") or each["State"] for each in wrong or targets}

@@ -95,6 +95,11 @@ class TestStart:
         assert not found.start(OF, 2)
         assert fake.updates() == []
 
+    def test_nobody_waits_for_tasks_that_the_scaling_adds(self) -> None:
+        found, fake = tasks(service(4), targets=[health(HEALTHY, HEALTHY, INITIAL, INITIAL)])
+        found.start(OF, 2)
+        assert [operation for operation, _ in fake.asked] == ["describe_services", "describe_services"]
+
     def test_each_task_is_waited_for(self) -> None:
         looks = [health(), health(INITIAL, HEALTHY), health(HEALTHY, HEALTHY)]
         found, _ = tasks(service(0), service(2), targets=looks)
@@ -151,9 +156,14 @@ class TestSaid:
         assert found.said(OF) == ""
         assert fake.asked == []
 
-    def test_a_task_that_leaves_does_not_make_the_others_sick(self) -> None:
-        found, _ = tasks(targets=[health(HEALTHY, {"State": "draining"})])
+    @pytest.mark.parametrize("other", [{"State": "draining"}, INITIAL], ids=["leaves", "comes"])
+    def test_a_task_that_the_scaling_moves_does_not_make_the_others_sick(self, other: dict[str, str]) -> None:
+        found, _ = tasks(targets=[health(HEALTHY, other)])
         assert found.said(OF) == ""
+
+    def test_tasks_that_only_just_come_are_not_well_yet(self) -> None:
+        found, _ = tasks(targets=[health(INITIAL)])
+        assert found.said(OF) == "Elb.RegistrationInProgress"
 
     def test_one_sick_task_is_enough(self) -> None:
         found, _ = tasks(targets=[health(HEALTHY, SICK)])
