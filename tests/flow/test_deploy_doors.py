@@ -180,3 +180,20 @@ def test_a_gate_that_is_not_passed_names_what_failed(here: Deploying) -> None:
     assert planned["judgement"]["passed"] is False
     id = ANN.post("/api/deploy", {"workflow": "bad"}).body["deployment_id"]
     assert here.ended(id).reason.startswith("the gate was not passed: sound")
+
+
+def test_one_that_takes_longer_to_go_is_asked_for_again_until_it_is_gone(here: Deploying) -> None:
+    live(here)
+    here.host.lasts = 1
+    going = ANN.call("DELETE", "/api/services/example")
+    assert (going.status, going.body, going.headers["retry-after"]) == (202, {"resources": ["v1"], "done": False}, "5")
+    assert ANN.get("/api/services/example").status == 200
+    gone = ANN.call("DELETE", "/api/services/example")
+    assert (gone.status, gone.body["done"]) == (200, True)
+    assert ANN.get("/api/services/example").status == 404
+
+
+def test_where_a_service_runs_is_refused_when_it_cannot_be_reached(here: Deploying) -> None:
+    live(here)
+    assert ANN.get("/api/services/example").body["target"] == "local"
+    assert ANN.post("/api/deploy", {**DEPLOY, "target": "moon"}).status == 422

@@ -106,6 +106,12 @@ class TestBack:
         here.host.doing.clear()
         assert (here.deploy().version, here.service().live_version) == (2, 2)
 
+    def test_a_first_version_that_goes_slowly_is_gone_before_its_deployment_ends(self, here: Deploying) -> None:
+        here.host.doing[1] = Doing(sick="no")
+        here.host.lasts = 1
+        assert here.deploy().status == "rolled_back"
+        assert (here.host.lasts, here.host.releases) == (0, {})
+
     def test_a_host_that_refuses_is_tried_again_and_then_everything_goes_back(self, here: Deploying) -> None:
         here.deploy()
         here.host.fails["provision"] = 1

@@ -24,7 +24,7 @@ class Doing:
 class FakeHost:
     """The port ``Hosting`` over a dictionary; ``history`` has every division of calls that held.
 
-    ``fails`` says how often a method raises before it works.
+    ``fails`` says how often a method raises before it works, ``lasts`` how often taking away is not done yet.
     """
 
     releases: dict[str, dict[int, Release]] = field(default_factory=dict)
@@ -33,6 +33,7 @@ class FakeHost:
     doing: dict[int, Doing] = field(default_factory=dict)
     fails: dict[str, int] = field(default_factory=dict)
     retired: list[int] = field(default_factory=list)
+    lasts: int = 0
 
     def provision(self, release: Release) -> Provisioned:
         """See ``Hosting``."""
@@ -92,6 +93,9 @@ class FakeHost:
     def destroy(self, service: str, *, dry_run: bool = False) -> Removal:
         """See ``Hosting``."""
         found = tuple(f"v{version}" for version in sorted(self.releases.get(service, {})))
+        if not dry_run and self.lasts > 0:
+            self.lasts -= 1
+            return Removal(found, done=False)
         if not dry_run:
             self.releases.pop(service, None)
             self.weights.pop(service, None)
