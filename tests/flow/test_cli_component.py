@@ -139,3 +139,12 @@ def test_a_goal_has_a_budget_too(tdev: CommandLine) -> None:
     said = tdev("orchestrate", "count the words of notes.txt", "--budget", "0.0000001", "--json")
     assert (said.code, said.json["error"]["code"]) == (1, "budget_exceeded")
     assert tdev("orchestrate", "count the words of notes.txt", "--budget", "0.01", "--json").code == 0
+
+
+def test_publishing_says_when_a_stable_version_stays_what_the_name_means(tdev: CommandLine, code: str) -> None:
+    assert "still means" not in tdev("register", code).out
+    tdev("component", "promote", "shout@1.0.0", "--reason", "tried by hand")
+    newer = tdev("register", code, "--version", "1.1.0")
+    assert "shout still means shout@1.0.0, which is stable" in newer.out
+    assert "tdev component promote shout@1.1.0" in newer.out
+    assert tdev("component", "show", "shout", "--json").json["version"] == "1.0.0"

@@ -29,6 +29,7 @@ def command(file: str, name: str | None, version: str, kind: str | None, options
         wanted = kind or _kind(api.call("POST", "/api/classify", {"code": code, "filename": file, **named}))
         body = {"code": code, "version": version, **named}
         component = api.call("POST", f"/api/{wanted}s", body)
+        versions = api.call("GET", f"/api/components/{component['name']}/versions")["items"]
     if as_json:
         give(component)
     else:
@@ -36,7 +37,17 @@ def command(file: str, name: str | None, version: str, kind: str | None, options
         say(f"registered {paint(component['name'], 'bold')}@{component['version']}, a {component['type']}")
         say(f"  {component['description']}")
         say(f"  effects: {', '.join(component['effects'])}    status: {component['status']}")
+        _say_what_the_name_means(component, versions)
     return EXIT.ok
+
+
+def _say_what_the_name_means(component: dict[str, Any], versions: list[dict[str, Any]]) -> None:
+    """A stable version stays what the name means, although a newer one is there now."""
+    stable = next((each["version"] for each in versions if each["status"] == "stable"), None)
+    if stable is None or component["status"] == "stable":
+        return
+    name, ref = component["name"], f"{component['name']}@{component['version']}"
+    say(f"  {name} still means {name}@{stable}, which is stable; to change that: tdev component promote {ref}")
 
 
 def _kind(analysis: dict[str, Any]) -> str:
