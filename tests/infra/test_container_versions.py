@@ -53,7 +53,7 @@ class TestFront:
 
     def test_everything_of_it_carries_the_service_and_its_tenant(self, front):
         tagged = [name for name, each in front.resources.items() if "Tags" in each["Properties"]]
-        assert {"Balancer", "Door", "Tasks", "Cluster"} <= set(tagged)
+        assert {"Balancer", "Door", "Tasks", "Cluster", "LogGroup"} <= set(tagged)
         for name in tagged:
             assert {"tdev:service", "tdev:tenant"} <= {
                 tag["Key"] for tag in front.resources[name]["Properties"]["Tags"]
