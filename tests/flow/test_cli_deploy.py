@@ -84,6 +84,7 @@ def test_differences_of_recorded_calls_are_shown_asked_about_and_refused(tdev: C
     asked = tdev("deploy", plan, "--on-difference", "ask")
     assert (asked.code, "awaiting_approval  example-v2" in asked.out) == (7, True)
     id = tdev("services", "--json").json[0]["deploying"]
+    assert "1 recorded call replayed: 1 differ" in tdev("status", "example").out
     refused = tdev("reject", id, "--reason", "callers need the count")
     assert (refused.code, "rolled_back" in refused.out) == (0, True)
     assert tdev("status", "example", "--json").json["weights"] == {"1": 100}

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,12 +32,17 @@ def deployed(region: Up, workflow: dict[str, Any], **wish: Any) -> dict[str, Any
     assert region.ask("POST", "/api/workflows", workflow).status in (200, 201)
     accepted = region.ask("POST", "/api/deploy", {"workflow": workflow["id"], **wish})
     assert accepted.status == 202, accepted.body
-    until = time.monotonic() + 40
+    return until(region, f"/api/deployments/{accepted.body['deployment_id']}", *ENDED)
+
+
+def until(region: Up, path: str, *statuses: str) -> dict[str, Any]:
+    """The deployment at a path when it stands at one of these."""
+    end = time.monotonic() + 40
     while True:
-        found: dict[str, Any] = region.ask("GET", f"/api/deployments/{accepted.body['deployment_id']}").body
-        if found["deployment"]["status"] in ENDED:
+        found: dict[str, Any] = region.ask("GET", path).body
+        if found["deployment"]["status"] in statuses:
             return found
-        assert time.monotonic() < until, found
+        assert time.monotonic() < end, found
         time.sleep(0.05)
 
 
@@ -82,3 +88,19 @@ def test_a_component_that_reaches_outside_is_held_back_and_has_answered_as_it_di
         {"emails": ["ann@example.org"]},
     )
     assert len(page.asked) == asked
+
+
+def test_a_question_about_differences_outlives_kill_9(tmp_path: Path) -> None:
+    with tdev_up(tmp_path) as region:
+        assert deployed(region, EMAILS.model_dump(mode="json"))["deployment"]["status"] == "live"
+        assert region.ask("POST", "/services/example", {"text": "ann@example.org"}).status == 200
+        assert region.ask("POST", "/api/workflows", RENAMED.model_dump(mode="json")).status == 201
+        asked = region.ask("POST", "/api/deploy", {"workflow": "example", "on_difference": "ask"})
+        region.kill()
+    with tdev_up(tmp_path) as region:
+        path = f"/api/deployments/{asked.body['deployment_id']}"
+        found = until(region, path, "awaiting_approval")
+        assert (found["replay"]["calls"], found["replay"]["differing"]) == (1, 1)
+        assert region.ask("GET", "/api/services/example").body["weights"] == {"1": 100}
+        assert region.ask("POST", f"{path}/approve", {"digest": found["approval"]["digest"]}).status == 200
+        assert until(region, path, *ENDED)["deployment"]["status"] == "live"

@@ -214,5 +214,8 @@ class ServiceView(Noun):
     last_executed_at: Timestamp | None = Field(default=None, description="the newest call of the last day")
     logs: str = Field(default="", description="path of what it logged")
     last_deployment: Deployment | None = None
+    replay: ReplayReport | None = Field(
+        default=None, description="what the last deployment has shown of recorded calls"
+    )
     versions: tuple[int, ...] = Field(default=(), description="the newest releases")
     release: Release | None = Field(default=None, description="the one that was named, else the live one")

@@ -20,7 +20,7 @@ from tdev.model.deploying import (
     VersionFigures,
 )
 from tdev.model.replaying import ReplayReport
-from tdev.model.service import ENDED, Release, Service, Target
+from tdev.model.service import ENDED, Deployment, Release, Service, Target
 from tdev.orchestration.deploy_standing import stand
 from tdev.platform.hosting import Figures
 from tdev.runtime import Runtime
@@ -136,9 +136,20 @@ def service_view(
         last_executed_at=iso(max(called)) if called else None,
         logs=f"/api/services/{name}/logs",
         last_deployment=last,
+        replay=_shown_by(runtime, tenant, last),
         versions=tuple(each.version for each in service.releases),
         release=named,
     )
+
+
+def _shown_by(runtime: Runtime, tenant: str, last: Deployment | None) -> ReplayReport | None:
+    """What a deployment has shown of recorded calls; None of one that has not come so far."""
+    if last is None:
+        return None
+    try:
+        return runtime.dossiers(tenant).get(last.id).replay
+    except NotFoundError:
+        return None
 
 
 def service_line(runtime: Runtime, tenant: str, service: Service) -> ServiceLine:

@@ -216,6 +216,8 @@ def show_service(found: Mapping[str, Any]) -> None:
     if last:
         why = f": {last['reason']}" if last["reason"] else ""
         say(f"  last deployment {last['id']}  {last['status']} at {last['updated_at']}{why}")
+        if found["replay"] and found["replay"]["calls"]:
+            show_replay(found["replay"])
 
 
 def show_figures(figures: Mapping[str, Mapping[str, Any]]) -> None:
