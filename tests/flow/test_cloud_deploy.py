@@ -240,12 +240,13 @@ class TestAGoal:
 # ---- services
 
 
+@pytest.fixture(scope="module")
+def services(stage: DeployedStage, token: str) -> Services:
+    return Services(stage, token, "red")
+
+
 class TestAService:
     """Each test finds the service as the one before has left it."""
-
-    @pytest.fixture(scope="class")
-    def services(self, stage: DeployedStage, token: str) -> Services:
-        return Services(stage, token, "red")
 
     def test_comes_live_on_lambda_and_answers(self, services: Services) -> None:
         done = services.ended(services.accept(GOOD))

@@ -123,11 +123,11 @@ class LambdaHosting:
 
         Raises:
             DeniedError: When nobody vouches for the release.
-            PlatformError: Also where this process may change services, and not make them.
+            ConflictError: Also where this process may change services, and not make them.
         """
         if not self._place.boundary:
             message = f"{release.service}-v{release.version} does not stand ready, and only a deployment makes versions"
-            raise PlatformError(message, hint="deploy its workflow again")
+            raise ConflictError(message, hint="deploy its workflow again")
         self._keep(release)
         name = self._name(release.service)
         stack = self._stacks.settled(name)

@@ -295,7 +295,7 @@ class TestKeep:
 
     def test_who_may_change_services_only_makes_none(self) -> None:
         client = FakeLambda()
-        with pytest.raises(PlatformError, match="only a deployment makes versions") as caught:
+        with pytest.raises(ConflictError, match="only a deployment makes versions") as caught:
             hosting(client, boundary="").provision(release("Matcher", 9, CONTENT))
         assert (caught.value.hint, client.asked) == ("deploy its workflow again", [])
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tdev.kernel.errors import PlatformError
+from tdev.kernel.errors import ConflictError, PlatformError
 from tdev.platform.hosting.aws_lambda import LambdaHosting
 from tdev.platform.hosting.chosen import Reach, calls_on, hosting_on
 from tdev.platform.hosting.lambda_calls import LambdaCalls
@@ -58,7 +58,7 @@ def test_a_laptop_is_told_which_output_of_the_stack_is_missing(ask: Any, name: s
 
 def test_a_function_that_only_shifts_calls_needs_none_of_them() -> None:
     host = hosting_on("lambda", reach(Settings(platform="aws")))
-    with pytest.raises(PlatformError, match="only a deployment makes versions"):
+    with pytest.raises(ConflictError, match="only a deployment makes versions"):
         host.provision(release("Matcher", 1, b"bundle"))
 
 
