@@ -44,6 +44,24 @@ def demo(folder: Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(COMMAND, cwd=ROOT, env=variables(folder), capture_output=True, text=True, timeout=240)
 
 
+def test_the_script_begins_with_an_environment_that_is_set_up(tmp_path: Path) -> None:
+    venv = tmp_path / "venv"
+    (venv / "bin").mkdir(parents=True)
+    asked = subprocess.run(
+        ["scripts/setup", "--stamp", "library"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=20
+    )
+    (venv / ".tdev-setup").write_text(asked.stdout)
+    # Should the script want to install something after all, this Python does not.
+    python = f'#!/bin/sh\n[ "$2" = pip ] && exit 9\nexec {sys.executable} "$@"\n'
+    for name, text in (("python", python), ("tdev", "#!/bin/sh\n")):
+        (venv / "bin" / name).write_text(text)
+        (venv / "bin" / name).chmod(0o755)
+    given = {"PATH": os.environ["PATH"], "TDEV_VENV": str(venv)}
+    command = ["scripts/demo-deploy", "--help"]
+    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, "--short" in done.stdout) == (0, True), done.stderr
+
+
 def row(demo: "subprocess.CompletedProcess[str]", name: str) -> str:
     found = [line for line in demo.stdout.splitlines() if line.strip().startswith(name)]
     assert len(found) == 1, demo.stdout + demo.stderr
