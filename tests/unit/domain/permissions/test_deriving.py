@@ -247,3 +247,60 @@ def test_the_same_sources_give_the_same_bytes():
     sources = [Source(f"{row.name}@1", row.code) for row in ROWS]
     texts = ["\n".join(s.text() for s in permissions_of(sources).statements) for _ in range(2)]
     assert texts[0] == texts[1]
+
+
+def actions_of(code):
+    return {grant.action for grant in derived(f"import boto3\n{code}\n").grants}
+
+
+class TestWhatAnArgumentDecides:
+    CALL = "boto3.client('translate').translate_text(Text='a', SourceLanguageCode={}, TargetLanguageCode='en')"
+
+    def test_a_value_that_makes_another_action_necessary(self):
+        found = actions_of(self.CALL.format("'auto'"))
+        assert found == {"translate:TranslateText", "comprehend:DetectDominantLanguage"}
+
+    def test_another_value_does_not(self):
+        assert actions_of(self.CALL.format("'de'")) == {"translate:TranslateText"}
+
+    def test_a_value_that_only_the_run_knows_may(self):
+        assert "comprehend:DetectDominantLanguage" in actions_of(f"def f(code):\n    {self.CALL.format('code')}")
+
+    def test_an_object_of_s3_that_another_service_reads_is_read_for_the_caller(self):
+        image = "{'S3Object': {'Bucket': 'photos', 'Name': 'a.jpg'}}"
+        code = f"import boto3\nboto3.client('rekognition').detect_labels(Image={image})\n"
+        found = {(grant.action, short(grant.resource)) for grant in derived(code).grants}
+        assert found == {("rekognition:DetectLabels", "*"), ("s3:GetObject", "photos/a.jpg")}
+        of_bytes = "boto3.client('rekognition').detect_labels(Image={'Bytes': b''})"
+        assert actions_of(of_bytes) == {"rekognition:DetectLabels"}
+
+
+class TestRolesOfOthers:
+    ROLE = "answer = boto3.client('sts').assume_role(RoleArn='arn:aws:iam::1:role/r', RoleSessionName='me')\n"
+    ROLE += "keys = answer['Credentials']\n"
+    GIVEN = "aws_access_key_id=keys['AccessKeyId'], aws_session_token=keys['SessionToken']"
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            "boto3.client('s3', {}).get_object(Bucket='a', Key='b')",
+            "boto3.Session({}).client('s3').get_object(Bucket='a', Key='b')",
+            "boto3.resource('s3', {}).Object('a', 'b').get()",
+            "boto3.Session({}).resource('dynamodb').Table('a').scan()",
+        ],
+    )
+    def test_what_is_done_with_their_credentials_is_their_affair(self, code):
+        assert actions_of(self.ROLE + code.format(self.GIVEN)) == {"sts:AssumeRole"}
+
+    def test_what_is_done_without_them_is_ours(self):
+        assert actions_of(f"{self.ROLE}boto3.client('s3').list_buckets()") == {"sts:AssumeRole", "s3:ListAllMyBuckets"}
+
+    def test_credentials_from_elsewhere_may_be_ours(self):
+        code = "import os\nboto3.client('s3', aws_access_key_id=os.environ['AWS_ACCESS_KEY_ID']).list_buckets()"
+        assert actions_of(code) == {"s3:ListAllMyBuckets"}
+
+
+def test_parts_of_a_resource_are_named_in_the_order_of_the_sdk():
+    code = "import boto3\nboto3.resource('cloudwatch').Metric('space', 'name').put_data(MetricData=[])\n"
+    (grant,) = derived(code).grants
+    assert json.loads(grant.condition)["StringEquals"]["cloudwatch:namespace"] == ["space"]
