@@ -11,7 +11,9 @@ from tdev.model.component import Effect
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 
 
-CONTEXT = ("stage", "alarm_email", "issuer", "audience", "budget_usd", "approve", "approval_s", "containers")
+SPENDING = ("budget_per_run", "budget_per_day")
+"""USD that runs may cost: keys of the CDK context and, as ``TDEV_...``, settings of the functions."""
+CONTEXT = ("stage", "alarm_email", "issuer", "audience", "budget_usd", *SPENDING, "approve", "approval_s", "containers")
 """Keys of the CDK context that a stage is made from."""
 
 
@@ -28,6 +30,8 @@ class Stage:
         burst: Requests at once above that.
         slowest_ms: p99 of the API that raises the alarm. A request may wait 25 s for its result (``Prefer: wait``).
         budget_usd: Costs a month of which 80 % are reported, and the forecast of all of it.
+        budget_per_run: USD that a run may cost at list prices; empty: any amount.
+        budget_per_day: USD that all runs of a tenant may cost on a day; empty: any amount.
         tracing: X-Ray for functions and state machines.
         alarm_email: Who hears of alarms; nobody when empty.
         issuer: OIDC issuer of the tokens; a Cognito user pool is made when empty.
@@ -45,6 +49,8 @@ class Stage:
     burst: int = 40
     slowest_ms: int = 27_000
     budget_usd: int = 20
+    budget_per_run: str = ""
+    budget_per_day: str = ""
     tracing: bool = False
     alarm_email: str = ""
     issuer: str = ""
@@ -95,6 +101,7 @@ def stage_of(context: Mapping[str, Any]) -> Stage:
         issuer=str(context.get("issuer") or stage.issuer),
         audience=str(context.get("audience") or stage.audience),
         budget_usd=_budget(context.get("budget_usd") or stage.budget_usd),
+        **_spending(context),
         containers=read_containers(str(context.get("containers") or "")),
         **_approvals(context),
     )
@@ -115,6 +122,15 @@ def _approvals(context: Mapping[str, Any]) -> dict[str, Any]:
     if seconds != "0" and not (re.fullmatch(r"\d{2,6}", seconds) and 60 <= int(seconds) <= 604_800):
         raise ValueError(f"approval_s {seconds!r}: use 60 to 604800 seconds, as -c approval_s=86400")
     return {"approve": approve, "approval_s": int(seconds)}
+
+
+def _spending(context: Mapping[str, Any]) -> dict[str, Any]:
+    """As the functions will take it."""
+    found = {name: str(context.get(name) or "") for name in SPENDING}
+    for name, given in found.items():
+        if given and not re.fullmatch(r"\d{1,6}(\.\d{1,12})?", given):
+            raise ValueError(f"{name} {given!r}: use an amount of USD, as -c {name}=0.05")
+    return found
 
 
 def _budget(given: Any) -> int:

@@ -13,7 +13,7 @@ from infra.constructs.layers import ARCHITECTURE, RUNTIME, Layers
 from infra.constructs.log_groups import log_group
 from infra.constructs.resource_names import ResourceNames
 from infra.constructs.roles import Roles
-from infra.stages import Stage
+from infra.stages import SPENDING, Stage
 from tdev.platform.functions import FunctionSpec
 
 _LONGEST_CHANGE_S = 600
@@ -128,6 +128,8 @@ class Functions(Construct):
             found["TDEV_APPROVE"] = here.stage.approve
         if here.stage.approval_s:
             found["TDEV_APPROVAL_S"] = str(here.stage.approval_s)
+        budgets = {name: getattr(here.stage, name) for name in SPENDING}
+        found |= {f"TDEV_{name.upper()}": amount for name, amount in budgets.items() if amount}
         found |= {"TDEV_DATA_ROLE": roles.data.role_arn} if roles.data else {}
         return found | self._of_services(spec)
 

@@ -41,6 +41,8 @@ CONTEXT = {
     "issuer",
     "audience",
     "budget_usd",
+    "budget_per_run",
+    "budget_per_day",
     "nag",
     "builds",
     "approve",

@@ -87,6 +87,11 @@ class TestEachFunction:
         variables = stage.resources[name]["Properties"]["Environment"]["Variables"]
         assert (variables["TDEV_APPROVE"], variables["TDEV_APPROVAL_S"]) == ("fetch", "3600")
 
+    def test_the_budgets_of_runs_reach_it(self, synthesized, name):
+        stage = synthesized("dev", budget_per_run="0.05", budget_per_day="5").template
+        variables = stage.resources[name]["Properties"]["Environment"]["Variables"]
+        assert (variables["TDEV_BUDGET_PER_RUN"], variables["TDEV_BUDGET_PER_DAY"]) == ("0.05", "5")
+
     def test_what_it_could_not_handle_waits_in_a_queue(self, template, function):
         queue = text(function["DeadLetterConfig"]["TargetArn"]).strip("<>").removesuffix(".Arn")
         assert template.of("SQS::Queue")[queue]["MessageRetentionPeriod"] == 14 * 24 * 3600

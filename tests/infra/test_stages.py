@@ -57,6 +57,16 @@ class TestStages:
         with pytest.raises(ValueError, match="use whole dollars"):
             stage_of({"budget_usd": budget})
 
+    def test_runs_may_be_given_budgets(self):
+        found = stage_of({"budget_per_run": "0.05", "budget_per_day": "5"})
+        assert (found.budget_per_run, found.budget_per_day) == ("0.05", "5")
+        assert (stage_of({}).budget_per_run, stage_of({}).budget_per_day) == ("", "")
+
+    @pytest.mark.parametrize("amount", ["much", "-1", "1e3", "nan", "1."])
+    def test_a_budget_of_runs_that_is_no_amount_is_refused(self, amount):
+        with pytest.raises(ValueError, match="use an amount of USD"):
+            stage_of({"budget_per_run": amount})
+
     def test_approvals_may_be_asked_for_more_often_and_for_a_shorter_time(self):
         found = stage_of({"approve": "fetch,pure", "approval_s": "3600"})
         assert (found.approve, found.approval_s) == ("fetch,pure", 3600)
