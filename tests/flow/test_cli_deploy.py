@@ -16,7 +16,8 @@ def plan(tmp_path: Path) -> str:
 
 
 def test_a_workflow_comes_live_gets_a_second_version_and_goes_back(tdev: CommandLine, plan: str) -> None:
-    planned = tdev("deploy", plan, "--diff")
+    planned = tdev("deploy", plan, "--diff", "--watch-s", "60")
+    assert "goes back by itself for 60 s more" in planned.out
     assert (planned.code, "would be deployed" in planned.out) == (0, True)
     assert tdev("services", "--json").json == []
     first = tdev("deploy", plan)

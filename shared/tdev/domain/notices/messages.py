@@ -55,7 +55,7 @@ def told(event: Envelope) -> str:
 def _deployment(detail: Mapping[str, Any]) -> list[str]:
     status = detail["status"]
     stands = f"{status.replace('_', ' ')} ({detail['strategy'].replace('_', '-')} on {detail['target']})"
-    calls = f"{detail['errors']} of {detail['calls']} calls failed" if detail["calls"] is not None else ""
+    calls = f"{detail['errors']} of {detail['calls']} calls failed" if detail["calls"] else ""
     return [
         f"{_SIGNS.get(status, ':arrow_forward:')} *{_named(detail['service'], detail['version'])}* {stands}",
         f"why: {detail['reason']}" if detail["reason"] else "",

@@ -169,7 +169,8 @@ def show_plan_of(plan: Mapping[str, Any]) -> None:
     say(f"{paint(plan['service'], 'bold')}  {verdict}  score {judgement['score']:g}")
     show_gates(judgement["gates"])
     stages = " -> ".join(f"{stage['weight']} % ({stage['wait_s']} s)" for stage in rollout["stages"])
-    say(f"  {rollout['strategy']} on {plan['target']}: {stages}, watched for {rollout['bake_s']} s")
+    watched = f"watched for {rollout['bake_s']} s, goes back by itself for {rollout['watch_s']} s more"
+    say(f"  {rollout['strategy']} on {plan['target']}: {stages}, {watched}")
     for change in plan["changes"] or ("nothing changes: it is the bundle that is live",):
         say(f"  change: {change}")
     show_replay(plan["replay"])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tdev.domain.audit.trail import AuditTrail
-from tdev.kernel.errors import PlatformError
+from tdev.kernel.errors import ConflictError, NotFoundError, PlatformError
 from tests.support.guarding import WATCH_S, Guarded
 
 
@@ -211,3 +211,17 @@ def test_taking_back_twice_changes_nothing(here: Guarded) -> None:
     first = here.services.withdraw("dep-2", actor="watcher", reason="bad")
     assert here.services.withdraw("dep-2", actor="watcher", reason="worse") == first
     assert here.service.live_version == 1
+
+
+def test_only_what_is_live_and_replaced_something_can_be_taken_back(here: Guarded) -> None:
+    here.live()
+    with pytest.raises(ConflictError, match="dep-1"):
+        here.services.withdraw("dep-1", actor="watcher", reason="nothing was before it")
+    here.live()
+    with pytest.raises(ConflictError):
+        here.services.withdraw("dep-1", actor="watcher", reason="it is not live any more")
+    here.begin("dep-3")
+    with pytest.raises(ConflictError):
+        here.services.withdraw("dep-2", actor="watcher", reason="another one is under way")
+    with pytest.raises(NotFoundError):
+        here.services.withdraw("dep-9", actor="watcher", reason="there is none")

@@ -47,6 +47,7 @@ def test_slack_is_told_service_version_status_reason_failed_calls_and_where_to_l
     ("detail", "parts"),
     [
         (changed(version=None, status="accepted", reason="", calls=None), ("*greeter* accepted",)),
+        (changed(status="live", calls=0, errors=0), ("*greeter-v3* live",)),
         (
             ApprovalRequested(tenant="t", kind="deployment", id="dep-1", about="greeter"),
             ("tdev approve dep-1", "greeter"),
@@ -67,6 +68,7 @@ def test_each_event_has_lines_of_its_own(detail: Any, parts: tuple[str, ...]) ->
     text = told(event(detail))
     assert all(part in text for part in parts), text
     assert "None" not in text
+    assert "0 of 0" not in text
 
 
 @given(st.text(max_size=3000))

@@ -16,6 +16,7 @@ _PASSED_ON = (
     "strategy",
     "wait_s",
     "bake_s",
+    "watch_s",
     "step",
     "instances",
     "batch",
@@ -41,6 +42,9 @@ _PASSED_ON = (
 @click.option("--weights", default=None, help="Of canary: percent of the calls, as 10,50,100.")
 @click.option("--wait-s", type=click.IntRange(0, 86_400), default=None, help="Seconds of each stage.")
 @click.option("--bake-s", type=click.IntRange(0, 86_400), default=None, help="Seconds to watch it afterwards.")
+@click.option(
+    "--watch-s", type=click.IntRange(0, 86_400), default=None, help="Seconds live in which it still goes back."
+)
 @click.option("--step", type=click.IntRange(1, 100), default=None, help="Of linear: percent more per stage.")
 @click.option("--instances", type=click.IntRange(1, 100), default=None, help="Of rolling.")
 @click.option("--batch", type=click.IntRange(1, 100), default=None, help="Of rolling: how many at a time.")
