@@ -138,7 +138,11 @@ class LocalEmulation:
 
     def _ended(self) -> PlatformError:
         told = (Path(self._folder) / "errors").read_text("utf-8", "replace").strip().rpartition("\n")[2]
-        hint = "install boto3: pip install 't-developer[verify]'" if "boto" in told else "look at what the code does"
+        hint = (
+            "install what it needs: pip install 't-developer[verify]'"
+            if "boto" in told or "moto" in told
+            else "look at what the code does"
+        )
         return PlatformError(f"the process of the emulation ended: {told[-300:] or 'it says nothing'}", hint=hint)
 
 
