@@ -2,7 +2,6 @@
 
 import socket
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -158,23 +157,47 @@ class TestModes:
         assert all(one.passed for one in tried(emulation, code)[0])
 
 
+@pytest.fixture
+def listening():
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        server.settimeout(0.1)
+        yield server
+
+
+def port_of(server):
+    return server.getsockname()[1]
+
+
+def nobody_came(server):
+    with pytest.raises(TimeoutError):
+        server.accept()
+    return True
+
+
 class TestWalls:
-    def test_nobody_is_reached_who_listens(self, emulation):
-        """A server of the test stands for every real endpoint: on the loopback there is no name and no firewall."""
-        reached = threading.Event()
-        with socket.socket() as server:
-            server.bind(("127.0.0.1", 0))
-            server.listen()
-            server.settimeout(0.1)
-            port = server.getsockname()[1]
-            code = (
-                f"import socket\ndef run() -> None:\n    socket.create_connection(('127.0.0.1', {port}), 1).close()\n"
-            )
-            ran, _ = tried(emulation, code)
-            with pytest.raises(TimeoutError):
-                server.accept()
-        assert not reached.is_set()
+    def test_nobody_is_reached_who_listens(self, emulation, listening):
+        code = (
+            f"import socket\ndef run() -> None:\n    socket.create_connection(('127.0.0.1', {port_of(listening)}), 1)\n"
+        )
+        ran, _ = tried(emulation, code)
         assert {one.error for one in ran} == {"PermissionError"}
+        assert nobody_came(listening)
+
+    @pytest.mark.parametrize("mode", ["samples", "tests"])
+    def test_an_endpoint_that_the_code_names_is_not_reached(self, emulation, listening, mode):
+        """The server stands for every real endpoint: to it there is no name to look up and no firewall on the way."""
+        where = f"http://127.0.0.1:{port_of(listening)}"
+        config = "botocore.config.Config(retries={'max_attempts': 0}, connect_timeout=1)"
+        code = (
+            "import boto3, botocore.config\ndef run() -> None:\n"
+            f"    boto3.client('s3', endpoint_url='{where}', config={config}).list_buckets()\n"
+        )
+        tests = "import component\ndef test_it():\n    component.run()\n"
+        _, asked = tried(emulation, code, mode=mode, tests=tests if mode == "tests" else "")
+        assert {one.method for one in asked} == {"list_buckets"}
+        assert nobody_came(listening)
 
     @pytest.mark.parametrize(
         "code",
