@@ -12,6 +12,7 @@ from tdev.model.service import Rollout
 from tests.support.cloud import EMULATED
 from tests.support.hosting import FAILING, GOOD, SICK, Host, emulated_host
 from tests.support.hosting_ecs import ecs_host
+from tests.support.hosting_machine import machine_host
 
 NAMES = itertools.count(1)
 HALF_WELL = """
@@ -37,7 +38,13 @@ def ecs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
         yield host
 
 
-@pytest.fixture(params=[pytest.param("emulator", marks=EMULATED), pytest.param("ecs", marks=EMULATED)])
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    with machine_host(tmp_path_factory.mktemp("machine")) as host:
+        yield host
+
+
+@pytest.fixture(params=[pytest.param(name, marks=EMULATED) for name in ("emulator", "ecs", "machine")])
 def host(request: pytest.FixtureRequest) -> Host:
     found: Host = request.getfixturevalue(request.param)
     return found

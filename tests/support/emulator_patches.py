@@ -38,7 +38,8 @@ NAMES = {
     secretsmanager: "_secrets",
     stepfunctions: "_state_machines _state_machine_versions _state_machine_aliases _resolve_state_machine_arn "
     "_publish_state_machine_version _delete_state_machine_version _create_state_machine_alias "
-    "_delete_state_machine_alias",
+    "_delete_state_machine_alias _run_parallel_branches _run_map_items _state_query_language _apply_state_assign "
+    "_apply_jsonata_template",
     tls: "use_ssl_enabled",
 }
 for module, names in NAMES.items():
@@ -248,6 +249,27 @@ def drawn(original, arn):
     routes = alias["routingConfiguration"]
     (chosen,) = random.choices(routes, [each["weight"] for each in routes])
     return chosen["stateMachineVersionArn"]
+
+
+@replaces(stepfunctions, "_run_parallel_branches")
+def branched(original, state, given, execution, context):
+    return written(state, given, context, original(state, given, execution, context))
+
+
+@replaces(stepfunctions, "_run_map_items")
+def mapped(original, state, given, execution, context):
+    return written(state, given, context, original(state, given, execution, context))
+
+
+def written(state, given, context, ended):
+    """Assign and Output of a Parallel or a Map in JSONata, which are left out otherwise."""
+    results, following = ended
+    if stepfunctions._state_query_language(state, context) != "JSONata":
+        return ended
+    stepfunctions._apply_state_assign(state, given, context, result=results)
+    if "Output" not in state:
+        return ended
+    return stepfunctions._apply_jsonata_template(state["Output"], given, context, results), following
 
 
 def made(answer, key):

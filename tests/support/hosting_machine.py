@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -56,15 +56,15 @@ def machine_host(folder: Path, **place: Any) -> Iterator[Host]:
             clients.close()
 
 
-def machine_host_in(clients: Clients, **place: Any) -> Host:
-    """The engine in an account, with a bucket of artifacts."""
+def machine_host_in(clients: Clients, machine: Callable[[Release], StepMachine] = asking, **place: Any) -> Host:
+    """The engine in an account, with a bucket of artifacts; ``machine`` is the compiler."""
     bucket = {"LocationConstraint": "eu-central-1"}
     clients["s3"].create_bucket(Bucket=BUCKET, CreateBucketConfiguration=bucket)
     stacks = ServiceStacks(clients["cloudformation"], "", sleep=shortly)
     account = MachineAccount(stacks, clients["stepfunctions"], clients["lambda"], shortly)
     where = LambdaPlace(STAGE, TENANT, BUCKET, BOUNDARY, **place)
     template = seen_template("service-stepfunctions")
-    hosting = MachineHosting(account, where, lambda: template, asking)
+    hosting = MachineHosting(account, where, lambda: template, machine)
 
     def keep(content: bytes) -> None:
         key = f"{TENANT}/sha256/{digest_of(content).removeprefix('sha256:')}"

@@ -166,7 +166,7 @@ class _Compiling:
             self._findings.append(Finding("#/output", f"the output cannot be compiled: {cause}", "expression"))
             return
         if not found.texts:
-            writer.states[RESULT] = {"Type": "Succeed", "Output": found.given}
+            writer.states[RESULT] = {"Type": "Pass", "Output": found.given, "End": True}
             return
         payload = {"join": found.given, "texts": list(found.texts)}
         writer.states[RESULT] = {
