@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from tdev.platform.account import Account
     from tdev.platform.artifacts import Artifacts
     from tdev.platform.aws_clients import AwsClients
-    from tdev.platform.events import Bus, Queue
     from tdev.platform.emulation import Emulator
+    from tdev.platform.events import Bus, Queue
     from tdev.platform.functions import FunctionSpec
     from tdev.platform.identity import OwnTokens, Tokens
     from tdev.platform.journal import Journal
