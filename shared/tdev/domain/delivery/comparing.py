@@ -41,4 +41,3 @@ def _differences(release: Release, order: DeployOrder, judgement: Judgement) -> 
     yield from (f"secret {name} goes" for name in sorted({*release.secrets} - {*judgement.secrets}))
     if (release.memory, release.timeout) != (order.memory, order.timeout):
         yield f"{release.memory} MiB, {release.timeout} s -> {order.memory} MiB, {order.timeout} s"
-
