@@ -14,6 +14,7 @@ from tdev.runtime import Runtime
 from tdev.settings import Settings
 from tests.support.nouns import component
 from tests.support.sts import ROLE
+from tests.support.telling import event
 from tests.support.web_server import Asked, Server, say, serving
 
 DIGEST = digest_of(b"x")
@@ -30,6 +31,10 @@ EVERY_STORE: dict[str, Callable[[Runtime, str], Any]] = {
     "idempotency": lambda r, t: r.idempotency(t).claim("POST /x", "key", "body", {}),
     "trail": lambda r, t: r.trail(t).list(),
     "journal": lambda r, t: r.journal(t).drop("e"),
+    "outbox": lambda r, t: r.outbox(t).flush(),
+    "subscriptions": lambda r, t: r.subscriptions(t).list(),
+    "deliveries": lambda r, t: r.deliveries(t).waiting(),
+    "watches": lambda r, t: r.watches(t).find("greeter"),
 }
 
 
@@ -101,6 +106,15 @@ def test_what_belongs_to_no_tenant_is_reached_with_the_process_s_own_keys(runtim
     runtime.callers.find("arn:aws:iam::123456789012:role/build")
     assert set(signers(aws)) == {"OWN"}
     assert len(signers(aws)) == len(aws.asked)
+
+
+def test_events_go_onto_the_bus_of_the_stage_with_the_process_s_own_keys(runtime: Runtime, aws: Server) -> None:
+    runtime.bus.expect("one")
+    runtime.bus.publish([event()])
+    (asked,) = aws.asked
+    assert asked.headers["x-amz-target"] == "AWSEvents.PutEvents"
+    assert "Credential=OWN/" in asked.headers["authorization"]
+    assert b'"EventBusName":"tdev-dev"' in asked.body.replace(b" ", b"")
 
 
 def test_without_a_data_role_all_is_done_with_the_process_s_own_keys(aws: Server, tmp_path: Path) -> None:
