@@ -81,6 +81,7 @@ LOOKS: tuple[str, ...] = (
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeSubnets",
     "ec2:DescribeVpcs",
+    "ec2:GetSecurityGroupsForVpc",
     "ecs:DeregisterTaskDefinition",
     "ecs:DescribeTaskDefinition",
     "elasticloadbalancing:DescribeListenerAttributes",
