@@ -6,13 +6,19 @@ from typing import Any
 
 import pytest
 
-from tdev.kernel.errors import InvalidError, PlatformError
+from tdev.domain.delivery.releasing import kept
+from tdev.kernel.errors import DeniedError, InvalidError, PlatformError
+from tdev.model.service import Release
 from tdev.orchestration.deploy_starting import Wish, check_reachable, order_of
 from tdev.platform.hosting.aws_lambda import LambdaHosting
+from tdev.platform.hosting.aws_machine import MachineHosting
 from tdev.platform.hosting.embedded.engine import LocalHosting
 from tdev.runtime import Runtime
 from tdev.settings import Settings
-from tests.support.bundles import EMAILS
+from tests.support.bundles import EMAILS, bundle_of
+from tests.support.hosting import BOUNDARY
+from tests.support.hosting_ecs import PROVENANCE
+from tests.support.nouns import AT
 from tests.support.runtimes import ANN
 
 ASKS: list[Callable[[Runtime, str], Any]] = [
@@ -51,6 +57,27 @@ def test_a_function_of_a_region_has_no_keys_of_aws(ask: Callable[[Runtime, str],
     with pytest.raises(PlatformError, match="no keys of AWS") as caught:
         ask(Runtime(Settings(data=tmp_path, endpoint="http://127.0.0.1:1")), "lambda")
     assert "command line" in str(caught.value.hint)
+
+
+def test_the_machine_of_a_release_is_compiled_from_the_bundle_that_somebody_vouches_for(tmp_path: Path) -> None:
+    given = Settings(
+        data=tmp_path,
+        bucket="bundles",
+        machine_template="s3://assets/machine.json",
+        service_role="arn:aws:iam::123456789012:role/tdev-dev-services",
+        service_boundary=BOUNDARY,
+    )
+    runtime = Runtime(given)
+    packed = kept(bundle_of(EMAILS), PROVENANCE, runtime.place("acme"))
+    fields = {name: getattr(packed, name) for name in packed.__slots__}
+    made = Release(service="example", version=1, created_at=AT, **fields)
+    hosting = runtime.hosting_of("acme", "stepfunctions")
+    assert isinstance(hosting, MachineHosting)
+    machine = hosting._machine(made)
+    assert [each.component for each in machine.functions] == ["door", "extract_emails@1.0.0", "count_items@1.0.0"]
+    with pytest.raises(DeniedError):
+        hosting._machine(made.model_copy(update={"attestation": None}))
+    runtime.close()
 
 
 class TestTheTargetOfAnOrder:

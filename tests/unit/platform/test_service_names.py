@@ -5,7 +5,14 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdev.platform.service_names import service_log_group, service_prefix, service_resource, service_role_path
+from tdev.platform.service_names import (
+    machine_log_group,
+    machine_role_path,
+    service_log_group,
+    service_prefix,
+    service_resource,
+    service_role_path,
+)
 
 STAGES = st.from_regex(r"[a-z][a-z0-9-]{0,19}", fullmatch=True)
 TENANTS = st.from_regex(r"[a-z0-9-]{1,40}", fullmatch=True)
@@ -44,3 +51,10 @@ def test_the_name_can_be_read() -> None:
 def test_letter_case_and_underscores_make_other_services() -> None:
     names = {service_resource("dev", "acme", each) for each in ("a_b", "a-b", "A-b", "a--b")}
     assert len(names) == 4
+
+
+@given(STAGES)
+def test_machines_run_on_a_path_below_that_of_services_and_log_where_step_functions_may(stage: str) -> None:
+    assert machine_role_path(stage).startswith(service_role_path(stage))
+    assert machine_role_path(stage) != service_role_path(stage)
+    assert machine_log_group("tdevs-dev-one") == "/aws/vendedlogs/states/tdevs-dev-one"
