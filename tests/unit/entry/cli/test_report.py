@@ -148,3 +148,13 @@ class TestResults:
     def test_a_result_cannot_steer_the_terminal(self, capsys: Capture) -> None:
         show_result("a\x1b[2Jb\x07\tc\nd")
         assert lines(capsys) == ["a\\x1b[2Jb\\x07\tc", "d"]
+
+
+@pytest.mark.parametrize(
+    ("budget", "told"),
+    [(None, "cost: 0.000001500 USD at list prices, 3 calls"), (0.05, "at list prices of 0.05 allowed, 3 calls")],
+)
+def test_what_a_run_has_cost_is_said_with_what_it_may_cost(capsys: Capture, budget: float | None, told: str) -> None:
+    spent = {"calls": 3, "gb_seconds": 0.1, "nano_usd": 1500}
+    show_execution({"id": "exec-1", "status": "failed", "trace": [], "spent": spent, "budget": budget})
+    assert told in capsys.readouterr().out
