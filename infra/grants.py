@@ -188,6 +188,7 @@ GRANTS: Mapping[str, Grant] = {
             Allowed(("states:PublishStateMachineVersion",), "service-machines"),
         ),
     ),
+    "bundles:check": Grant("check who vouched for a bundle", own=(Allowed(("kms:VerifyMac",), "signing-key"),)),
     "bundles:sign": Grant(
         "vouch for bundles, and check who did", own=(Allowed(("kms:GenerateMac", "kms:VerifyMac"), "signing-key"),)
     ),

@@ -137,7 +137,7 @@ class Functions(Construct):
         """What a function is told of generated services, by its words."""
         here, words = self._here, set(spec.uses)
         found: dict[str, str] = {}
-        if "bundles:sign" in words:
+        if words & {"bundles:sign", "bundles:check"}:
             found["TDEV_SIGNING_KEY"] = here.made["signing-key"]
         if "services:shift" in words:
             # Its answer must come before its own time is over.

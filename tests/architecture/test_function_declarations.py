@@ -36,7 +36,10 @@ TOUCHES: dict[str, set[str]] = {
     "journal": {"journal:write"},
     # Foreign code that a workflow names is an artifact and runs in the sandbox.
     "lookup": {"registry:read", "artifacts:read", "sandbox:run"},
-    "place": {"artifacts:read", "artifacts:write"},
+    "calls_of": {"services:call"},
+    "hosting_of": {"services:shift"},
+    "kept": {"bundles:sign"},
+    "place": {"artifacts:read", "artifacts:write", "bundles:check"},
     "recordings": {"services:write"},
     "histories": {"services:write"},
     "askable": {"artifacts:read", "sandbox:run"},
@@ -47,7 +50,9 @@ TOUCHES: dict[str, set[str]] = {
     "secrets": {"secrets:look"},
     # Each change of a service is on record.
     "services": {"services:write", "audit:write", "events:publish"},
-    "shift": {"services:write", "audit:write", "events:publish"},
+    "shift": {"services:write", "services:shift", "audit:write", "events:publish"},
+    # Whoever goes back by hand asks for it too, and is told that only a deployment makes versions.
+    "shift.provision": {"services:make"},
     "outbox": {"events:publish"},
     "watches": {"services:write", "events:publish"},
     "subscriptions": {"notices:write", "audit:write"},
@@ -74,7 +79,7 @@ MACHINE: dict[str, str] = {
     "send_failure": "machine:answer",
     "send_heartbeat": "machine:answer",
 }
-INCLUDES = {"registry:write": "registry:read"}
+INCLUDES = {"registry:write": "registry:read", "bundles:sign": "bundles:check"}
 SCANNED = ("tdev.entry.", "tdev.agents.", "tdev.orchestration.")
 NOT_FOLLOWED = {
     "tdev.entry.process",  # hands the runtime out
@@ -104,8 +109,8 @@ def reached(handler):
 def asked_of_runtime(path):
     """Names of what a module asks of the runtime, of the machine (``machine.start``), and of stores."""
     for node in ast.walk(parsed(path)):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Deed":
-            yield "Deed"
+        if isinstance(node, ast.Call) and (called := ast.unparse(node.func)) in ("Deed", "kept", "shift.provision"):
+            yield called
         if isinstance(node, ast.Attribute):
             of = ast.unparse(node.value)
             if of in RUNTIME:

@@ -72,7 +72,7 @@ class TestEachFunction:
 
     def test_is_told_of_services_what_its_words_are_about(self, function, spec):
         variables = function["Environment"]["Variables"]
-        assert ("TDEV_SIGNING_KEY" in variables) == ("bundles:sign" in spec.uses)
+        assert ("TDEV_SIGNING_KEY" in variables) == bool({"bundles:sign", "bundles:check"} & set(spec.uses))
         assert ("TDEV_PATIENCE_S" in variables) == ("services:shift" in spec.uses)
         making = {"TEMPLATE", "ROLE", "BOUNDARY", "LAYERS", "ALARMS", "TRACING", "LOG_DAYS"}
         told = {name.removeprefix("TDEV_SERVICE_") for name in variables if name.startswith("TDEV_SERVICE_")}
