@@ -21,6 +21,7 @@ from constructs import Construct
 
 from infra.boundary import MACHINE_ACTIONS
 from infra.constructs.generated_service import ServiceSettings, allowed, policy, trusted_by
+from tdev.platform.alarm_words import alarm_text
 
 DOOR = "door"
 ALIAS = "live"
@@ -180,7 +181,7 @@ class MachineService(Construct):
         cloudwatch.CfnAlarm(
             self,
             id,
-            alarm_description=text,
+            alarm_description=alarm_text(text, self._settings.tenant, self._settings.service),
             namespace="AWS/States",
             metric_name=metric,
             dimensions=[cloudwatch.CfnAlarm.DimensionProperty(name="StateMachineArn", value=self.machine.attr_arn)],

@@ -10,6 +10,7 @@ import pytest
 from infra.acknowledged_services import KEPT
 from infra.boundary import ACTIONS
 from infra.constructs.generated_service import TRACE_ACTIONS
+from tdev.platform.alarm_words import owner_in
 from tests.infra.test_cfn_lint import complaints
 from tests.support.checkout import ROOT
 from tests.support.service_templates import GOLDEN, seen_template, snapshot_of, synthesize_services
@@ -200,6 +201,11 @@ class TestWatching:
                 each["Name"]: text(each["Value"]) for each in seen.of("CloudWatch::Alarm")[name]["Dimensions"]
             }
             assert dimensions == {"FunctionName": "<Function>", "Resource": "<Function>:live"}
+
+    def test_each_event_of_an_alarm_says_whose_service_it_is_about(self, seen):
+        for each in seen.of("CloudWatch::Alarm").values():
+            said = text(each["AlarmDescription"]).replace("<Tenant>", "acme").replace("<Service>", "greeter")
+            assert owner_in(said) == ("acme", "greeter"), said
 
     def test_a_quiet_service_is_no_alarm(self, seen):
         assert {each["TreatMissingData"] for each in seen.of("CloudWatch::Alarm").values()} == {"notBreaching"}
