@@ -36,6 +36,7 @@ class TestApi:
         added = ANN.post("/api/notifications", {**HOOK, "types": ["DeploymentChanged"]})
         assert (added.status, added.body["created_by"]) == (201, "ann")
         done = here.deploy()
+        here.told()
         Courier(here.runtime).work()
         told = [json.loads(each.body) for each in server.asked]
         assert [each["detail"]["status"] for each in told] == ["accepted", "deploying", "live"]

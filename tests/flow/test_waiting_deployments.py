@@ -33,7 +33,7 @@ def test_it_is_listed_with_all_that_a_person_is_asked_about(here: Deploying) -> 
 
 def test_that_it_waits_is_told(here: Deploying) -> None:
     waiting = here.ended(here.accept().id, "awaiting_approval")
-    told = [each for each in here.runtime.event_queue.waiting() if each.detail_type == "ApprovalRequested"]
+    told = [each for each in here.told() if each.detail_type == "ApprovalRequested"]
     assert [(each.detail["kind"], each.detail["id"], each.detail["about"]) for each in told] == [
         ("deployment", waiting.id, "example")
     ]

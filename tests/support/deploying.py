@@ -9,6 +9,7 @@ from typing import Any
 
 from tdev.model.deploying import Dossier
 from tdev.model.identity import Principal
+from tdev.model.notice import Envelope
 from tdev.model.service import ENDED, Deployment, Service
 from tdev.orchestration.deploy_standing import stand
 from tdev.orchestration.deploy_starting import Wish, accept_deployment
@@ -62,6 +63,11 @@ class Deploying:
     def service(self, name: str = "example") -> Service:
         """The service as the store has it."""
         return self.runtime.services("local").get(name)
+
+    def told(self) -> list[Envelope]:
+        """The events so far. A status shows a moment before its event is published, so the outbox counts too."""
+        self.runtime.outbox("local").flush()
+        return self.runtime.event_queue.waiting()
 
     def dossier(self, id: str) -> Dossier:
         """What the deployment carries."""

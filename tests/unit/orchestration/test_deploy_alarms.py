@@ -19,12 +19,12 @@ def here(tmp_path: Path) -> Iterator[Deploying]:
     with deploying(tmp_path) as made:
         use(made.runtime)
         made.deploy()
-        made.runtime.event_queue.taken([each.id for each in made.runtime.event_queue.waiting()])
         yield made
 
 
 def told(here: Deploying) -> list[tuple[str, Any]]:
-    return [(each.detail_type, each.detail.get("reason")) for each in here.runtime.event_queue.waiting()]
+    found = [(each.detail_type, each.detail.get("reason")) for each in here.told()]
+    return [each for each in found if each[0] != "DeploymentChanged"]
 
 
 def alarm(value: str, name: str = "tdevs-dev-example-Errors", **detail: Any) -> dict[str, Any]:

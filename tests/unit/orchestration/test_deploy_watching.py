@@ -42,7 +42,7 @@ def test_a_version_that_breaks_after_its_deployment_is_taken_back(here: Deployin
     assert here.service().live_version == 1
     ended = here.runtime.services("local").deployment(second.id)
     assert (ended.status, "50 of 100 calls failed" in ended.reason) == ("rolled_back", True)
-    told = [each.detail_type for each in here.runtime.event_queue.waiting()]
+    told = [each.detail_type for each in here.told()]
     assert told.count("ServiceUnhealthy") == 1
 
 
@@ -70,6 +70,6 @@ def test_what_cannot_be_looked_at_does_not_hide_the_others(tmp_path: Path, caplo
 
 def test_each_step_of_a_deployment_is_told_in_its_order(here: Deploying) -> None:
     done = here.deploy()
-    told = [(each.detail["status"], each.detail["version"]) for each in here.runtime.event_queue.waiting()]
+    told = [(each.detail["status"], each.detail["version"]) for each in here.told()]
     assert told == [("accepted", None), ("deploying", None), ("live", 1)]
     assert (done.calls, done.errors) == (100, 0)
