@@ -13,6 +13,7 @@ from tdev.domain.audit.verification import Verifier
 from tdev.entry.api.app import ROUTES
 from tdev.entry.api.resource import Route
 from tdev.model.identity import AuditRecord
+from tdev.orchestration.notifying import Courier
 from tdev.runtime import Runtime
 from tests.support.commands import NOTES, SHOUT
 from tests.support.hosts import FakeHost, hosted
@@ -39,6 +40,15 @@ JUDGING = {"/api/classify", "/api/plan", "/api/evaluate"}
 """POST without a change."""
 SERVING = {"/api/services/<id>/invoke"}
 """Calls of what is deployed: their record is the access log of the service."""
+FAR = {"/api/services/<id>/promote", "/api/promotions"}
+"""Changes that two stages make together: ``test_promotion`` looks at their records."""
+LEAST: dict[str, dict[str, Any]] = {
+    "pin": {"version": "1"},
+    "recording": {"on": True},
+    "promote": {"to": "staging"},
+    "set_status": {"status": "retired", "reason": "nobody wants it"},
+}
+"""The least body of an action that needs one."""
 CHANGING = [pytest.param(route, id=f"{route.method} {route.rule}") for route in ROUTES if route.action]
 READING = [pytest.param(route, id=f"{route.method} {route.rule}") for route in ROUTES if not route.action]
 
@@ -89,6 +99,8 @@ class Here:
             return self.prepared_delivery(route)
         if "<version>" in route.rule:
             return self.prepared_life(route)
+        if "notifications" in route.rule:
+            return self.prepared_notification(route)
         code = SHOUT.replace("shout", f"shout{self.count}")
         bodies: dict[str, Any] = {
             "/api/orchestrate": {"goal": "count the words of the text", "inputs": {"text": "one two"}},
@@ -114,6 +126,21 @@ class Here:
             assert ANN.post(path.replace("enable", "disable"), {}).status == 200
         return path, {"status": "retired", "reason": "nobody wants it"} if route.action == "set_status" else {}
 
+    def prepared_notification(self, route: Route) -> tuple[str, Any]:
+        """The same for who is told what happens."""
+        hook = {"name": f"hook{self.count}", "via": "webhook", "address": "HOOK_URL", "key": "HOOK_KEY"}
+        for name, value in (("HOOK_URL", "http://127.0.0.1:9/hook"), ("HOOK_KEY", "a-key-that-both-know")):
+            self.runtime.secrets.put("red", name, value)
+        if "<id>" not in route.rule:
+            return route.rule, hook
+        assert ANN.post("/api/notifications", hook).status == 201
+        if route.action != "redeliver":
+            return route.rule.replace("<id>", hook["name"]), {}
+        assert ANN.post(f"/api/notifications/{hook['name']}/test", {}).status == 202
+        Courier(self.runtime).work()
+        dead, *_ = ANN.get("/api/notifications/deliveries", status="dead").body["items"]
+        return route.rule.replace("<id>", dead["id"]), {}
+
     def prepared_delivery(self, route: Route) -> tuple[str, Any]:
         """The same for deployments and services."""
         if route.rule == "/api/deploy":
@@ -122,7 +149,7 @@ class Here:
             return route.rule, {"workflow": plan["id"], "threshold": 0}
         if "deployments" in route.rule:
             return route.rule.replace("<id>", self.deployed({**SENDING, "id": f"sending{self.count}"})), {}
-        body = {"version": "1"} if "pins" in route.rule else {}
+        body = LEAST.get(route.action or "", {})
         return route.rule.replace("<id>", self.service()).replace("<component>", "echo_tool"), body
 
 
@@ -155,8 +182,8 @@ class TestChanges:
     def test_a_change_leaves_exactly_one_record_with_who_and_what_and_by_which_request(
         self, here: Here, route: Route
     ) -> None:
-        if route.rule in ("/api/agents", "/api/teams"):
-            pytest.skip("the same function as /api/tools")
+        if route.rule in {"/api/agents", "/api/teams"} | FAR:
+            pytest.skip("looked at elsewhere")
         path, body = here.prepared(route)
         before = len(here.records())
         answer = ask(ANN, route, path, body, f"change-{here.count}")
@@ -227,8 +254,7 @@ class TestRefusals:
             before = len(here.records("blue"))
             path = route.rule.replace("<id>", name).replace("<component>", "echo_tool")
             path = path.replace("<name>", name).replace("<version>", "1.0.0")
-            body = {"status": "stable"} if route.action == "set_status" else {}
-            answer = ask(Caller("blue", "bob"), route, path, body, "gone-1")
+            answer = ask(Caller("blue", "bob"), route, path, LEAST.get(route.action or "", {}), "gone-1")
             assert answer.status == 404
             [found] = here.records("blue")[before:]
             assert (found.action, found.target.partition("/")[0], found.outcome) == (route.action, name, "refused")

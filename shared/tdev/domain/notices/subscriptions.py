@@ -26,7 +26,7 @@ class Subscriptions:
         self._trail = AuditTrail(tables, tenant, clock=clock)
         self._clock = clock
 
-    def add(self, draft: SubscriptionDraft, *, actor: str) -> Subscription:
+    def add(self, draft: SubscriptionDraft, *, actor: str, request_id: str = "") -> Subscription:
         """Keep a new one.
 
         Raises:
@@ -40,7 +40,8 @@ class Subscriptions:
         if len(self.list()) >= MOST:
             raise InvalidError(f"there are {MOST} subscriptions already", [Finding("#/name", "remove one", "too_many")])
         kept = Subscription(**draft.model_dump(), created_by=actor, created_at=iso(self._clock()))
-        deed = Deed(actor, "subscribe", draft.name, detail={"via": draft.via, "address": draft.address})
+        detail = {"via": draft.via, "address": draft.address}
+        deed = Deed(actor, "subscribe", draft.name, request_id=request_id, detail=detail)
         item = {**self._key(draft.name), "doc": kept.model_dump_json()}
         try:
             self._trail.append(deed, Put(_TABLE, item, Absent()))
@@ -61,11 +62,12 @@ class Subscriptions:
         items = self._tables.query(Query(_TABLE, self._keys.partition(_PART), limit=2 * MOST)).items
         return [Subscription.model_validate_json(item["doc"]) for item in items]
 
-    def remove(self, name: str, *, actor: str) -> None:
+    def remove(self, name: str, *, actor: str, request_id: str = "") -> None:
         """Forget one. Raises ``NotFoundError``."""
         self.get(name)
         try:
-            self._trail.append(Deed(actor, "unsubscribe", name), Delete(_TABLE, self._key(name), Exists()))
+            deed = Deed(actor, "unsubscribe", name, request_id=request_id)
+            self._trail.append(deed, Delete(_TABLE, self._key(name), Exists()))
         except ConditionFailedError as cause:
             raise NotFoundError(f"there is no subscription {name!r}") from cause
 

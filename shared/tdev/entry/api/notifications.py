@@ -6,8 +6,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from pydantic import ConfigDict, Field
 
+from tdev.domain.audit.trail import Deed
 from tdev.entry.api.fields import Cursor, IdInPath, Limit
-from tdev.entry.api.resource import Resource, caller
+from tdev.entry.api.resource import Resource, caller, current
 from tdev.entry.process import runtime
 from tdev.kernel.errors import Finding, InvalidError, PlatformError
 from tdev.model.notice import Delivery, DeliveryStatus, EventType, NotificationTest, Subscription, SubscriptionDraft
@@ -88,7 +89,7 @@ def add_notification(body: Annotated[SubscriptionBody, Body()]) -> Response[Subs
     if found:
         raise InvalidError(f"{body.name} cannot be kept: a secret is missing", found)
     draft = SubscriptionDraft(**body.model_dump())
-    kept = here.subscriptions(principal.tenant).add(draft, actor=principal.subject)
+    kept = here.subscriptions(principal.tenant).add(draft, actor=principal.subject, request_id=current().request_id)
     return Response(201, "application/json", kept, {"location": "/api/notifications"})
 
 
@@ -96,7 +97,7 @@ def add_notification(body: Annotated[SubscriptionBody, Body()]) -> Response[Subs
 def remove_notification(id: IdInPath) -> Removed:
     """Send nothing there any more."""
     principal = caller()
-    runtime().subscriptions(principal.tenant).remove(id, actor=principal.subject)
+    runtime().subscriptions(principal.tenant).remove(id, actor=principal.subject, request_id=current().request_id)
     return Removed(name=id)
 
 
@@ -108,6 +109,7 @@ def check_notification(id: IdInPath) -> Response[TestSent]:
     name = here.subscriptions(principal.tenant).get(id).name
     told = NotificationTest(tenant=principal.tenant, subscription=name, by=principal.subject)
     here.outbox(principal.tenant).tell(told)
+    _noted("test_notification", name)
     where = {"location": "/api/notifications/deliveries"}
     return Response(202, "application/json", TestSent(subscription=name), where)
 
@@ -131,7 +133,13 @@ def list_deliveries(
 def retry_delivery(id: IdInPath) -> Response[DeliveryLine]:
     """Send a dead letter once more."""
     again = runtime().deliveries(caller().tenant).again(id)
+    _noted("redeliver", id)
     return Response(202, "application/json", _line(again), {"location": "/api/notifications/deliveries"})
+
+
+def _noted(action: str, target: str) -> None:
+    principal = caller()
+    runtime().trail(principal.tenant).append(Deed(principal.subject, action, target, request_id=current().request_id))
 
 
 def _check_possible(platform: str) -> None:
