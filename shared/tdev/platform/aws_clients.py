@@ -26,6 +26,10 @@ _CONFIGS: Mapping[str, Config] = {
         retries={"mode": "standard", "total_max_attempts": 1},
         tcp_keepalive=True,
     ),
+    # Whoever asks a model tries again by himself, within his own time limit and budget.
+    "bedrock-runtime": Config(
+        connect_timeout=2, read_timeout=120, retries={"mode": "standard", "total_max_attempts": 1}
+    ),
     "sts": Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3}),
 }
 _CONFIG = Config(connect_timeout=2, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 3})

@@ -25,7 +25,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST"})
 _PORTS = {"http": 80, "https": 443}
 _OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "expect"})
 """Headers that only the client itself may set: with them a caller could speak to another host or smuggle a request."""
-_PRIVATE = frozenset({"authorization", "cookie", "proxy-authorization"})
+_PRIVATE = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key"})
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 _URL = re.compile(r"[\x21-\x7e\x80-\U0010ffff]{1,8192}")
