@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tdev.kernel.errors import ModelError
+from tdev.platform.model_questions import about
 from tdev.platform.models import USUAL, Limits, Message, Reply
 from tdev.platform.models.exchange import Endpoint, ask, count
 from tdev.platform.web import Web
@@ -49,9 +50,9 @@ class OpenAiCompatibleModel:
             body["response_format"] = {"type": "json_schema", "json_schema": described}
             if not self._own:
                 turns.insert(0, {"role": "system", "content": in_words(schema)})
-        return self._reply(ask(self._web, self._endpoint, body, limits.timeout_s))
+        return self._reply(ask(self._web, self._endpoint, body, limits.timeout_s), turns)
 
-    def _reply(self, answer: Mapping[str, Any]) -> Reply:
+    def _reply(self, answer: Mapping[str, Any], turns: Sequence[Mapping[str, str]]) -> Reply:
         choices = answer.get("choices")
         first = choices[0] if isinstance(choices, list) and choices else None
         said = first.get("message") if isinstance(first, Mapping) else None
@@ -60,10 +61,12 @@ class OpenAiCompatibleModel:
         if said.get("refusal"):
             raise ModelError(f"{self.name} declined to answer")
         usage = answer.get("usage")
+        text = str(said.get("content") or "")
+        # Some servers count nothing; a budget needs a number all the same.
         return Reply(
-            text=str(said.get("content") or ""),
-            tokens_in=count(usage, "prompt_tokens"),
-            tokens_out=count(usage, "completion_tokens"),
+            text=text,
+            tokens_in=count(usage, "prompt_tokens") or about(*(turn["content"] for turn in turns)),
+            tokens_out=count(usage, "completion_tokens") or about(text),
             model=str(answer.get("model", self._model)),
             cut=first.get("finish_reason") == "length",
         )

@@ -3,23 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from tdev.kernel.errors import ModelError
+from tdev.platform.model_questions import digest_of
 from tdev.platform.models import USUAL, Limits, Message, Model, Reply
 
 _KEPT = ("text", "data", "tokens_in", "tokens_out", "model", "cut")
-
-
-def digest_of(
-    name: str, messages: Sequence[Message], schema: Mapping[str, Any] | None = None, tokens_out: int = 0
-) -> str:
-    """``sha256:<hex>`` of a question: who is asked what, in which form, and how much may be answered."""
-    turns = [[message.role, message.text] for message in messages]
-    text = json.dumps([name, turns, schema, tokens_out], sort_keys=True, separators=(",", ":"))
-    return f"sha256:{sha256(text.encode()).hexdigest()}"
 
 
 class RecordedModel:
