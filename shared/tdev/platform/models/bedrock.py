@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
 
 from tdev.kernel.errors import ModelBusyError, ModelError
 from tdev.platform.botocore_errors import code_of, translated
@@ -66,7 +66,7 @@ class BedrockModel:
     def _ask(self, asked: Mapping[str, Any]) -> Mapping[str, Any]:
         try:
             answer: Mapping[str, Any] = self._client.converse(**asked)
-        except HTTPClientError as cause:  # not reached, or no answer in time
+        except (ConnectionError, HTTPClientError) as cause:  # not reached, or no answer in time
             raise ModelBusyError(f"{self.name} does not answer: {cause}") from cause
         except (ClientError, BotoCoreError) as cause:
             error = translated(cause, self.name)

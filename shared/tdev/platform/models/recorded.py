@@ -65,7 +65,7 @@ class RecordedModel:
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
             return replace(Reply(**{name: found[name] for name in _KEPT}), tokens_in=0, tokens_out=0)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError, KeyError, TypeError) as cause:
             raise ModelError(f"{path} holds no answer", hint="remove it, and ask again") from cause
