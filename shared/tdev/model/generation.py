@@ -1,0 +1,78 @@
+"""What came of a specification: a component that was found, composed, generated, or only begun."""
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from tdev.model.component import Component
+from tdev.model.noun import Noun
+from tdev.model.spec import Spec
+from tdev.model.workflow import Workflow
+
+How = Literal["existing", "composed", "template", "model", "scaffold"]
+
+
+class Considered(Noun):
+    """Something that is there already and was looked at first."""
+
+    what: str = Field(description="name@version, or several joined with ' -> '")
+    relevance: float = Field(ge=0, le=1)
+    fits: bool = False
+    why: str
+
+
+class Tried(Noun):
+    """One test of the code and what was seen; verdicts are made outside the sandbox."""
+
+    kind: Literal["example", "law", "call"]
+    name: str
+    passed: bool
+    detail: str = ""
+
+
+class Survivor(Noun):
+    """A change of the code that no test noticed."""
+
+    line: int = Field(ge=0)
+    operator: str
+    before: str = ""
+    after: str = ""
+
+
+class MutationFound(Noun):
+    """How hard the tests bite."""
+
+    mutants: int = Field(ge=0)
+    killed: int = Field(ge=0)
+    score: float = Field(ge=0, le=1)
+    survived: tuple[Survivor, ...] = ()
+
+
+class Generated(Noun):
+    """The answer to a specification.
+
+    ``stable`` and ``experimental`` are components that run and pass their tests; a ``scaffold`` is code with failing
+    tests that nobody can run as a component, and ``missing`` says what was needed.
+    """
+
+    spec: Spec
+    how: How
+    status: Literal["stable", "experimental", "scaffold"]
+    proof: tuple[Considered, ...] = Field(default=(), description="what is there already, and why it does not do")
+    code: str = ""
+    tests_code: str = Field(default="", description="pytest file for the code")
+    workflow: Workflow | None = Field(default=None, description="the composition of what is there")
+    template: str | None = None
+    parameters: dict[str, JsonValue] = Field(default_factory=dict)
+    tests: tuple[Tried, ...] = ()
+    mutation: MutationFound | None = None
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    component: Component | None = Field(default=None, description="what was registered, or found")
+    registered: bool = False
+
+
+class Generation(Noun):
+    """All that came of one request; an OpenAPI document gives one component per operation."""
+
+    items: tuple[Generated, ...]
