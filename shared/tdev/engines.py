@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tdev.platform.identity import OwnTokens, Tokens
     from tdev.platform.journal import Journal
     from tdev.platform.journal.embedded import SqliteJournal
+    from tdev.platform.models import Model
     from tdev.platform.sandbox import Sandbox
     from tdev.platform.secrets import Secrets
     from tdev.platform.signing import Signing
@@ -285,6 +286,19 @@ class Engines:
 
         self.data.mkdir(parents=True, exist_ok=True)
         return SqliteBus(self.data / "events.db", synchronous=self.settings.synchronous)
+
+    # ---- language models
+    def model_of(self, tenant: str) -> "Model":
+        """The language model of the settings, with the tenant's key; asked through ``Runtime.model``, not by itself."""
+        from tdev.kernel.redaction import HANDED_OUT
+        from tdev.platform.models.chosen import Means, chosen
+
+        def key(name: str) -> str:
+            value = self.secrets.get(tenant, name)
+            HANDED_OUT.add([value])
+            return value
+
+        return chosen(self.settings, Means(self.web_to, key, lambda: self._aws.own("bedrock-runtime")))
 
     # ---- secrets and signatures
     @cached_property

@@ -6,17 +6,14 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from tdev.platform.models import Message
-
 _BYTES_PER_TOKEN = 3
 """Fewer than English has, so that a text is rather taken for too long."""
 
 
 def digest_of(
-    name: str, messages: Sequence[Message], schema: Mapping[str, Any] | None = None, tokens_out: int = 0
+    name: str, turns: Sequence[tuple[str, str]], schema: Mapping[str, Any] | None = None, tokens_out: int = 0
 ) -> str:
-    """``sha256:<hex>`` of a question: who is asked what, in which form, and how much may be answered."""
-    turns = [[message.role, message.text] for message in messages]
+    """``sha256:<hex>`` of a question: who is asked what (role and text of each turn), in which form, and how much."""
     text = json.dumps([name, turns, schema, tokens_out], sort_keys=True, separators=(",", ":"))
     return f"sha256:{sha256(text.encode()).hexdigest()}"
 

@@ -10,6 +10,7 @@ from tdev.kernel.errors import DeniedError, InvalidError, NotFoundError, TooLarg
 if TYPE_CHECKING:  # neither is needed to declare a component, and both cost an import
     from pathlib import Path
 
+    from tdev.platform.models import Model
     from tdev.platform.web import Web
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -18,6 +19,10 @@ MOST_BYTES = 32 * 1024 * 1024
 
 def _no_web() -> "Web":
     raise DeniedError("this run has no way out to the web")
+
+
+def _no_model() -> "Model":
+    raise DeniedError("this run has no language model to ask")
 
 
 def _no_call(name: str, payload: Mapping[str, Any]) -> Any:
@@ -41,6 +46,7 @@ class Context:
         effect_key: Same key, same effect: pass it on to services that accept an idempotency key.
         clock: Seconds since the epoch.
         secret: The value of a secret that the component declares: ``context.secret("API_KEY")``.
+        model: Answers the language model that is set here: ``context.model().converse([Message("user", "...")])``.
     """
 
     workspace: "Path"
@@ -50,6 +56,7 @@ class Context:
     effect_key: str = ""
     clock: Clock = field(default=system_clock)
     secret: Callable[[str], str] = _no_secret
+    model: "Callable[[], Model]" = _no_model
 
     def read_bytes(self, path: str) -> bytes:
         """Read a file of the run's workspace, or else of the project's files.

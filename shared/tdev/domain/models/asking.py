@@ -110,7 +110,7 @@ class CarefulModel:
 
     def _once(self, messages: Sequence[Message], schema: Mapping[str, Any] | None, limits: Limits) -> Reply:
         manner = self._manner
-        digest = digest_of(self.name, messages, schema, limits.tokens_out)
+        digest = digest_of(self.name, [(m.role, m.text) for m in messages], schema, limits.tokens_out)
         with manner.purse.held(self.name, messages, limits.tokens_out) as held:
             manner.breaker.admit(self.name)
             healthy = True

@@ -32,8 +32,9 @@ class RecordedModel:
         self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None, limits: Limits = USUAL
     ) -> Reply:
         """See ``Model.converse``. Raises ``ModelError`` for a question that nobody answers, or a damaged answer."""
+        turns = [(message.role, message.text) for message in messages]
         # A folder that only replays is found by the question alone, whoever was asked.
-        asked = digest_of("" if self._model is None else self._model.name, messages, schema, limits.tokens_out)
+        asked = digest_of("" if self._model is None else self._model.name, turns, schema, limits.tokens_out)
         kept = self._read(asked)
         if kept is not None:
             return kept
@@ -42,7 +43,7 @@ class RecordedModel:
             raise ModelError(f"{self._folder} has no answer for {asked}", hint=hint)
         reply = self._model.converse(messages, schema=schema, limits=limits)
         if not reply.cut:
-            self.keep(reply, asked, digest_of("", messages, schema, limits.tokens_out))
+            self.keep(reply, asked, digest_of("", turns, schema, limits.tokens_out))
         return reply
 
     def keep(self, reply: Reply, *digests: str) -> None:
