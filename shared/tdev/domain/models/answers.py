@@ -33,7 +33,8 @@ def _parsed(text: str) -> tuple[Any, list[Finding]]:
         try:
             return parse_value(candidate.encode("utf-8", "replace")), []
         except (InvalidError, TooLargeError) as error:
-            wrong = wrong or [Finding("#", error.message, "not_json")]
+            places = error.findings if isinstance(error, InvalidError) else ()
+            wrong = wrong or [*places] or [Finding("#", error.message, "not_json")]
     return None, wrong
 
 
