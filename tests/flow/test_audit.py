@@ -17,6 +17,7 @@ from tdev.orchestration.notifying import Courier
 from tdev.runtime import Runtime
 from tests.support.commands import NOTES, SHOUT
 from tests.support.hosts import FakeHost, hosted
+from tests.support.vouching import SHOUT as TESTED
 from tests.support.walk import NOBODY, Answer, Caller, answered, event, handler, installed
 
 ANN, VIEWER = Caller("red", "ann"), Caller("red", "vic", "viewer")
@@ -115,6 +116,9 @@ class Here:
         elif route.action == "execute_workflow":
             ANN.post("/api/workflows", PLAN)
             name = "echo"
+        elif route.action == "measure":
+            assert ANN.post("/api/tools", {"code": TESTED}).status == 201
+            bodies[route.rule] = {"component": "shout", "mutation": True}
         return route.rule.replace("<id>", name), bodies.get(route.rule, {})
 
     def prepared_life(self, route: Route) -> tuple[str, Any]:

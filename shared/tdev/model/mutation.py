@@ -29,3 +29,17 @@ class Mutation(Noun):
     score: float | None = Field(default=None, ge=0, le=1)
     tests: int = Field(default=0, ge=0)
     ms: float = Field(default=0.0, ge=0)
+
+
+class TestReport(Noun):
+    """What the tests of a component version say now: how many hold, and how hard they bite when that was asked."""
+
+    __test__ = False  # a noun, not a pytest class
+
+    ref: str
+    passed: int = Field(ge=0)
+    failed: int = Field(ge=0)
+    differences: tuple[str, ...] = Field(default=(), description="one line for each example that does not hold")
+    isolation: str = Field(default="none", description="level of the sandbox; none: it came with the product")
+    mutation: Mutation | None = None
+    recorded: bool = Field(default=False, description="whether the mutation score is now kept with the version")

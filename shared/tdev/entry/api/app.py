@@ -28,6 +28,7 @@ from tdev.entry.api import (
     registration,
     service_logs,
     services,
+    testing,
     workflows,
 )
 from tdev.entry.api.incoming import Incoming
@@ -46,6 +47,7 @@ RESOURCES = (
     components.RESOURCE,
     component_life.RESOURCE,
     registration.RESOURCE,
+    testing.RESOURCE,
     planning.RESOURCE,
     workflows.RESOURCE,
     deployments.RESOURCE,

@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "evaluate": "Score a plan and say why.",
     "classify": "Tell whether code is a tool, an agent or a team.",
     "register": "Publish code as a component.",
+    "test": "Run the tests of a component, and see what they miss.",
     "list": "List or search the components.",
     "component": "Look at a component, change its status, see who uses it.",
     "compose": "Connect named components to a workflow.",

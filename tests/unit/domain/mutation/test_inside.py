@@ -44,7 +44,8 @@ def test_a_result_that_is_no_json_is_an_error():
 
 
 def test_what_runs_too_long_is_late_even_when_it_catches_everything():
-    source = "def add():\n    while True:\n        try:\n            sum(range(10))\n        except Exception:\n            pass\n"
+    loop = "        try:\n            sum(range(10))\n        except Exception:\n            pass\n"
+    source = f"def add():\n    while True:\n{loop}"
     found = inside.try_all(source, [[0, 0, ""], [0, len(source), "def add():\n    return 1\n"]], "add", [{}], 0.1)
     assert found[0].get("late") is True
     assert found[1]["outcomes"] == [{"output": 1}]
@@ -59,7 +60,8 @@ def test_each_call_has_a_module_of_its_own_and_its_own_copy_of_the_input(capsys)
 def test_a_class_and_its_context_are_used_as_the_sandbox_does(tmp_path):
     source = (
         "class Note:\n    def run(self, text: str, context: 'Context') -> bool:\n"
-        "        kept = (context.workspace / 'a').exists()\n        context.write_text('a', text)\n        return kept\n"
+        "        kept = (context.workspace / 'a').exists()\n        context.write_text('a', text)\n"
+        "        return kept\n"
     )
     given = [{"text": "x"}, {"text": "y"}]
     assert outcomes(source, given, "Note", Context(tmp_path)) == [{"output": False}, {"output": False}]
