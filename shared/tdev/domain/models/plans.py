@@ -37,11 +37,14 @@ _NAMING = frozenset({"url", "email", "path"})
 _LOOKS_NAMED = re.compile(r"://|@\w|(?<![\w.])[~/\\]|\.\.|^\w[\w-]*(?:\.[\w-]+)+(?:[:/]|$)")
 """What may name a place or a person although it is written in a way that goals do not use."""
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[-?\d+\])*")
+_CONDITION = re.compile(r"\b(?:if|unless|except)\b|만약|경우에만", re.IGNORECASE)
 _PART = {"type": "string", "maxLength": 2000}
 
 
 def may_ask(goal: str, retrieval: Retrieval) -> bool:
     """Whether a model can be of use: a goal with a condition in words is beyond the plans that are asked for."""
+    if _CONDITION.search(goal):
+        return False
     return not any(clause.role == "condition" for clause in split(goal, retrieval.verbs))
 
 
@@ -101,7 +104,7 @@ def _candidates(own: PlanOutcome, clauses: list[Clause], retrieval: Retrieval) -
     seen: set[str] = set()
     for component in found:
         free = FREE_EFFECTS.issuperset(component.effects)
-        if component.name not in seen | excluded and (free or component.name in used):
+        if component.name not in seen | (excluded - used) and (free or component.name in used):
             seen.add(component.name)
             yield component
 
