@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from tdev.model.evaluation import Evaluation
+from tdev.model.evaluation import Evaluation, Fix
 from tdev.model.noun import Digest, Id, Noun, Tenant, Timestamp
 from tdev.model.workflow import Workflow
 
@@ -48,6 +48,7 @@ class PlanRound(Noun):
     plan: Workflow
     evaluation: Evaluation
     changes: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = Field(default=(), description="the changes, with the score before and after each")
 
 
 class BoundComponent(Noun):

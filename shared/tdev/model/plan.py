@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from tdev.model.evaluation import Evaluation, Fix, Refinement
 from tdev.model.noun import Noun
 from tdev.model.workflow import Workflow
 
@@ -31,3 +32,6 @@ class PlanOutcome(Noun):
     notes: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
     changes: tuple[str, ...] = Field(default=(), description="what refining changed")
+    fixes: tuple[Fix, ...] = Field(default=(), description="the same, with the score before and after each")
+    evaluation: Evaluation | None = Field(default=None, description="the score of the plan, where it was asked for")
+    refinement: Refinement | None = Field(default=None, description="how the draft became this plan")

@@ -2,7 +2,7 @@
 
 from pydantic import Field, JsonValue
 
-from tdev.model.evaluation import Suggestion
+from tdev.model.evaluation import Fix, Suggestion
 from tdev.model.noun import Id, Noun, Tenant
 from tdev.model.workflow import Workflow
 
@@ -25,6 +25,8 @@ class PlanRequest(Noun):
     workflow: Workflow | None = None
     suggestions: tuple[Suggestion, ...] = ()
     components: tuple[str, ...] = Field(default=(), max_length=50, description="use exactly these, in this order")
+    rounds: int | None = Field(default=None, ge=0, le=5, description="evaluate the plan, refine it so often at most")
+    threshold: float = Field(default=85, ge=0, le=100)
 
 
 class EvaluateRequest(Noun):
@@ -37,6 +39,7 @@ class EvaluateRequest(Noun):
     threshold: float = Field(default=85, ge=0, le=100)
     round: int = Field(default=0, ge=0)
     changes: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = ()
     for_goal: bool = True
 
 

@@ -47,6 +47,8 @@ _CODES = {
     "TooLargeError": "too_large",
 }
 _REFUSED = frozenset({"gate_not_met", "approval_expired", "approval_void", "component_disabled", "budget_exceeded"})
+_QUESTIONS = 3
+"""Questions to the user that a failure names; the evaluation has them all."""
 _ASK_AGAIN = "ask once more with: resume"
 
 
@@ -182,7 +184,11 @@ def _gate(cause: dict[str, Any]) -> Failure:
     score, threshold = cause.get("score", 0), cause.get("threshold", 0)
     why = f"gates not passed: {', '.join(names)}" if names else f"score {score:g} is below {threshold:g}"
     message = f"the plan did not reach its gate after {cause.get('rounds', 0)} refine rounds: {why}"
-    hint = "the rounds of the execution show each score and why"
+    if cause.get("ended") == "no_gain":
+        message += "; no fix gains anything more"
+    questions = cause.get("questions") or []
+    asked = [questions] if isinstance(questions, str) else [str(each) for each in questions]
+    hint = " ".join([*asked[:_QUESTIONS], "the rounds of the execution show each score and why"])
     if GATE in names:
         hint = f"set what is missing with: tdev secrets set NAME; {hint}"
     return Failure(code="gate_not_met", message=message, hint=hint)

@@ -1,9 +1,15 @@
 """The agent behind ``/api/plan``: chooses components for the words of a goal and connects them by type."""
 
+from functools import cache
+
+from tdev.domain.evaluation.improving import Apply, improved, refined
+from tdev.domain.evaluation.judging import PlanJudge
 from tdev.domain.execution.inputs import inputs_of
 from tdev.domain.planning.drafting import compose
 from tdev.domain.planning.preferring import preferred
-from tdev.domain.planning.refining import refine
+from tdev.domain.planning.refining import applied
+from tdev.domain.planning.retrieval import Retrieval
+from tdev.model.evaluation import Suggestion
 from tdev.model.plan import PlanOutcome
 from tdev.model.requests import PlanRequest
 from tdev.model.workflow import Workflow
@@ -19,24 +25,80 @@ class PlannerAgent:
         self.runtime = runtime
 
     def run(self, request: PlanRequest) -> PlanOutcome:
-        """Draft a plan, compose one of named components, or refine the one that is given."""
+        """Draft a plan, compose one of named components, or refine the one that is given.
+
+        With ``rounds`` the plan is evaluated, too, and refined that often at most.
+        """
         inputs = inputs_of(request, self.runtime.executions(request.tenant))
         request = request.model_copy(update={"inputs": inputs})
+        if request.workflow is not None and request.rounds is None:
+            return self._fixed(request, request.workflow)
+        outcome = self._drafted(request)
+        if request.rounds is None or outcome.workflow is None:
+            return outcome
+        return self._refined(request, outcome, outcome.workflow, request.rounds)
+
+    def _drafted(self, request: PlanRequest) -> PlanOutcome:
         if request.workflow is not None:
-            return self._refine(request, request.workflow)
+            return PlanOutcome(verdict="plan", goal=request.goal, workflow=request.workflow)
         retrieval = self.runtime.retrieval(request.tenant)
         if request.components:
             named = [self.runtime.catalogue(request.tenant).get(ref) for ref in request.components]
             return compose(named, request.goal, retrieval, request.inputs)
-        return preferred(request.goal, retrieval, request.inputs)[0]
+        outcome, used = preferred(request.goal, retrieval, request.inputs)
+        return self._better(outcome, used, request)
 
-    def _refine(self, request: PlanRequest, workflow: Workflow) -> PlanOutcome:
-        retrieval = self.runtime.retrieval(request.tenant)
-        refined, changes = refine(
-            workflow,
-            request.suggestions,
-            preferred(workflow.goal, retrieval, request.inputs)[1] if workflow.goal else retrieval,
-            self.runtime.catalogue(request.tenant).get,
+    def _better(self, own: PlanOutcome, retrieval: Retrieval, request: PlanRequest) -> PlanOutcome:
+        """Our plan, or that of the language model where one is set and its plan has more points."""
+        settings = self.runtime.settings
+        if settings.model == "none":
+            return own
+        from tdev.domain.models.choosing import Court, better_of
+
+        resolve = self.runtime.catalogue(request.tenant).get
+        court = Court(retrieval, resolve, request.inputs, settings.threshold)
+        return better_of(own, lambda: self.runtime.model(request.tenant, by="planner"), court)
+
+    def _fixed(self, request: PlanRequest, workflow: Workflow) -> PlanOutcome:
+        """The given plan after one round of the given fixes."""
+        judge, fix = self._judge(request), self._fix(request, workflow.goal)
+        better, fixes = improved(workflow, request.suggestions, judge, fix)
+        told = tuple(each.told for each in fixes)
+        return PlanOutcome(verdict="plan", goal=request.goal, workflow=better, changes=told, fixes=fixes)
+
+    def _refined(self, request: PlanRequest, outcome: PlanOutcome, plan: Workflow, rounds: int) -> PlanOutcome:
+        """The outcome with its plan refined, and how that went."""
+        judge, fix = self._judge(request), self._fix(request, plan.goal)
+        better, evaluation, refinement = refined(plan, judge, fix, rounds=rounds)
+        fixes = tuple(each for one in refinement.rounds for each in one.fixes)
+        new = {
+            "workflow": better,
+            "changes": tuple(each.told for each in fixes),
+            "fixes": fixes,
+            "evaluation": evaluation,
+            "refinement": refinement,
+        }
+        return outcome.model_copy(update=new)
+
+    def _judge(self, request: PlanRequest) -> PlanJudge:
+        return PlanJudge(
+            self.runtime.retrieval(request.tenant),
+            cache(self.runtime.catalogue(request.tenant).get),
+            self.runtime.approval_policy,
+            lambda name: self.runtime.secrets.has(request.tenant, name),
             request.inputs,
+            request.threshold,
         )
-        return PlanOutcome(verdict="plan", goal=request.goal, workflow=refined, changes=changes)
+
+    def _fix(self, request: PlanRequest, goal: str) -> Apply:
+        """What does one fix; a new draft is made with the components that the first one was made with."""
+        resolve = cache(self.runtime.catalogue(request.tenant).get)
+        retrieval = self.runtime.retrieval(request.tenant)
+
+        def fix(workflow: Workflow, suggestion: Suggestion) -> Workflow | None:
+            used = retrieval
+            if suggestion.code == "serve_clause" and goal:
+                used = preferred(goal, retrieval, request.inputs)[1]
+            return applied(workflow, suggestion, used, resolve, request.inputs)
+
+        return fix

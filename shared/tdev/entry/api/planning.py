@@ -5,7 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import ConfigDict, Field, JsonValue
 
-from tdev.entry.api.fields import Goal, SourceText, Threshold
+from tdev.entry.api.fields import Goal, Rounds, SourceText, Threshold
 from tdev.entry.api.resource import Resource, caller
 from tdev.entry.process import runtime
 from tdev.kernel.errors import PlanError
@@ -43,6 +43,9 @@ class PlanBody(Noun):
     components: tuple[Annotated[str, Field(pattern=AGENT)], ...] = Field(
         default=(), max_length=50, description="use these, in this order"
     )
+    workflow: Workflow | None = Field(default=None, description="a plan to refine; nothing is drafted then")
+    rounds: Rounds | None = Field(default=None, description="evaluate the plan, and refine it so often at most")
+    threshold: Threshold | None = Field(default=None, description="score at which refining ends")
 
 
 class EvaluateBody(Noun):
@@ -72,11 +75,24 @@ def classify_code(body: Annotated[ClassifyBody, Body()]) -> Analysis:
 
 @RESOURCE.post("/api/plan", answers={200: PlanOutcome})
 def plan_goal(body: Annotated[PlanBody, Body()]) -> PlanOutcome:
-    """Make a plan for a goal without running it. 422 with what is missing when no part of the goal can be served."""
+    """Make a plan for a goal without running it. 422 with what is missing when no part of the goal can be served.
+
+    With `rounds` it is scored and refined, too: `refinement` has the score of each round, what each fix gained, and why
+    it ended. With `workflow` that plan is refined instead of a new one.
+    """
     from tdev.agents.planner import PlannerAgent
 
-    request = PlanRequest(tenant=caller().tenant, goal=body.goal, inputs=body.inputs, components=body.components)
-    outcome = PlannerAgent(runtime()).run(request)
+    here = runtime()
+    request = PlanRequest(
+        tenant=caller().tenant,
+        goal=body.goal,
+        inputs=body.inputs,
+        components=body.components,
+        workflow=body.workflow,
+        rounds=here.settings.rounds if body.workflow and body.rounds is None else body.rounds,
+        threshold=here.settings.threshold if body.threshold is None else body.threshold,
+    )
+    outcome = PlannerAgent(here).run(request)
     if outcome.verdict == "refuse":
         missing = ", ".join(map(repr, outcome.missing)) or "the goal"
         hint = "register a component for it, or say it in other words"
