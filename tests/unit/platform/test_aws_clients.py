@@ -128,7 +128,8 @@ class TestConfiguration:
         assert config.retries["mode"] == "standard"
 
     @pytest.mark.parametrize(
-        ("service", "read_s", "attempts"), [("dynamodb", 20, 3), ("s3", 20, 3), ("sts", 5, 3), ("lambda", 910, 1)]
+        ("service", "read_s", "attempts"),
+        [("dynamodb", 20, 3), ("s3", 20, 3), ("sts", 5, 3), ("lambda", 910, 1), ("bedrock-runtime", 120, 1)],
     )
     def test_how_long_and_how_often(self, clients: AwsClients, service: str, read_s: int, attempts: int) -> None:
         config = clients.own(service).meta.config
