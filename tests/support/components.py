@@ -81,3 +81,6 @@ EXAMPLE_WEB = (
     page("https://hooks.example.com/1", b"ok", "text/plain"),
 )
 """The addresses that the examples of the docstrings name."""
+
+EXAMPLE_SECRETS: Mapping[str, str] = {"HMAC_KEY": "an example key"}
+"""The values of the secrets that built-in components declare, for their examples."""

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-_ENDINGS = "csv|tsv|jsonl|json|txt|md|html?|xml|rss|pdf|png|jpe?g|gif|webp|zip|ya?ml|log|xlsx"
+_ENDINGS = "csv|tsv|jsonl|ndjson|json|toml|docx|pptx|txt|md|html?|xml|rss|pdf|png|jpe?g|gif|webp|zip|ya?ml|log|xlsx"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _NUMBER = r"-?\d[\d,]*(?:\.\d+)?%?"
 _OPERAND = rf"(?:\(\s*)*(?:sqrt\s*\(\s*)?{_NUMBER}(?:\s*\))*"
