@@ -140,7 +140,7 @@ def test_its_effects_are_what_its_code_does(component: Component) -> None:
         done.add("write:files")
     if 'request("GET"' in source:
         done.add("fetch")
-    if 'request("POST"' in source:
+    if 'request("POST"' in source or "context.model()" in source:
         done.add("send")
     calls_any = "context.call(chosen" in source
     if calls_any:
