@@ -27,7 +27,7 @@ class Told(TypedDict):
         "ask the model",
         "ask a language model",
         "prompt the LLM",
-        "let the AI write",
+        "complete the prompt with the LLM",
         "send this prompt to the model",
         "모델에게 물어봐",
         "언어 모델로 작성해줘",
