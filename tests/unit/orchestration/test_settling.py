@@ -254,3 +254,18 @@ def test_what_to_do_about_a_secret_that_is_not_set_is_said(gates: Any, told: boo
         MachineExecution("arn", "one", "FAILED", 0.0, error="TDev.Rejected", cause=cause(gates=gates, score=90))
     )
     assert ("tdev secrets set" in (found.hint or "")) is told
+
+
+def test_a_gate_not_met_says_why_refining_ended_and_what_to_answer() -> None:
+    asked = "Which column should step 'keep' take?"
+    for questions in (asked, [asked]):
+        text = cause(score=71.5, threshold=85, rounds=1, ended="no_gain", questions=questions)
+        found = failure(MachineExecution("a", "n", "orchestrate", "FAILED", error="TDev.Rejected", cause=text))
+        assert "no fix gains anything more" in found.message
+        assert found.hint is not None
+        assert found.hint.startswith(asked)
+    text = cause(score=71.5, threshold=85, rounds=5, ended="rounds", questions=[f"q{n}?" for n in range(9)])
+    found = failure(MachineExecution("a", "n", "orchestrate", "FAILED", error="TDev.Rejected", cause=text))
+    assert "no fix gains" not in found.message
+    assert found.hint is not None
+    assert found.hint.count("?") == 3

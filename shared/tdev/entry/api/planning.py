@@ -64,6 +64,18 @@ class EvaluateBody(Noun):
     threshold: Threshold | None = None
 
 
+class EvaluateCodeBody(Noun):
+    """Python source of a component to judge; ``name`` picks one of several in it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"code": "def double(x: int) -> int:\n    return 2 * x\n"}]}
+    )
+
+    code: SourceText
+    name: Name | None = None
+    threshold: Threshold | None = None
+
+
 @RESOURCE.post("/api/classify", answers={200: Analysis})
 def classify_code(body: Annotated[ClassifyBody, Body()]) -> Analysis:
     """Read code and say what it is: tool, agent or team, with the evidence. Nothing is executed."""
@@ -109,3 +121,14 @@ def evaluate_plan(body: Annotated[EvaluateBody, Body()]) -> Evaluation:
     threshold = here.settings.threshold if body.threshold is None else body.threshold
     request = EvaluateRequest(tenant=caller().tenant, workflow=body.workflow, inputs=body.inputs, threshold=threshold)
     return EvaluatorAgent(here).run(request)
+
+
+@RESOURCE.post("/api/evaluate/code", answers={200: Evaluation})
+def evaluate_source(body: Annotated[EvaluateCodeBody, Body()]) -> Evaluation:
+    """Score the code of a component: gates and criteria with their lines. Its examples run in the sandbox."""
+    from tdev.agents.evaluator import EvaluatorAgent
+    from tdev.agents.evaluator.agent import CodeRequest
+
+    here = runtime()
+    threshold = here.settings.threshold if body.threshold is None else body.threshold
+    return EvaluatorAgent(here).judge_code(CodeRequest(code=body.code, name=body.name, threshold=threshold))

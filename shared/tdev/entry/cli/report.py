@@ -33,6 +33,27 @@ def show_steps(workflow: Mapping[str, Any] | None, reasons: Mapping[str, Any] | 
         say(f"  {paint(step['id'], 'bold')} ({given})  {paint('  '.join(extras), 'dim')}".rstrip())
 
 
+_ENDS = {
+    "threshold": "it reached its gate",
+    "no_gain": "no fix gains anything more",
+    "rounds": "the rounds are used up",
+}
+
+
+def show_refinement(outcome: Mapping[str, Any]) -> None:
+    """How a plan was refined: the score of each round, what each fix gained, why it ended, and what is left to ask."""
+    refinement = printable(outcome.get("refinement"))
+    if not refinement:
+        return
+    for each in refinement["rounds"]:
+        say(f"  round {each['round']}: score {each['score']:g} ({each['rating']})")
+        for fix in each.get("fixes") or ():
+            say(f"    {fix['code']}: {fix['message']} ({fix['after'] - fix['before']:+g})")
+    say(f"  {paint('refined', 'cyan')}: {_ENDS[refinement['ended']]}")
+    for question in refinement.get("questions") or ():
+        say(f"  {paint('question', 'yellow')}: {question}")
+
+
 def _short(value: Any) -> str:
     return one_line(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), 60)
 
@@ -50,8 +71,14 @@ def show_evaluation(evaluation: Mapping[str, Any]) -> None:
         full = criterion["points"] >= criterion["max"]
         points = paint(f"{criterion['points']:>5g}/{criterion['max']:<3g}", "dim" if full else "yellow")
         say(f"  {points} {criterion['name']}: {criterion['evidence']}")
+        for found in criterion.get("findings") or ():
+            where = ".".join(filter(None, (found.get("step"), found.get("field"))))
+            say(paint(f"          -{found['cost']:g} {found['code']} {where}".rstrip(), "dim"))
     for suggestion in evaluation["suggestions"]:
-        say(f"  {paint('could', 'cyan')} {suggestion['code']}: {suggestion['message']}")
+        gain = f" (+{suggestion['gain']:g})" if suggestion.get("gain") else ""
+        say(f"  {paint('could', 'cyan')} {suggestion['code']}: {suggestion['message']}{gain}")
+    for question in evaluation.get("questions") or ():
+        say(f"  {paint('question', 'yellow')}: {question}")
 
 
 def show_execution(execution: Mapping[str, Any], *, followed: bool = False) -> None:

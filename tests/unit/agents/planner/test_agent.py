@@ -97,3 +97,34 @@ def test_without_suggestions_nothing_changes(runtime: Runtime) -> None:
 def test_a_goal_has_1_to_8000_characters(goal: str) -> None:
     with pytest.raises(ValidationError):
         ask(goal)
+
+
+class TestRefining:
+    GOAL = "summarize https://example.com/a"
+
+    def test_with_rounds_a_plan_is_scored_and_refined_up_to_its_gate(self, runtime: Runtime) -> None:
+        outcome = PlannerAgent(runtime).run(ask(self.GOAL, rounds=5))
+        assert outcome.evaluation is not None
+        assert outcome.refinement is not None
+        assert (outcome.evaluation.passed, outcome.refinement.ended) == (True, "threshold")
+        first, last = outcome.refinement.rounds[0], outcome.refinement.rounds[-1]
+        assert last.score > first.score
+        assert len(outcome.fixes) == len(outcome.changes) == len(first.fixes)
+        assert all(each.gain > 0 for each in outcome.fixes)
+
+    def test_without_rounds_a_plan_is_a_draft(self, runtime: Runtime) -> None:
+        outcome = PlannerAgent(runtime).run(ask(self.GOAL))
+        assert (outcome.evaluation, outcome.refinement, outcome.fixes) == (None, None, ())
+
+    def test_a_given_workflow_is_refined_by_its_own_goal(self, runtime: Runtime) -> None:
+        drafted = PlannerAgent(runtime).run(ask(self.GOAL)).workflow
+        outcome = PlannerAgent(runtime).run(ask(self.GOAL, workflow=drafted, rounds=1))
+        assert outcome.workflow is not None
+        assert outcome.workflow.steps[0].timeout_s is not None
+
+    def test_a_fix_that_costs_points_is_not_kept(self, runtime: Runtime) -> None:
+        drafted = PlannerAgent(runtime).run(ask(self.GOAL)).workflow
+        assert drafted is not None
+        gone = Suggestion(code="drop_step", step=drafted.steps[-1].id, message="away with it")
+        outcome = PlannerAgent(runtime).run(ask(self.GOAL, workflow=drafted, suggestions=[gone]))
+        assert (outcome.workflow, outcome.changes) == (drafted, ())
