@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from tdev.model.component import Component
+from tdev.model.mutation import Mutation
 from tdev.model.noun import Noun
 from tdev.model.spec import Spec
 from tdev.model.workflow import Workflow
@@ -30,24 +31,6 @@ class Tried(Noun):
     detail: str = ""
 
 
-class Survivor(Noun):
-    """A change of the code that no test noticed."""
-
-    line: int = Field(ge=0)
-    operator: str
-    before: str = ""
-    after: str = ""
-
-
-class MutationFound(Noun):
-    """How hard the tests bite."""
-
-    mutants: int = Field(ge=0)
-    killed: int = Field(ge=0)
-    score: float = Field(ge=0, le=1)
-    survived: tuple[Survivor, ...] = ()
-
-
 class Generated(Noun):
     """The answer to a specification.
 
@@ -65,7 +48,7 @@ class Generated(Noun):
     template: str | None = None
     parameters: dict[str, JsonValue] = Field(default_factory=dict)
     tests: tuple[Tried, ...] = ()
-    mutation: MutationFound | None = None
+    mutation: Mutation | None = None
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     component: Component | None = Field(default=None, description="what was registered, or found")

@@ -1,4 +1,4 @@
-"""The templates: data in ``templates/<id>/``, a ``template.toml`` that describes and a ``code.py.j2`` that is filled in."""
+"""The templates: data in ``templates/<id>/``: ``template.toml`` describes one, ``code.py.j2`` is filled in."""
 
 import tomllib
 from collections.abc import Mapping

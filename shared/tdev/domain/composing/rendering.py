@@ -33,23 +33,25 @@ class Filling:
         template: Which.
         values: Values of its parameters.
         bound: Names of the specification's inputs, in the order of the template's slots.
+        wrap: The key of the answer, when an object with just one is wanted.
     """
 
     template: Template
     values: Mapping[str, Any]
     bound: tuple[str, ...]
+    wrap: str | None = None
 
 
 def render(spec: Spec, filling: Filling) -> str:
     """The source of a component.
 
     Raises:
-        InvalidError: When a value cannot be a literal, a name is none, or the template and the values do not go together.
+        InvalidError: When a value cannot be a literal, a name is none, or the values do not go with the template.
     """
     template = filling.template
     slots = {slot.name: name(bound) for slot, bound in zip(template.slots, filling.bound, strict=False)}
     rest = [name(bound) for bound in filling.bound]
-    wrapped = wrap_key(spec)
+    wrapped = filling.wrap
     surround = {"give": Code(""), "end": Code("")}
     if wrapped is not None:
         surround = {"give": Code("{" + quoted(wrapped) + ": "), "end": Code("}")}
@@ -75,12 +77,16 @@ def render(spec: Spec, filling: Filling) -> str:
     return source
 
 
-def wrap_key(spec: Spec) -> str | None:
-    """The only key of the result, when the specification wants an object with just one."""
-    properties = spec.outputs.get("properties")
-    if spec.outputs.get("type") == "object" and isinstance(properties, dict) and len(properties) == 1:
-        return next(iter(properties))
-    return None
+def outline(spec: Spec, body: Code) -> str:
+    """The source of a component with another body: imports, signature and documentation as in any other.
+
+    Raises:
+        InvalidError: When a name is none.
+    """
+    template = Template(id="outline", title="", kind=spec.kind)
+    filling = Filling(template, {}, ())
+    after = f"{_decorator(spec, filling)}\n{_signature(spec, template)}\n{_described(spec, template)}"
+    return f"{_prologue(spec, template, after)}\n\n{after}\n    {body}\n"
 
 
 def constant(named: str, value: Any) -> Code:
@@ -142,7 +148,7 @@ def _import_order(line: str) -> tuple[bool, str]:
 def _decorator(spec: Spec, filling: Filling) -> str:
     template = filling.template
     fields: list[tuple[str, Any]] = []
-    if spec.words and (phrase := " ".join(spec.words.split())[:120]):
+    if phrase := " ".join(spec.description.split()).rstrip(" .")[:100]:
         fields.append(("phrases", [phrase]))
     effects = sorted({*template.effects, *spec.effects} - {"pure"})
     if effects:
@@ -186,9 +192,9 @@ def _signature(spec: Spec, template: Template) -> str:
 
 def _described(spec: Spec, template: Template) -> str:
     text = [" ".join(spec.description.split())]
-    arguments = [
-        f"    {key}: {_told(schema, key)}" for key, schema in properties(spec).items()
-    ] + [f"    {secret.lower()}: the secret {secret}" for secret in spec.secrets]
+    arguments = [f"    {key}: {_told(schema, key)}" for key, schema in properties(spec).items()] + [
+        f"    {secret.lower()}: the secret {secret}" for secret in spec.secrets
+    ]
     if template.context:
         arguments.append("    context: what this run may use")
     if arguments:

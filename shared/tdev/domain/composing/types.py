@@ -20,7 +20,12 @@ _WORDS: Mapping[str, dict[str, Any]] = {
         "null": "null none nothing",
     }.items()
     for word in words.split()
-} | {"any": {}, "anything": {}, "rows": {"type": "array", "items": {"type": "object"}}, "표": {"type": "array", "items": {"type": "object"}}}
+} | {
+    "any": {},
+    "anything": {},
+    "rows": {"type": "array", "items": {"type": "object"}},
+    "표": {"type": "array", "items": {"type": "object"}},
+}
 _PLURAL = re.compile(r"^(?:list|array)(?: of |\[)(.+?)\]?$")
 
 

@@ -20,6 +20,8 @@ COMMANDS: dict[str, str] = {
     "test": "Run the tests of a component, and see what they miss.",
     "list": "List or search the components.",
     "component": "Look at a component, change its status, see who uses it.",
+    "generate": "Find, compose or generate a component for a specification.",
+    "refine": "Give a component more examples, and build it again.",
     "compose": "Connect named components to a workflow.",
     "run": "Run a workflow, or one component.",
     "runs": "Look at executions and steer them.",

@@ -12,13 +12,13 @@ NUMBERS = {"type": "array", "items": {"type": "number"}}
 OBJECT, ROWS, YES = {"type": "object"}, {"type": "array", "items": {"type": "object"}}, {"type": "boolean"}
 
 VALUES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
-    "extract_pattern": (
-        {"text": TEXT}, TEXTS, {"pattern": r"#(\w+)", "group": 1, "unique": True, "convert": "text"}
-    ),
+    "extract_pattern": ({"text": TEXT}, TEXTS, {"pattern": r"#(\w+)", "group": 1, "unique": True, "convert": "text"}),
     "find_first": ({"text": TEXT}, WHOLE, {"pattern": r"\d+", "group": 0, "default": 0, "convert": "integer"}),
     "replace_pattern": ({"text": TEXT}, TEXT, {"pattern": "[\"']+", "replacement": "'"}),
     "format_text": (
-        {"who": TEXT, "n": NUMBER}, TEXT, {"parts": [["text", "Hi "], ["input", "who", ""], ["input", "n", ".2f"]]}
+        {"who": TEXT, "n": NUMBER},
+        TEXT,
+        {"parts": [["text", "Hi "], ["input", "who", ""], ["input", "n", ".2f"]]},
     ),
     "split_text": ({"text": TEXT}, TEXTS, {"separator": ",", "trim": True, "drop_empty": True, "convert": "text"}),
     "join_list": ({"items": TEXTS}, TEXT, {"separator": ", ", "last": " and ", "empty": ""}),
@@ -72,7 +72,9 @@ VALUES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "date_gap": ({"a": TEXT, "b": TEXT}, WHOLE, {"unit": "years", "form": "%Y-%m-%d", "absolute": True}),
     "reformat_date": ({"date": TEXT}, TEXT, {"source": "%d.%m.%Y", "target": "%Y-%m-%d"}),
     "date_part": (
-        {"date": TEXT}, TEXT, {"part": "weekday", "form": "%Y-%m-%d", "names": ["월", "화", "수", "목", "금", "토", "일"]}
+        {"date": TEXT},
+        TEXT,
+        {"part": "weekday", "form": "%Y-%m-%d", "names": ["월", "화", "수", "목", "금", "토", "일"]},
     ),
     "digest_text": ({"text": TEXT}, TEXT, {"algorithm": "sha256", "length": 8}),
     "encode_text": ({"text": TEXT}, TEXT, {"encoding": "caesar", "decode": False, "shift": 3}),

@@ -42,7 +42,8 @@ def test_all_of_them_are_written_as_the_formatter_writes(tmp_path: Path) -> None
     options = ["--isolated", "--line-length", "120", "--no-cache"]
     done = subprocess.run([RUFF, "format", *options, "--diff", tmp_path], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout[:4000]
-    checks = ["--select", "E,F,I,W,UP", "--ignore", "E501"]
+    ours = ["--config", "lint.isort.known-first-party = ['tdev']"]
+    checks = [*ours, "--select", "E,F,I,W,UP", "--ignore", "E501"]
     done = subprocess.run([RUFF, "check", *options, *checks, tmp_path], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout[:4000]
 
