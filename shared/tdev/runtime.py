@@ -275,7 +275,7 @@ class Runtime(Hosts):
             by: Who asks for him, for the record.
         """
         from tdev.domain.limits.spending import Spending
-        from tdev.domain.models.asked_by import TOKENS, careful, meter_alone, purse_of
+        from tdev.domain.models.asked_by import TOKENS, Asker, careful, meter_alone, purse_of
         from tdev.platform.model_choice import Choice
 
         engine = self.model_of(tenant)
@@ -285,7 +285,8 @@ class Runtime(Hosts):
             meter, paid = meter_alone(self.settings, self.rates, self.spending(tenant))
         own = Choice.of(self.settings.model).free
         purse = purse_of(self.settings, engine, tokens, meter, paid, own=own)
-        return careful(engine, purse, self._breaker, lambda: self.trail(tenant), by)
+        asker = Asker(by, lambda: self.trail(tenant), self.settings.model_timeout_s)
+        return careful(engine, purse, self._breaker, asker)
 
     @cached_property
     def _breaker(self) -> "Breaker":

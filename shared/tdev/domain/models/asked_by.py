@@ -1,6 +1,7 @@
 """A model as one run or one plan of a tenant asks it: his purse, the shared breaker, and the audit trail."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from tdev.domain.audit.trail import AuditTrail, Deed
@@ -43,8 +44,17 @@ def purse_of(
     return Purse(settings.model_tokens_per_run, day, meter, price, paid)
 
 
-def careful(engine: Model, purse: Purse, breaker: Breaker, trail: Callable[[], AuditTrail], by: str) -> CarefulModel:
-    """The model, whose every call is on record under a name: which model, tokens, cost, digest; not a word of it."""
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: the name under which it is on record, where that is, and how many seconds an answer may take."""
+
+    by: str
+    trail: Callable[[], AuditTrail]
+    longest_s: float
+
+
+def careful(engine: Model, purse: Purse, breaker: Breaker, asker: Asker) -> CarefulModel:
+    """The model, whose every call is on record: which model, tokens, cost, digest; not a word of it."""
 
     def note(called: Called) -> None:
         detail: dict[str, Any] = {
@@ -53,6 +63,6 @@ def careful(engine: Model, purse: Purse, breaker: Breaker, trail: Callable[[], A
             "nano_usd": called.cost,
             "digest": called.digest,
         }
-        trail().append(Deed(by, "ask_model", called.model[:_MOST_NAME], called.outcome, detail=detail))
+        asker.trail().append(Deed(asker.by, "ask_model", called.model[:_MOST_NAME], called.outcome, detail=detail))
 
-    return CarefulModel(engine, Manner(purse=purse, breaker=breaker, note=note))
+    return CarefulModel(engine, Manner(purse=purse, breaker=breaker, note=note, longest_s=asker.longest_s))

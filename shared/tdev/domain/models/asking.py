@@ -1,6 +1,7 @@
 """Asks a model within limits: attempts, time, tokens, money, one repair of a wrong answer, a record of each call."""
 
 import json
+import math
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -43,6 +44,7 @@ class Manner:
         breaker: Shared by all who ask this model in this process.
         note: Hears of each call.
         attempts: Most calls for one question.
+        longest_s: Most seconds for one question, all its attempts and waits included.
         now: Seconds on a clock that never goes back.
         sleep: Waits.
         chance: From 0 to 1: spreads those who try again.
@@ -52,6 +54,7 @@ class Manner:
     breaker: Breaker = field(default_factory=Breaker)
     note: Callable[[Called], object] = lambda _: None
     attempts: int = ATTEMPTS
+    longest_s: float = math.inf
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], object] = time.sleep
     chance: Callable[[], float] = random.SystemRandom().random
@@ -81,7 +84,7 @@ class CarefulModel:
             InvalidError: When there is nothing to ask, or the schema is not that of an object.
         """
         _check(messages, schema)
-        end = self._manner.now() + limits.timeout_s
+        end = self._manner.now() + min(limits.timeout_s, self._manner.longest_s)
         reply = self._ask(messages, schema, limits, end)
         if schema is None:
             return reply

@@ -15,7 +15,7 @@ from tdev.kernel.errors import BudgetError, DeniedError, ModelError
 from tdev.kernel.redaction import HANDED_OUT
 from tdev.platform.models import Limits, Message
 from tdev.runtime import Runtime
-from tests.support.model_server import KEY, model_server, openai_answer, spoken
+from tests.support.model_server import KEY, model_server, openai_answer, slowly, spoken
 from tests.support.runtimes import runtime_in
 from tests.support.web_server import Server
 
@@ -124,3 +124,9 @@ def test_an_address_inside_is_denied_at_the_first_question(tmp_path: Path) -> No
 def test_without_a_model_the_context_says_what_to_set(tmp_path: Path) -> None:
     with runtime_in(tmp_path) as runtime, pytest.raises(ModelError, match="no language model"):
         runtime.contexts("local", "e1")("one", "k").model().converse(QUESTION)
+
+
+def test_an_answer_takes_no_longer_than_the_settings_say(tmp_path: Path) -> None:
+    late = slowly(1.6, openai_answer("late"))
+    with asked(tmp_path, late, model_timeout_s=1) as (runtime, _), pytest.raises(ModelError, match="does not answer"):
+        runtime.model("local", by="planner").converse(QUESTION, limits=LIMITS)

@@ -79,6 +79,11 @@ class TestTryingAgain:
         careful.ask(timeout_s=10.0)
         assert [limits.timeout_s for _, _, limits in careful.engine.asked] == [10.0, 9.5]
 
+    def test_nobody_asks_for_longer_than_the_installation_allows(self) -> None:
+        careful = Careful(BUSY, "x", longest_s=4.0)
+        careful.ask(timeout_s=10.0)
+        assert [limits.timeout_s for _, _, limits in careful.engine.asked] == [4.0, 3.5]
+
     def test_a_refusal_is_not_tried_again(self) -> None:
         careful = Careful(ModelError("no such model"), "x")
         with pytest.raises(ModelError, match="no such model"):
