@@ -290,6 +290,13 @@ class TestBedrock:
             assert BedrockModel(client, model).converse(QUESTION, schema=SCHEMA, limits=LIMITS).data["city"] == "Seoul"
         client.close()
 
+    def test_a_model_that_cannot_be_made_to_use_a_tool_is_asked_in_words(self) -> None:
+        with bedrock() as (model, stub):
+            said = "toolChoice is not supported while thinking"
+            stub.add_client_error("converse", service_error_code="ValidationException", service_message=said)
+            stub.add_response("converse", bedrock_answer('{"city": "Seoul"}'))
+            assert json.loads(model.converse(QUESTION, schema=SCHEMA, limits=LIMITS).text) == {"city": "Seoul"}
+
     def test_a_guardrail_is_no_answer(self) -> None:
         with (
             bedrock(bedrock_answer("x", stop="guardrail_intervened")) as (model, _),

@@ -75,5 +75,5 @@ def classify_with_model(text: str, labels: list[str], context: Context, guidance
     }
     document = json.dumps({"text": text, "labels": labels, "guidance": guidance}, ensure_ascii=False)
     question = [Message("system", INSTRUCTIONS), Message("user", document)]
-    data = context.model().converse(question, schema=schema, limits=Limits(tokens_out=300)).data
+    data = context.model().converse(question, schema=schema, limits=Limits(tokens_out=2000)).data
     return {"label": data["label"], "why": data["why"]}

@@ -74,7 +74,7 @@ def extract_with_model(text: str, fields: dict[str, str], context: Context) -> R
         raise InvalidError(f"a text of {len(text):,} characters; give 1 to {MOST_CHARACTERS:,}")
     document = json.dumps({"text": text, "fields": fields}, ensure_ascii=False)
     question = [Message("system", INSTRUCTIONS), Message("user", document)]
-    data = context.model().converse(question, schema=_schema(fields), limits=Limits(tokens_out=2000)).data
+    data = context.model().converse(question, schema=_schema(fields), limits=Limits(tokens_out=4000)).data
     absent = [name for name, value in data.items() if isinstance(value, str) and value not in text]
     return {"values": data, "absent": absent}
 

@@ -36,7 +36,7 @@ class Told(TypedDict):
     tags=["model", "llm", "text"],
     effects=["send"],
 )
-def ask_model(prompt: str, context: Context, text: str = "", most_tokens: int = 1000) -> Told:
+def ask_model(prompt: str, context: Context, text: str = "", most_tokens: int = 2000) -> Told:
     """Ask the language model that is set here, and give its words back. The prompt goes to wherever the model runs.
 
     Args:

@@ -16,7 +16,7 @@ SCHEMA = {
     "required": ["code"],
     "additionalProperties": False,
 }
-LIMITS = Limits(tokens_out=8192, timeout_s=120.0)
+LIMITS = Limits(tokens_out=12_000, timeout_s=120.0)
 
 
 class ProposesCode(Protocol):

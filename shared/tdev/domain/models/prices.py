@@ -1,5 +1,6 @@
 """What tokens of a model cost: from the dated table, or as the settings say."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,8 +41,13 @@ def price_of(name: str, given: str = "", *, own: bool = False) -> Price | None:
         return Price(float(read), float(written))
     if own:
         return FREE
-    known = [entry for entry in _table() if entry in name]
+    known = [entry for entry in _table() if _names(entry, name)]
     return Price(*_table()[max(known, key=len)]) if known else None
+
+
+def _names(entry: str, name: str) -> bool:
+    """Whether a name is that of the entry: a date or a version of the service may follow, another model may not."""
+    return re.search(rf"(?<![A-Za-z0-9-]){re.escape(entry)}(?=$|-20\d\d|-v\d|[@:])", name) is not None
 
 
 @cache

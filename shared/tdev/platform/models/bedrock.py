@@ -8,8 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTT
 from tdev.kernel.errors import ModelBusyError, ModelError
 from tdev.platform.botocore_errors import code_of, translated
 from tdev.platform.models import USUAL, Limits, Message, Reply
-from tdev.platform.models.exchange import count
-from tdev.platform.models.openai_compatible import in_words
+from tdev.platform.models.exchange import count, in_words, refuses_force
 
 _BUSY = frozenset(
     {
@@ -26,7 +25,8 @@ _HINTS = {
     "ValidationException": "look at the model id in TDEV_MODEL; some models need an inference profile (eu.<id>)",
 }
 _FORCED = ("anthropic.claude", "amazon.nova", "mistral.mistral-large")
-"""Families whose models can be made to use a tool (``toolChoice``); the others are told the schema in words."""
+"""Families whose models can be made to use a tool (``toolChoice``). The others are told the schema in words, and so are
+those of them that refuse because they always think first."""
 _TOOL = "answer"
 
 
@@ -48,6 +48,18 @@ class BedrockModel:
         self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None, limits: Limits = USUAL
     ) -> Reply:
         """See ``Model.converse``."""
+        forced = self._forced
+        try:
+            return self._reply(self._ask(self._question(messages, schema, limits)))
+        except ModelError as error:
+            if schema is None or not forced or not refuses_force(error):
+                raise
+            self._forced = False
+        return self._reply(self._ask(self._question(messages, schema, limits)))
+
+    def _question(
+        self, messages: Sequence[Message], schema: Mapping[str, Any] | None, limits: Limits
+    ) -> dict[str, Any]:
         instructions = [message.text for message in messages if message.role == "system"]
         asked: dict[str, Any] = {
             "modelId": self._model,
@@ -61,7 +73,7 @@ class BedrockModel:
             instructions.append(in_words(schema))
         if instructions:
             asked["system"] = [{"text": text} for text in instructions]
-        return self._reply(self._ask(asked))
+        return asked
 
     def _ask(self, asked: Mapping[str, Any]) -> Mapping[str, Any]:
         try:

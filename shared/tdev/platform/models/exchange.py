@@ -107,3 +107,16 @@ def count(usage: Any, *names: str) -> int:
     """The sum of some counters of a ``usage`` object; what is missing or no number counts as 0."""
     values = [usage.get(name) for name in names] if isinstance(usage, Mapping) else []
     return sum(value for value in values if isinstance(value, int) and not isinstance(value, bool) and value > 0)
+
+
+def in_words(schema: Mapping[str, Any]) -> str:
+    """The schema as an instruction, for models that cannot be held to one."""
+    wanted = json.dumps(schema, ensure_ascii=False, sort_keys=True)
+    return f"Answer with one JSON object and nothing else. It conforms to this JSON Schema:\n{wanted}"
+
+
+def refuses_force(error: ModelError) -> bool:
+    """Whether a service refused a question only because the model was to be made to use a tool."""
+    return not isinstance(error, ModelBusyError) and any(
+        word in error.message for word in ("tool_choice", "toolChoice")
+    )

@@ -4,14 +4,13 @@ Data is asked for with ``response_format``. Servers of others may not know it, s
 words, and to answer with the likeliest tokens, so that the same question has the same answer where the server can.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tdev.kernel.errors import ModelError
 from tdev.platform.model_questions import about
 from tdev.platform.models import USUAL, Limits, Message, Reply
-from tdev.platform.models.exchange import Endpoint, ask, count
+from tdev.platform.models.exchange import Endpoint, ask, count, in_words
 from tdev.platform.web import Web
 
 ADDRESS = "https://api.openai.com/v1"
@@ -70,9 +69,3 @@ class OpenAiCompatibleModel:
             model=str(answer.get("model", self._model)),
             cut=first.get("finish_reason") == "length",
         )
-
-
-def in_words(schema: Mapping[str, Any]) -> str:
-    """The schema as an instruction, for models that cannot be held to one."""
-    wanted = json.dumps(schema, ensure_ascii=False, sort_keys=True)
-    return f"Answer with one JSON object and nothing else. It conforms to this JSON Schema:\n{wanted}"

@@ -14,10 +14,18 @@ from tdev.domain.models.prices import FREE, Price, price_of
         ("anthropic:claude-haiku-4-5", Price(1.0, 5.0)),
         ("openai:gpt-4.1", Price(2.0, 8.0)),
         ("openai:gpt-4.1-mini", Price(0.4, 1.6)),
+        ("bedrock:eu.amazon.nova-lite-v1:0", Price(0.06, 0.24)),
+        ("anthropic:claude-opus-4-20250514", Price(15.0, 75.0)),
+        ("anthropic:claude-opus-4-6", Price(5.0, 25.0)),
+        ("anthropic:claude-opus-4-9", None),
+        ("openai:gpt-5-2025-08-07", Price(1.25, 10.0)),
+        ("openai:gpt-5.9", None),
+        ("openai:gpt-5-codex", None),
+        ("openai:not-gpt-5", None),
         ("openai:of-my-own", None),
     ],
 )
-def test_the_longest_entry_that_a_name_contains_is_its_price(name: str, price: Price | None) -> None:
+def test_a_name_has_the_price_of_that_very_model_and_of_no_other(name: str, price: Price | None) -> None:
     assert price_of(name) == price
 
 

@@ -12,7 +12,7 @@ from tdev.entry.cli.console import EXIT, give, paint, say
 from tdev.kernel.errors import TDevError
 from tdev.settings import Settings
 
-_WORD_TOKENS, _WORD_S = 256, 15.0
+_WORD_TOKENS, _WORD_S = 1024, 15.0
 """What the one word of a model may cost; models that think first need more tokens than the word has."""
 
 
