@@ -298,7 +298,13 @@ class Engines:
             HANDED_OUT.add([value])
             return value
 
-        return chosen(self.settings, Means(self.web_to, key, lambda: self._aws.own("bedrock-runtime")))
+        return chosen(self.settings, Means(self.web_to, key, lambda: self._models.own("bedrock-runtime")))
+
+    @cached_property
+    def _models(self) -> "AwsClients":
+        from tdev.platform.aws_clients import AwsClients
+
+        return AwsClients(self.settings.model_profile)
 
     # ---- secrets and signatures
     @cached_property
@@ -328,5 +334,6 @@ class Engines:
             "sandbox",
             "_sessions",
             "_aws",
+            "_models",
         ):
             getattr(self.__dict__.get(name), "close", lambda: None)()

@@ -66,6 +66,8 @@ class Settings:
     ``recorded:<folder>`` or ``none``."""
     model_key: str = ""
     """Name of the secret with its key, when it is not ``ANTHROPIC_API_KEY`` or ``OPENAI_API_KEY``."""
+    model_profile: str = ""
+    """AWS profile that models on Bedrock are asked with; empty: the process's own credentials and region."""
     model_price: str = ""
     """USD for a million tokens that it reads and writes, ``3/15``; for models that the price table does not have."""
     model_timeout_s: int = 60
@@ -230,6 +232,7 @@ _FORMS: Mapping[str, tuple[str, str]] = {
         "must be none, bedrock:<model id>, anthropic:<name>, openai:<name>[@<address>] or recorded:<folder>",
     ),
     "model_key": (r"[A-Za-z][A-Za-z0-9_]{0,63}", "must be the name of a secret, never the key itself"),
+    "model_profile": (r"[\w@.+-]{1,100}", "must be the name of an AWS profile"),
     "model_price": (r"[0-9]{1,6}(\.[0-9]{1,6})?/[0-9]{1,6}(\.[0-9]{1,6})?", "must be two numbers such as 3/15"),
     "stage": (r"[a-z][a-z0-9-]{0,19}", "must be at most 20 of a-z 0-9 -, a letter first"),
     "stages": (rf"{_STAGE}(,{_STAGE})*", "must be dev,staging=https://... with commas between, in their order"),

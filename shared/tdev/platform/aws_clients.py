@@ -58,9 +58,14 @@ class LazyClient:
 
 
 class AwsClients:
-    """Makes the clients of this process; threads may share it."""
+    """Makes the clients of this process; threads may share it.
 
-    def __init__(self) -> None:
+    Args:
+        profile: Name of a profile whose credentials and region count, whatever the environment says; empty: none.
+    """
+
+    def __init__(self, profile: str = "") -> None:
+        self._profile = profile
         self._lock = threading.Lock()
         self._own: dict[str, LazyClient] = {}
 
@@ -83,7 +88,8 @@ class AwsClients:
         """
         with self._lock:  # sessions are not made for threads
             self._session.lent = credentials
-            return self._session.create_client(service, config=_CONFIGS.get(service, _CONFIG))
+            region = self._session.get_scoped_config().get("region") if self._profile else None
+            return self._session.create_client(service, region, config=_CONFIGS.get(service, _CONFIG))
 
     def close(self) -> None:
         """Close the process's own clients."""
@@ -92,7 +98,7 @@ class AwsClients:
 
     @cached_property
     def _session(self) -> "_LendingSession":
-        return _LendingSession(session_vars=SESSION_VARIABLES)
+        return _LendingSession(session_vars=SESSION_VARIABLES, profile=self._profile or None)
 
 
 class _LendingSession(Session):  # type: ignore[misc]
