@@ -124,14 +124,22 @@ def freed_class(module: Module, source: str, node: ast.ClassDef) -> str:
             message = f"{node.name} is made with a value of {name}, which is not in the code"
             finding = Finding("#/code", message, "needs_a_value")
             raise InvalidError(message, [finding], hint=f"give {name} a value in the class, or adopt a function")
-    last = max((base.end_lineno or base.lineno for base in node.bases), default=node.lineno)
     kept = [ast.unparse(base) for base in node.bases if not _is_framework(module, base)]
-    first_line = source.split("\n")[node.lineno - 1]
-    margin = first_line[: len(first_line) - len(first_line.lstrip())]
-    cut.gone |= set(range(node.lineno, last + 1))
-    bases = f"({', '.join(kept)})" if kept else ""
-    cut.instead[node.lineno] = f"{margin}class {node.name}{bases}:"
+    _new_head(cut, node, f"({', '.join(kept)})" if kept else "")
     return without_unused(cut.text(), {node.name})
+
+
+def _new_head(cut: Cut, node: ast.ClassDef, bases: str) -> None:
+    """Other bases in the lines from ``class`` to its colon; what follows the colon on its line stays."""
+    lines, first = cut.source.split("\n"), node.body[0]
+    inside: list[ast.expr] = [*node.bases, *(each.value for each in node.keywords)]
+    last = max((each.end_lineno or each.lineno for each in inside), default=node.lineno)
+    while last + 1 < first.lineno and not lines[last - 1].partition("#")[0].rstrip().endswith(":"):
+        last += 1
+    rest = f" {lines[last - 1].encode()[first.col_offset :].decode()}" if first.lineno == last else ""
+    margin = lines[node.lineno - 1].partition("class")[0]
+    cut.gone |= set(range(node.lineno, last + 1))
+    cut.instead[node.lineno] = f"{margin}class {node.name}{bases}:{rest}"
 
 
 def _is_framework(module: Module, base: ast.expr) -> bool:

@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRoute
 
 from tdev.entry.api import (
+    adoption,
     approvals,
     audit,
     component_life,
@@ -48,6 +49,7 @@ RESOURCES = (
     components.RESOURCE,
     component_life.RESOURCE,
     registration.RESOURCE,
+    adoption.RESOURCE,
     testing.RESOURCE,
     planning.RESOURCE,
     generating.RESOURCE,

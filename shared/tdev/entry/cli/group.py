@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "plan": "Show the plan for a goal without running it.",
     "evaluate": "Score a plan and say why.",
     "classify": "Tell whether code is a tool, an agent or a team.",
+    "adopt": "Make a component of one of another framework.",
     "register": "Publish code as a component.",
     "test": "Run the tests of a component, and see what they miss.",
     "list": "List or search the components.",
