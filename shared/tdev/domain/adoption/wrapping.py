@@ -57,10 +57,7 @@ def adopt(
     requirements = tuple(_pinned(each, versions) for each in requirements_of(found.imports))
     code = written.code(new, found, requirements)
     found = _facts(code, filename, new)
-    if (found.type, found.brain_count) != (facts.type, facts.brain_count):
-        told = f"{facts.type} with {facts.brain_count} brains, and would be {found.type} with {found.brain_count}"
-        message = f"{facts.name} is a {told}"
-        raise InvalidError(message, [Finding("#/code", message, "other_brains")], hint="write a function around it")
+    _check_brains(facts, found)
     library = target.way.library if target.way is not None else None
     return Adopted(
         name=new,
@@ -75,6 +72,15 @@ def adopt(
         requirements=requirements,
         notes=_notes(target, found, requirements),
     )
+
+
+def _check_brains(before: ComponentFacts, after: ComponentFacts) -> None:
+    """Raises ``InvalidError`` when the adopted component decides more or less than the original."""
+    if (after.type, after.brain_count) == (before.type, before.brain_count):
+        return
+    told = f"{before.type} with {before.brain_count} brains, and would be {after.type} with {after.brain_count}"
+    message = f"{before.name} is a {told}"
+    raise InvalidError(message, [Finding("#/code", message, "other_brains")], hint="write a function around it")
 
 
 def _main(source: str, filename: str, name: str | None) -> tuple[ComponentFacts, Module]:
