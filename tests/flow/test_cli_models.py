@@ -17,7 +17,7 @@ __all__ = ["tdev"]
 Environment = Callable[..., None]
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Environment]:
     """Sets variables of the environment, which a process reads once."""
 
@@ -26,6 +26,8 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Environment]:
             monkeypatch.setenv(name, value)
         settings.cache_clear()
 
+    monkeypatch.delenv("TDEV_MODEL", raising=False)
+    change()
     yield change
     monkeypatch.undo()
     settings.cache_clear()

@@ -14,6 +14,18 @@ from tests.support.model_server import ScriptedModel
 
 FETCH = COUNT_STEPS[0]
 OWN = own_plan(COUNT_GOAL, FETCH, notes=("noted before",))
+MAILS_GOAL = "Read notes.txt, extract the e-mail addresses and count them"
+MAILS_STEPS: list[dict[str, Any]] = [
+    SEND_STEPS[0],
+    {"id": "mails", "agent": "extract_emails", "input": {"text": "${notes.text}"}},
+    {"id": "count", "agent": "count_items", "input": {"items": "${mails}"}},
+]
+ASKING = [
+    *MAILS_STEPS[:2],
+    {"id": "again", "agent": "extract_emails", "input": {"text": "${notes.text}"}},
+    MAILS_STEPS[2],
+]
+"""The same with a step that nobody needs."""
 
 
 def chosen(answer: Any, own: PlanOutcome = OWN) -> PlanOutcome:
@@ -21,15 +33,16 @@ def chosen(answer: Any, own: PlanOutcome = OWN) -> PlanOutcome:
 
 
 def test_the_plan_with_more_points_is_used_and_the_note_says_whose_it_is() -> None:
-    found = chosen({"steps": COUNT_STEPS})
+    own = own_plan(MAILS_GOAL, *ASKING, notes=("noted before",))
+    found = chosen({"steps": MAILS_STEPS}, own)
     assert found.workflow is not None
-    assert [step.id for step in found.workflow.steps] == ["page", "text", "words"]
+    assert [step.id for step in found.workflow.steps] == ["notes", "mails", "count"]
     assert found.verdict == "plan"
     before, note = found.notes
     assert before == "noted before"
     assert note.startswith("scripted:model proposed this plan: ")
     assert "points, ours has" in note
-    assert [reason.agent for reason in found.reasons] == ["fetch_url", "html_to_text", "text_statistics"]
+    assert [reason.agent for reason in found.reasons] == ["read_text_file", "extract_emails", "count_items"]
 
 
 def test_in_a_tie_ours_is_kept() -> None:
@@ -39,10 +52,10 @@ def test_in_a_tie_ours_is_kept() -> None:
 
 
 def test_a_plan_with_fewer_points_is_not_used() -> None:
-    own = own_plan(COUNT_GOAL, *COUNT_STEPS)
-    found = chosen({"steps": [FETCH]}, own)
+    own = own_plan(MAILS_GOAL, *ASKING)
+    found = chosen({"steps": [*ASKING, {**ASKING[1], "id": "third"}]}, own)
     assert found.workflow == own.workflow
-    assert "is kept" in found.notes[-1]
+    assert "and is kept" in found.notes[-1]
 
 
 def test_where_ours_serves_nothing_a_good_plan_is_used() -> None:
