@@ -3,7 +3,7 @@
 Beside ``hosts`` and ``service_runtime`` the only module that names engines.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from tdev.kernel.clock import Clock, system_clock
 from tdev.kernel.errors import PlatformError
 from tdev.platform.invocation import Invoke
 from tdev.platform.machine import Machine
+from tdev.sdk.context import no_aws
 from tdev.settings import Settings
 
 if TYPE_CHECKING:
@@ -122,6 +123,20 @@ class Engines:
 
     def _client_of(self, tenant: str, service: str) -> Any:
         return self._sessions.client(tenant, service) if self.settings.data_role else self._aws.own(service)
+
+    def aws_of(self, tenant: str) -> Callable[[str], Any]:
+        """Clients of AWS for the components of a tenant's runs.
+
+        Only a run of the command line has any, for its own user and when the operator lends its credentials: those of
+        a region or of a platform on AWS open its own stores.
+        """
+        here = self.settings
+        lent = here.component_aws == "own" and here.platform != "aws" and not here.endpoint and tenant == here.tenant
+        if not lent:
+            return no_aws
+        from tdev.platform.component_aws import component_aws
+
+        return component_aws(self._aws.own)
 
     def journal(self, tenant: str) -> "Journal":
         """Where checkpoints of a tenant's workflow runs are kept; streams are named ``<tenant>/<execution>``."""

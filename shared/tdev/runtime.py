@@ -344,6 +344,7 @@ class Runtime(Hosts):
         files = self.settings.files if here else None
         free = self.approval_policy.free
         model = cache(lambda: self.model(tenant, meter, by=f"execution {execution}"))
+        aws = self.aws_of(tenant)
 
         def context(step: str, key: str, depth: int = 0) -> Context:
             workspace.mkdir(parents=True, exist_ok=True)
@@ -352,7 +353,7 @@ class Runtime(Hosts):
                 found = self.lookup(tenant, vault, meter=meter)(name)
                 return nested_call(found, payload, lambda: context(step, key, depth + 1), depth, free)
 
-            return Context(workspace, files, lambda: self.web, call, key, self.clock, model=model)
+            return Context(workspace, files, lambda: self.web, call, key, self.clock, model=model, aws=aws)
 
         return context
 

@@ -85,6 +85,8 @@ class Settings:
     """Hosts that components may reach although they lie inside, with commas between: an operator's decision."""
     weak_sandbox: str = "refuse"
     """``allow`` runs foreign code although this machine isolates it only weakly: an operator's decision."""
+    component_aws: str = "off"
+    """``own`` lends the credentials of the command line to the components of its runs: an operator's decision."""
     bucket: str = ""
     """On AWS: the bucket of the artifacts."""
     machines: str = ""
@@ -196,6 +198,7 @@ _ALLOWED: Mapping[str, tuple[str | int, ...]] = {
     "platform": ("embedded", "aws"),
     "synchronous": ("NORMAL", "FULL"),
     "weak_sandbox": ("refuse", "allow"),
+    "component_aws": ("off", "own"),
     "service_tracing": ("off", "on"),
     "ecs_public": ("off", "on"),
     "service_log_days": (7, 14, 30, 90, 365),

@@ -41,6 +41,7 @@ GOOD = {
     "jwks": ("https://id.example.org/keys", "https://id.example.org/keys"),
     "allowed_hosts": ("tdev.example.org", "tdev.example.org"),
     "weak_sandbox": ("allow", "allow"),
+    "component_aws": ("own", "own"),
     "bucket": ("tdev-prod-artifacts", "tdev-prod-artifacts"),
     "machines": (
         "arn:aws:states:eu-west-1:1:stateMachine:tdev-prod-",

@@ -18,7 +18,13 @@ SESSION_VARIABLES: Mapping[str, Any] = {"region": ("region", ["AWS_REGION", "AWS
 
 _LONGEST_FUNCTION_S = 900
 
+_ONCE = Config(connect_timeout=2, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 1})
+"""A message that is sent twice may arrive twice."""
+
 _CONFIGS: Mapping[str, Config] = {
+    "sesv2": _ONCE,
+    "sns": _ONCE,
+    "sqs": _ONCE,
     # A request that is sent twice runs the function twice, and one that waits may wait as long as the function runs.
     "lambda": Config(
         connect_timeout=2,

@@ -34,6 +34,15 @@ def _no_secret(name: str) -> str:
     raise DeniedError(message, hint="declare it: @tool(secrets=[...]); registered code gets it as an argument")
 
 
+def no_aws(service: str) -> Any:
+    """A run without credentials for components. Raises ``DeniedError``."""
+    message = f"this run has no AWS credentials for components ({service[:40]})"
+    hint = (
+        "deploy it: a service has a role of its own; or lend yours to runs of the command line: TDEV_COMPONENT_AWS=own"
+    )
+    raise DeniedError(message, hint=hint)
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """One step's view of the world.
@@ -47,6 +56,7 @@ class Context:
         clock: Seconds since the epoch.
         secret: The value of a secret that the component declares: ``context.secret("API_KEY")``.
         model: Answers the language model that is set here: ``context.model().converse([Message("user", "...")])``.
+        aws: A client of an AWS service, in whose type the permissions are read: ``s3: S3Client = context.aws("s3")``.
     """
 
     workspace: "Path"
@@ -57,6 +67,7 @@ class Context:
     clock: Clock = field(default=system_clock)
     secret: Callable[[str], str] = _no_secret
     model: "Callable[[], Model]" = _no_model
+    aws: Callable[[str], Any] = no_aws
 
     def read_bytes(self, path: str) -> bytes:
         """Read a file of the run's workspace, or else of the project's files.
