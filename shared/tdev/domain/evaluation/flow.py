@@ -1,7 +1,8 @@
 """Whether data flows well: types, kinds of content, steps that do something, waits that are needed."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from tdev.domain.evaluation.rubric import Mark, Seen
@@ -9,13 +10,17 @@ from tdev.domain.evaluation.subject import PLAIN_RELEVANCE, Subject
 from tdev.domain.planning.inserting import keeps_kind
 from tdev.domain.planning.kinds import PAGE, kind_given, reads_as_text, stores
 from tdev.domain.planning.serving import FLOOR
-from tdev.domain.planning.sources import sources_of
+from tdev.domain.planning.sources import alike, sources_of
 from tdev.domain.workflow import graph, schemas
 from tdev.domain.workflow.expressions import expressions_in
 from tdev.domain.workflow.typing import expression_schema, step_output
 from tdev.model.component import Component
 from tdev.model.evaluation import Suggestion
 from tdev.model.workflow import Step
+
+ALIKE = 0.5
+"""Likeness of two names from which one may stand for the other."""
+_FIELD = re.compile(r"\$\{(\w+)\.(\w+)\}")
 
 
 def types(subject: Subject) -> Seen:
@@ -34,7 +39,8 @@ def types(subject: Subject) -> Seen:
         # A component that takes anything is content with a value of any type.
         unknown = [] if _takes_anything(step, subject) else unknown
         marks += [Mark("type_unknown", f"the type of {text!r} is not known", step.id, text) for text in unknown]
-        marks += _mixed(subject, step)
+        mixed = list(_mixed(subject, step))
+        marks += mixed or _misread(subject, step)
     return Seen(f"{total} references looked at", tuple(marks))
 
 
@@ -42,6 +48,39 @@ def _takes_anything(step: Step, subject: Subject) -> bool:
     component = subject.components.get(step.id)
     takes = schemas.properties(component.input_schema) if component else {}
     return all(not schemas.types_of(takes.get(name, {})) for name, value in step.input.items() if expressions_in(value))
+
+
+def _misread(subject: Subject, step: Step) -> Iterator[Mark]:
+    """A value read under a name that is nothing like it, where an earlier step gives one of just that name."""
+    component = subject.components.get(step.id)
+    if component is None or step.for_each:
+        return
+    takes = schemas.properties(component.input_schema)
+    for name, value in step.input.items():
+        found = _FIELD.fullmatch(value) if isinstance(value, str) else None
+        if found is None or name not in takes or found[1] not in subject.components or alike(found[2], name) >= ALIKE:
+            continue
+        better = _namesake(subject, step, name, takes[name])
+        # A page calls its markup text, too.
+        if better is not None and better.partition(".")[0] != found[1]:
+            message = f"{name!r} of {step.id!r} reads {value}, though {better!r} gives just that"
+            fix = Suggestion(
+                code="set_input", step=step.id, message=message, fix={"parameter": name, "value": f"${{{better}}}"}
+            )
+            yield Mark("kind_mixed", message, step.id, name, fix=fix)
+
+
+def _namesake(subject: Subject, step: Step, name: str, wanted: schemas.Schema) -> str | None:
+    """The output of an earlier step that is called as a parameter is, and fits it; the nearest to the step."""
+    behind = graph.behind(subject.needs, [step.id])
+    for other in reversed(subject.workflow.steps):
+        component = subject.components.get(other.id)
+        if component is None or other.id in behind | {step.id} or other.for_each:
+            continue
+        for field, schema in schemas.properties(component.output_schema).items():
+            if field == name and schemas.types_of(schema) and schemas.fits(schema, wanted):
+                return f"{other.id}.{field}"
+    return None
 
 
 def _mixed(subject: Subject, step: Step) -> Iterator[Mark]:
@@ -128,17 +167,28 @@ def _bypassed(subject: Subject) -> Iterator[Mark]:
     places = {step.id: subject.place(step.id) for step in subject.workflow.steps if step.id in subject.components}
     leaves = graph.last_steps(subject.needs)
     for name in leaves:
-        before = places.get(name)
-        if before is None or stores(subject.components[name]):
+        if name not in places or stores(subject.components[name]) or subject.worth(name) < FLOOR:
             continue
-        after = [later for later, place in places.items() if place is not None and place > before]
-        for later in after:
+        for later in _after(subject, places, name):
             if (later not in leaves or _goes_on(subject, later)) and _goes_past(subject, name, later):
                 message = f"{later!r} does not build on what {name!r} made, though the goal names it later"
                 words = subject.workflow.goal
                 fix = Suggestion(code="serve_clause", step=later, message=message, fix={"clause": words})
                 yield Mark("bypassed", message, later, fix=fix)
                 return
+
+
+def _after(subject: Subject, places: Mapping[str, int | None], name: str) -> list[str]:
+    """The steps that serve a later part than a step does; what stores may stand in the same part."""
+    before = places[name]
+    least = -1 if before is None else before
+    return [
+        later
+        for later, place in places.items()
+        if place is not None
+        and later != name
+        and (place > least or (place == least and stores(subject.components[later])))
+    ]
 
 
 def _goes_on(subject: Subject, name: str) -> bool:
@@ -151,7 +201,8 @@ def _goes_past(subject: Subject, made: str, later: str) -> bool:
     component = subject.components[made]
     if not (_only_changes(component) or stores(subject.components[later])):
         return False
-    shared = graph.reads(by_id[made]) & graph.reads(by_id[later]) & by_id.keys()
+    read = graph.reads(by_id[later]) & by_id.keys()
+    shared = bool(read) and all(made in graph.behind(subject.needs, [one]) for one in read)
     wanted = schemas.properties(subject.components[later].input_schema)
     fits = any(
         schemas.types_of(source.schema) and schemas.fits(source.schema, wanted.get(name, {}))
@@ -159,7 +210,7 @@ def _goes_past(subject: Subject, made: str, later: str) -> bool:
         if expressions_in(value)
         for source in sources_of("x", component, 0)
     )
-    return bool(shared) and fits
+    return shared and fits
 
 
 def _only_changes(component: Component) -> bool:

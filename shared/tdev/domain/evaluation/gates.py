@@ -1,7 +1,7 @@
 """Conditions a plan must meet whatever its score."""
 
 from tdev.domain.evaluation.subject import Subject
-from tdev.domain.evaluation.trust import secret_places, unasked_effects
+from tdev.domain.evaluation.trust import secret_places, unasked_effects, unsaid_places
 from tdev.domain.planning.serving import FLOOR
 from tdev.domain.workflow import schemas
 from tdev.model.component import FREE_EFFECTS
@@ -46,8 +46,10 @@ def effects_declared(subject: Subject) -> Gate:
 def effects_asked_for(subject: Subject) -> Gate:
     """Nothing leaves the machine, and nothing is destroyed, that no part of the goal asks for."""
     unasked = unasked_effects(subject)
-    evidence = f"nobody asked for: {', '.join(unasked)}" if unasked else "no effect that nobody asked for"
-    return Gate(name="effects_asked_for", passed=not unasked, evidence=evidence)
+    told = [f"nobody asked for: {', '.join(unasked)}"] if unasked else []
+    told += [f"nobody named where {step!r} goes ({name!r})" for step, name in unsaid_places(subject)]
+    evidence = "; ".join(told) or "no effect that nobody asked for"
+    return Gate(name="effects_asked_for", passed=not told, evidence=evidence)
 
 
 def secrets_by_name(subject: Subject) -> Gate:

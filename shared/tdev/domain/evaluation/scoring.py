@@ -8,6 +8,7 @@ from tdev.domain.evaluation.criteria import judged
 from tdev.domain.evaluation.gates import GATES
 from tdev.domain.evaluation.rubric import rating_of, total
 from tdev.domain.evaluation.subject import Subject
+from tdev.domain.evaluation.unsound import drafts_anew, questions
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.model.component import FREE_EFFECTS, Component
 from tdev.model.evaluation import Evaluation
@@ -50,8 +51,8 @@ def evaluate(
         threshold=threshold,
         gates=gates,
         criteria=tuple(each.criterion for each in found),
-        suggestions=tuple(suggestion for each in found for suggestion in each.suggestions),
-        questions=tuple(dict.fromkeys(question for each in found for question in each.questions)),
+        suggestions=(*drafts_anew(subject), *(suggestion for each in found for suggestion in each.suggestions)),
+        questions=tuple(dict.fromkeys([*questions(subject), *(asked for each in found for asked in each.questions)])),
         effects=tuple(sorted(effects)),
         needs_approval=not FREE_EFFECTS.issuperset(effects) or any(step.approve for step in workflow.steps),
     )

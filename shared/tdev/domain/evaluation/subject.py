@@ -21,7 +21,9 @@ PLAIN_RELEVANCE = 0.5
 """A component this relevant to a part of the goal serves it fully."""
 PLAINLY = 0.4
 """Relevance from which a step surely serves a part: its place in the goal then means something."""
-_GENERAL = frozenset(stem(word) for word in "find get give keep list look make pick save show store take try".split())
+_GENERAL = frozenset(
+    stem(word) for word in "ask find get give keep list look make pick save show store take try".split()
+)
 """Verbs that say little about what is wanted: another word of the same part does."""
 DELIVERED = 0.25
 """What a step gains for putting the result where a part of the goal says."""

@@ -13,6 +13,7 @@ from tdev.model.component import FREE_EFFECTS, Component
 from tdev.model.evaluation import Suggestion
 from tdev.model.workflow import Step
 
+_ADDRESS = re.compile(r"https?://\S+|[^\s@]+@[^\s@]+\.[^\s@]+|arn:\S+")
 LEAST_MUTATION = 0.8
 """Share of mutants that the tests of a component should kill."""
 _NAMED = re.compile(
@@ -39,6 +40,19 @@ def unasked_effects(subject: Subject) -> list[str]:
     if not subject.clauses:
         return []
     return [name for name in subject.guarded if subject.worth(name) < FLOOR]
+
+
+def unsaid_places(subject: Subject) -> list[tuple[str, str]]:
+    """Step and parameter of each address that a guarded step goes to and nobody named; none without a goal."""
+    if not subject.clauses:
+        return []
+    steps = {step.id: step for step in subject.workflow.steps}
+    return [
+        (name, parameter)
+        for name in subject.guarded
+        for parameter, value in steps[name].input.items()
+        if isinstance(value, str) and _ADDRESS.fullmatch(value) and not subject.says(value)
+    ]
 
 
 def safety(subject: Subject) -> Seen:

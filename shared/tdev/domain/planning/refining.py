@@ -20,6 +20,10 @@ from tdev.model.workflow import Retry, Step, Workflow
 Fix: TypeAlias = Callable[[Workflow, Suggestion], Workflow]
 
 
+_DRAFTING = frozenset({"serve_clause", "draft_anew"})
+"""Fixes that draft the plan again."""
+
+
 def refine(
     workflow: Workflow,
     suggestions: Sequence[Suggestion],
@@ -64,7 +68,7 @@ def applied(
 def _apply(
     workflow: Workflow, suggestion: Suggestion, retrieval: Retrieval, inputs: dict[str, Any] | None
 ) -> Workflow | None:
-    if suggestion.code == "serve_clause":
+    if suggestion.code in _DRAFTING:
         return _serve(workflow, retrieval, inputs)
     fix = _FIXES.get(suggestion.code)
     return None if fix is None else fix(workflow, suggestion)
@@ -183,5 +187,5 @@ _FIXES: dict[str, Fix] = {
     "drop_after": _drop_after,
     "replace_component": _replace_component,
 }
-CODES = frozenset(_FIXES) | {"serve_clause"}
+CODES = frozenset(_FIXES) | _DRAFTING
 """Every suggestion the Evaluator makes has one of these codes."""

@@ -80,3 +80,23 @@ def test_waiting_for_an_effect_is_no_needless_wait() -> None:
     save = step("save", "write_text_file", path="a.txt", text="x")
     read = Step(id="r", agent="read_text_file", input={"path": "a.txt"}, after=("save",))
     assert codes(parallelism(subject(save, read))) == []
+
+
+def test_a_value_is_not_read_under_a_name_that_is_nothing_like_it() -> None:
+    read, guess = step("r", "read_text_file", path="a.txt"), step("l", "detect_language", text="${r.text}")
+    (found,) = types(subject(read, guess, step("s", "summarize_text", text="${l.language}"))).marks
+    assert (found.code, found.step, found.field) == ("kind_mixed", "s", "text")
+    assert found.fix is not None
+    assert found.fix.fix == {"parameter": "text", "value": "${r.text}"}
+
+
+def test_what_is_stored_is_what_was_made() -> None:
+    goal = "make a markdown table of a.csv and save it as a.md"
+    read, rows = step("r", "read_text_file", path="a.csv"), step("c", "read_csv", text="${r.text}")
+    table = step("t", "rows_to_markdown", rows="${c.rows}")
+    past = step("save", "write_text_file", path="a.md", text="${r.text}")
+    assert [(m.code, m.step) for m in purpose(subject(read, rows, table, past, goal=goal)).marks] == [
+        ("bypassed", "save")
+    ]
+    made = step("save", "write_text_file", path="a.md", text="${t.text}")
+    assert codes(purpose(subject(read, rows, table, made, goal=goal))) == []

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tdev.domain.evaluation.trust import maturity, safety, secret_places, unasked_effects
+from tdev.domain.evaluation.trust import maturity, safety, secret_places, unasked_effects, unsaid_places
 from tdev.model.component import Component, Standing
 from tests.support.defects import KEY
 from tests.support.judging import codes, step, subject
@@ -97,3 +97,11 @@ def test_what_has_ended_is_replaced_by_what_was_named_instead() -> None:
     (found,) = [mark for mark in marks if mark.code == "ended"]
     assert found.fix is not None
     assert found.fix.fix == {"agent": "echo_tool@1.0.0"}
+
+
+def test_where_a_guarded_step_goes_was_named() -> None:
+    said = subject(SEND, goal=f"post hello to the webhook {HOOK}")
+    assert unsaid_places(said) == []
+    elsewhere = SEND.model_copy(update={"input": {"url": "https://collector.example.net/in", "body": "hello"}})
+    assert unsaid_places(subject(elsewhere, goal=f"post hello to the webhook {HOOK}")) == [("send", "url")]
+    assert unsaid_places(subject(elsewhere)) == []
