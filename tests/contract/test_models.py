@@ -202,6 +202,14 @@ class TestOverHttp:
         assert not place.server.asked
 
 
+def test_no_key_no_header() -> None:
+    with model_server(spoken({**openai_answer("x"), **anthropic_answer("x")})) as server:
+        web, here = DirectWeb(allowed_hosts={f"127.0.0.1:{server.port}"}), f"http://127.0.0.1:{server.port}"
+        OpenAiCompatibleModel(web, "m", "", f"{here}/v1").converse(QUESTION, limits=LIMITS)
+        AnthropicModel(web, "m", "", here).converse(QUESTION, limits=LIMITS)
+    assert not [asked.headers for asked in server.asked if {"authorization", "x-api-key"} & set(asked.headers)]
+
+
 class TestAnthropic:
     def test_instructions_stand_apart_and_the_key_is_in_its_header(self) -> None:
         with placed("anthropic", spoken(anthropic_answer("x"))) as place:
@@ -237,12 +245,6 @@ class TestOpenAiCompatible:
         assert place.body["response_format"]["json_schema"]["schema"] == SCHEMA
         assert '"city"' in place.body["messages"][0]["content"]
         assert place.server.asked[0].headers["authorization"] == f"Bearer {KEY}"
-
-    def test_no_key_no_header(self) -> None:
-        with model_server(spoken(openai_answer("x"))) as server:
-            web = DirectWeb(allowed_hosts={f"127.0.0.1:{server.port}"})
-            OpenAiCompatibleModel(web, "m", "", f"http://127.0.0.1:{server.port}/v1").converse(QUESTION, limits=LIMITS)
-        assert "authorization" not in server.asked[0].headers
 
     def test_tokens_are_estimated_when_the_server_counts_none(self) -> None:
         body = openai_answer("x" * 30)

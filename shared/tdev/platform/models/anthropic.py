@@ -24,7 +24,7 @@ class AnthropicModel:
     Args:
         web: The way there.
         model: Its name: ``claude-sonnet-4-5``.
-        key: The API key.
+        key: The API key; empty for a proxy that asks for none.
         address: Where the API is.
     """
 
@@ -32,7 +32,7 @@ class AnthropicModel:
         self.name = f"anthropic:{model}"
         self._web = web
         self._model = model
-        headers = {"x-api-key": key, "anthropic-version": _VERSION}
+        headers = {"anthropic-version": _VERSION, **({"x-api-key": key} if key else {})}
         self._endpoint = Endpoint(f"{address.rstrip('/')}/v1/messages", headers, self.name, key)
         self._forced = True
 

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from tdev.domain.models.asking import CarefulModel
-from tdev.domain.models.plans import may_ask, propose_plan
+from tdev.domain.models.plans import LIMITS, may_ask, propose_plan
 from tdev.kernel.errors import ModelError
 from tdev.model.component import FREE_EFFECTS
 from tdev.model.workflow import Workflow
+from tdev.platform.functions import functions_folder, read_functions
+from tests.support.checkout import ROOT
 from tests.support.model_plans import COUNT_GOAL, COUNT_STEPS, SEND_GOAL, SEND_STEPS, own_plan, proposal
 from tests.support.model_server import ScriptedModel, goal_in
 from tests.support.plans import built_in_index, resolve
@@ -70,6 +72,11 @@ class TestWhatItIsTold:
     def test_a_goal_with_a_condition_in_words_is_not_asked_about(self, goal: str) -> None:
         assert may_ask(COUNT_GOAL, built_in_index())
         assert not may_ask(goal, built_in_index())
+
+
+def test_a_model_that_never_answers_leaves_time_for_our_own_plan() -> None:
+    planner = read_functions(functions_folder(ROOT / "functions"))["planner"]
+    assert LIMITS.timeout_s + 15 <= planner.timeout
 
 
 class TestWhatComesBack:
