@@ -31,8 +31,8 @@ from tdev.platform.models import Limits, Model
 CANDIDATES = 24
 MOST_STEPS = 20
 LIMITS = Limits(tokens_out=6000, timeout_s=40.0)
-"""Models that think before they answer write more tokens than the plan has. Our own plan must still come within the time
-that the function has which plans."""
+"""Models that think before they answer write more tokens than the plan has. Our own plan must still come within the
+time that the function has which plans."""
 _LONGEST_OWN_TEXT = 40
 """A text of a model's own, such as the name of a language or a format; a longer one must stand in the goal."""
 _NAMING = frozenset({"url", "email", "path"})
