@@ -169,6 +169,12 @@ class TestOverHttp:
         assert "is wrong" in error.message
         assert KEY not in error.message
 
+    def test_what_a_service_says_of_itself_is_short_and_steers_no_terminal(self, kind: str) -> None:
+        said = failure(kind, spoken({"error": {"message": "no\x1b[2J\n\u202ego " + "x" * 5000}}, 400)).message
+        assert said.isprintable()
+        assert "no [2J go" in said
+        assert len(said) < 400
+
     def test_a_slow_answer_ends_in_time(self, kind: str) -> None:
         error = failure(kind, slowly(0.6, body_of(kind, "late")), Limits(timeout_s=0.2))
         assert isinstance(error, ModelBusyError)

@@ -86,12 +86,13 @@ def _said(content: bytes) -> str:
 
 
 def _clean(endpoint: Endpoint, text: str) -> str:
-    """Without the key, which some services repeat, and without line ends."""
+    """Without the key, which some services repeat, and without line ends and what would steer a terminal."""
     if len(endpoint.key) >= SHORTEST:
         redactor = Redactor()
         redactor.add([endpoint.key])
         text = redactor.cut(text)
-    return " ".join(text.split())[:_MOST_SAID]
+    plain = "".join(each if each.isprintable() else " " for each in text)
+    return " ".join(plain.split())[:_MOST_SAID]
 
 
 def _seconds(text: str) -> float:
