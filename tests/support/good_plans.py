@@ -104,6 +104,7 @@ def _by_hand() -> Iterator[GoodPlan]:
     )
     for number, (file, text, measure, least) in enumerate(tables):
         yield from _of_tables(number, file, text, measure, least)
+        yield from _of_whole_tables(number, file, text, measure)
     sites = (
         ("https://example.com/news", "daily"),
         ("https://example.org/blog", "post"),
@@ -118,6 +119,7 @@ def _by_hand() -> Iterator[GoodPlan]:
     texts = (("letter", 3), ("minutes", 5), ("essay", 4), ("speech", 6), ("notes", 2), ("report", 7), ("diary", 8))
     for number, (file, count) in enumerate(texts):
         yield from _of_texts(number, file, count)
+        yield from _of_words(number, file, count)
 
 
 def _of_tables(number: int, file: str, text: str, measure: str, least: int) -> Iterator[GoodPlan]:
@@ -149,6 +151,11 @@ def _of_tables(number: int, file: str, text: str, measure: str, least: int) -> I
         at("odd", "find_outliers", {"numbers": "${values.numbers}"}),
         output={"sums": "${sums.rows}", "outliers": "${odd.rows}"},
     )
+
+
+def _of_whole_tables(number: int, file: str, text: str, measure: str) -> Iterator[GoodPlan]:
+    read, rows = _csv("in", file)
+    values = at("values", "column_values", {"rows": "${in_rows.rows}", "column": measure})
     yield _plan(
         f"table chain {number}",
         f"Clean {file}.csv, sort by {measure} descending, keep the top {number + 3} and save it as best_{file}.csv",
@@ -250,6 +257,10 @@ def _of_texts(number: int, file: str, count: int) -> Iterator[GoodPlan]:
         at("digests", "hash_text", {"text": "${item.text}", "algorithm": "md5"}, for_each="${files}"),
         inputs={"paths": [f"{file}.txt", f"{file}_2.txt"]},
     )
+
+
+def _of_words(number: int, file: str, count: int) -> Iterator[GoodPlan]:
+    read = at("text_in", "read_text_file", {"path": f"{file}.txt"})
     unit = ("weeks", "hours", "minutes")[number % 3]
     start, end = f"2026-0{number + 1}-01", f"2026-1{number % 3}-15"
     yield _plan(
