@@ -32,6 +32,7 @@ AGENTS = [
     Piece("langgraph_plain", "langgraph", {"text": "a b c"}, {"text": "a b c", "words": ["a", "b", "c"], "count": 3}),
     Piece("langgraph_chat", "langgraph", {"prompt": "How are you?"}, "I am fine."),
     Piece("crewai_crew", "crewai", {"place": "bakery"}, "bread"),
+    Piece("crewai_flow", "crewai", {}, "6"),
     Piece("agno_agent", "agno", {"prompt": "hello"}, "fixed answer"),
     Piece("openai_agent", "agents", {"prompt": "hello"}, "fixed answer"),
 ]
@@ -39,6 +40,7 @@ TOOLS = [
     Piece("strands_tool", "strands", {"text": "a b"}, 2, "word_count(**given)"),
     Piece("langchain_tool", "langchain_core", {"first": 2, "second": 5}, 7, "add.invoke(given)"),
     Piece("langchain_base_tool", "langchain_core", {"kilometres": 10.0}, 6.214, "MilesTool().invoke(given)"),
+    Piece("langchain_structured", "langchain_core", {"kilometres": 10.0}, 6.214, "miles.invoke(given)"),
     Piece("crewai_tool", "crewai", {"net": 100.0}, 119.0, "GrossPriceTool().run(**given)"),
     Piece(
         "agno_toolkit", "agno", {"celsius": 100.0}, 212.0, "TemperatureTools().to_fahrenheit(**given)", "to_fahrenheit"

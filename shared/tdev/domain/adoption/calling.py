@@ -152,7 +152,10 @@ def _given_by_nodes(module: Module) -> set[str]:
 
 
 _MANY = 'return "\\n".join(str(each.result) for each in {it}(prompt).results.values())'
+_KICKED_OFF = ("return str({it}.kickoff())",)
 _SQUAD = 'return str(found.output.content[0]["text"])'
+FLOW = Way("CrewAI flow", "crewai", r"^crewai\.flow.*\.Flow$", lambda module, value: Calling((), "str", _KICKED_OFF))
+"""A class whose methods are the steps."""
 CREW = Way("CrewAI crew", "crewai", r"^crewai(\.crew)?\.Crew\(\)$", _crew)
 WAYS: tuple[Way, ...] = (
     Way("Strands agent", "strands", r"^strands(\.agent)?(\.agent)?\.Agent\(\)$", _asked("return str({it}(prompt))")),

@@ -3,7 +3,7 @@
 import ast
 from dataclasses import dataclass
 
-from tdev.domain.adoption.calling import CREW, Calling, Way, way_of
+from tdev.domain.adoption.calling import CREW, FLOW, Calling, Way, way_of
 from tdev.domain.adoption.freeing import BASES, Function, declaring, is_toolkit, wrapping, wraps
 from tdev.domain.analysis import frameworks
 from tdev.domain.analysis.parts import Module
@@ -21,6 +21,7 @@ _TITLES = {
     "smolagents": "smolagents",
     "pydantic_ai": "PydanticAI",
     "llama_index": "LlamaIndex",
+    "mcp": "MCP",
 }
 ENTRIES = ("run", "_run", "__call__", "execute", "invoke", "process", "handle")
 
@@ -126,12 +127,15 @@ def _class(module: Module, node: ast.ClassDef) -> Target:
     bases = module.bases(node)
     decorators = [origin for each in node.decorator_list for origin in module.origins.of(each)]
     if any(frameworks.last(origin.removesuffix("()")) == "CrewBase" for origin in decorators):
-        return _crew_class(module, node)
+        return _made(module, node, CREW)
+    if FLOW.fits(bases):
+        return _made(module, node, FLOW)
     methods = {each.name: each for each in node.body if isinstance(each, Function)}
     tool = next((base for base in bases if frameworks.last(base) in BASES), None)
-    if tool is not None and ("_run" in methods or "run" in methods):
+    does = next((methods[each] for each in ("_run", "run", "forward") if each in methods), None)
+    if tool is not None and does is not None:
         title = _TITLES.get(frameworks.root(tool), frameworks.root(tool))
-        return Target(node.name, f"{title} tool", node, methods.get("_run", methods.get("run")), freed=True)
+        return Target(node.name, f"{title} tool", node, does, freed=True)
     if "__init__" in methods and _needs_arguments(methods["__init__"]):
         message = f"{node.name} cannot be made without arguments"
         hint = "write a function that makes one and calls it, and adopt that"
@@ -144,8 +148,8 @@ def _class(module: Module, node: ast.ClassDef) -> Target:
     return Target(node.name, _class_kind(bases), node, (named or public)[0], freed=is_toolkit(node, bases))
 
 
-def _crew_class(module: Module, node: ast.ClassDef) -> Target:
-    return Target(node.name, CREW.title, node, way=CREW, calling=CREW.make(module, ast.Constant(None)))
+def _made(module: Module, node: ast.ClassDef, way: Way) -> Target:
+    return Target(node.name, way.title, node, way=way, calling=way.make(module, ast.Constant(None)))
 
 
 def _value(module: Module, name: str, node: ast.stmt, value: ast.expr) -> Target:

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from tdev.domain.adoption.calling import Calling
+from tdev.domain.adoption.calling import CREW, Calling
 from tdev.domain.adoption.freeing import Function, check_free, declaring, freed_class, freed_function
 from tdev.domain.adoption.targets import Target, last_value, target_of, tool_class
 from tdev.domain.analysis.packages import requirements_of
@@ -166,8 +166,9 @@ class _Writer:
         if target.function is not None:
             return _method_adapter(name, target, about)
         assert target.calling is not None
-        makes = {ast.ClassDef: "().crew()", ast.FunctionDef: "()"}
-        it = target.name + makes.get(type(target.node), "")
+        made = "()" if isinstance(target.node, ast.ClassDef | ast.FunctionDef) else ""
+        crew = ".crew()" if isinstance(target.node, ast.ClassDef) and target.way is CREW else ""
+        it = f"{target.name}{made}{crew}"
         return _value_adapter(name, target.calling, it, about)
 
     def _about(self) -> str:
