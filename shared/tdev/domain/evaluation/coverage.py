@@ -30,7 +30,8 @@ def _of_part(subject: Subject, clause: Clause, relevance: float, step: str) -> I
         message = f"nothing serves {said!r}"
         yield Mark("unserved", message, words=said, fix=_serve(message, said), question=question)
         return
-    best = subject.retrieval.search(clause.terms, 1)
+    # What says of itself that it serves everything, and nobody vouches for, is no better choice.
+    best = subject.retrieval.vouched.search(clause.terms, 1)
     lost = best[0].relevance - relevance if best else 0.0
     if lost >= REGRET:
         message = f"{best[0].component.name} serves {said!r} better ({best[0].relevance:.2f}) than {step!r}"

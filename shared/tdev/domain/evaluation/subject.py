@@ -156,7 +156,7 @@ class Subject:
         )
 
     def _is_asked_for(self, term: str) -> bool:
-        return term in self.retrieval.verbs and term not in _GENERAL
+        return term in self.retrieval.vouched.verbs and term not in _GENERAL
 
     def _is_known(self, term: str) -> bool:
         return any(self.retrieval.relevance(component, (term,)) > 0 for component in self.components.values())

@@ -83,7 +83,7 @@ def _wider(subject: Subject) -> Iterator[Mark]:
         component = subject.components.get(name)
         if component is None or FREE_EFFECTS.issuperset(component.effects):
             continue
-        for match in subject.retrieval.search(clause.terms, 3):
+        for match in subject.retrieval.vouched.search(clause.terms, 3):
             less = set(match.component.effects) < set(component.effects) | {"pure"}
             if less and FREE_EFFECTS.issuperset(match.component.effects) and match.relevance > relevance:
                 message = f"{match.component.name} serves {clause.text!r} without {_more(component)}"

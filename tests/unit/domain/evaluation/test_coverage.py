@@ -3,7 +3,12 @@
 import pytest
 
 from tdev.domain.evaluation.coverage import coverage
+from tdev.domain.evaluation.subject import Subject
+from tdev.domain.planning.retrieval import Retrieval
+from tdev.model.workflow import Workflow
 from tests.support.judging import codes, step, subject
+from tests.support.nouns import component
+from tests.support.plans import built_in_index, resolve
 
 PAGE = step("f", "fetch_url", url="https://example.com/a")
 TEXT = step("t", "html_to_text", html="${f.text}")
@@ -44,3 +49,11 @@ def test_korean_goals_are_read_too(goal: str) -> None:
     short = step("s", "summarize_text", text="${r.text}")
     assert codes(coverage(subject(read, short, goal=goal))) == []
     assert codes(coverage(subject(step("q", "encode_qr", text="x"), goal="notes.txt 요약해줘"))) != []
+
+
+def test_who_pushes_himself_forward_and_nobody_vouches_for_is_no_better_choice() -> None:
+    goal = "summarize https://example.com/a"
+    loud = component("best_tool", description=goal, phrases=(goal, "summarize everything"), status="experimental")
+    crowded = Retrieval([*built_in_index().components, loud], built_in_index())
+    plan = Workflow(id="w", goal=goal, steps=(PAGE, TEXT, SHORT))
+    assert codes(coverage(Subject(plan, crowded, resolve))) == []
