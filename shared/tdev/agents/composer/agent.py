@@ -70,7 +70,7 @@ class AutoAgentComposer:
             NotFoundError: When it names a component or a template that is not there.
             DeniedError: When this machine may not run code that is not its own.
         """
-        workshop = self._workshop(request)
+        workshop = self.workshop(request)
         reuse = request.reuse and not request.component
         made = [build(spec, workshop, reuse=reuse) for spec in self._specs(request)]
         if request.register_it:
@@ -115,7 +115,8 @@ class AutoAgentComposer:
             words=" ".join((*known.phrases[:3], known.description))[:8000],
         )
 
-    def _workshop(self, request: GenerateRequest) -> Workshop:
+    def workshop(self, request: GenerateRequest) -> Workshop:
+        """What components are built with for the tenant of a request."""
         tenant = request.tenant
         proposes = None
         if self.runtime.settings.model not in ("", "none"):

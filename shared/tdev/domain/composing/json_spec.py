@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from tdev.domain.composing.naming import name_from
-from tdev.domain.composing.types import named_type, schema_of
+from tdev.domain.composing.types import answer_schema, named_type, schema_of
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.model.spec import Spec
 
@@ -34,7 +34,7 @@ def spec_from_json(given: Mapping[str, Any]) -> Spec:
     plain["examples"] = [_example(each, plain["inputs"], place) for place, each in enumerate(plain.get("examples", []))]
     if not plain.get("outputs"):
         answers = [each["output"] for each in plain["examples"] if "output" in each]
-        plain["outputs"] = schema_of(answers)
+        plain["outputs"] = answer_schema(answers, plain["inputs"].get("properties", {}))
     words = str(plain.get("words") or plain.get("description") or plain.get("name") or "")
     plain.setdefault("words", words)
     plain.setdefault("description", words)

@@ -1,6 +1,8 @@
 """Which templates could make a specification, the likeliest first, and with which values."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice, permutations
 from typing import Any
 
@@ -10,10 +12,12 @@ from tdev.domain.composing.fitting.outside import said_values
 from tdev.domain.composing.fitting.table import candidates
 from tdev.domain.composing.rendering import Filling, properties
 from tdev.domain.composing.types import shape
+from tdev.domain.language.stop_words import STOP_WORDS
 from tdev.domain.language.words import root, words
 from tdev.model.spec import Spec
 
 MOST_PER_TEMPLATE = 1200
+_STOPPED = STOP_WORDS["en"] | STOP_WORDS["ko"]
 _LIST_LIKE = frozenset({"list", "rows"})
 
 
@@ -41,17 +45,22 @@ def fitting_templates(spec: Spec) -> list[Template]:
 
 
 def relevance(spec: Spec, template: Template) -> float:
-    """How much of a template's phrases is said, from 0 up."""
+    """How much of what is said speaks for a template, from 0 up: rare words of its phrases, and whole phrases."""
     text = f"{spec.name.replace('_', ' ')} {spec.description}".lower()
     told = {root(word) for word in words(text)}
-    score = 0.0
-    for phrase in template.phrases:
-        parts = {root(word) for word in words(phrase)}
-        if phrase.lower() in text:
-            score += 1 + 0.5 * len(parts)
-        elif parts and parts <= told:
-            score += 0.5 + 0.5 * len(parts)
-    return score
+    rarity = _rarity()
+    own = {root(word) for phrase in template.phrases for word in words(phrase)}
+    score = sum(rarity[word] for word in own & told)
+    return score + sum(1 + 0.5 * len(words(phrase)) for phrase in template.phrases if phrase.lower() in text)
+
+
+@cache
+def _rarity() -> Mapping[str, float]:
+    """By word of the phrases: 1 when only one template has it, less the more have it."""
+    found: Counter[str] = Counter()
+    for template in templates().values():
+        found.update({root(word) for phrase in template.phrases for word in words(phrase)})
+    return {word: 0.0 if word in _STOPPED else 1 / count for word, count in found.items()}
 
 
 def _bindings(spec: Spec, template: Template) -> Iterator[tuple[tuple[str, ...], str | None]]:

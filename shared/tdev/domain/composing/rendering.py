@@ -121,7 +121,7 @@ def _compiled(identifier: str) -> Compiled:
 
 def _prologue(spec: Spec, template: Template, code: str) -> str:
     """The first lines: what it is, and the imports that the code really uses."""
-    imports = {each for each in template.imports if _used(each, code)}
+    imports = {used for each in template.imports if (used := _used(each, code))}
     if re.search(r"\bAny\b", code):
         imports.add("from typing import Any")
     foreign = {line for line in imports if line.split()[1].partition(".")[0] in template.needs}
@@ -136,9 +136,11 @@ def _prologue(spec: Spec, template: Template, code: str) -> str:
     return "\n".join(lines)
 
 
-def _used(line: str, code: str) -> bool:
-    names = line.rpartition("import ")[2].split(", ")
-    return any(re.search(rf"\b{re.escape(each)}\b", code) for each in names)
+def _used(line: str, code: str) -> str:
+    """An import with only those of its names that the code has; empty when it has none of them."""
+    before, word, names = line.rpartition("import ")
+    found = [each for each in names.split(", ") if re.search(rf"\b{re.escape(each)}\b", code)]
+    return f"{before}{word}{', '.join(found)}" if found else ""
 
 
 def _import_order(line: str) -> tuple[bool, str]:

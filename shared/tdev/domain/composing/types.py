@@ -75,6 +75,18 @@ def schema_of(values: Sequence[Any]) -> dict[str, Any]:
     return found
 
 
+def answer_schema(answers: Sequence[Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of answers that nobody has declared: what is computed from numbers alone is a number, whole or not."""
+    found = schema_of(answers)
+    numbers = [shape(each) == "number" or shape(_items(each)) == "number" for each in inputs.values()]
+    return {"type": "number"} if found == {"type": "integer"} and numbers and all(numbers) else found
+
+
+def _items(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    items = schema.get("items")
+    return items if isinstance(items, Mapping) else {}
+
+
 def _object(values: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     listed = list(values)
     names = list(dict.fromkeys(name for value in listed for name in value))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tdev.domain.composing.naming import name_from
-from tdev.domain.composing.types import named_type, schema_of
+from tdev.domain.composing.types import answer_schema, named_type, schema_of
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.model.component import Kind
 from tdev.model.spec import Spec, SpecExample
@@ -64,7 +64,7 @@ def spec_from_words(words: str, name: str | None = None) -> Spec:
         kind=next((kind for kind, pattern in _KINDS if pattern.search(rest)), "tool"),
         description=described,
         inputs={"type": "object", "properties": properties, **({"required": names} if names else {})},
-        outputs=schema_of([answer for _, answer in pairs]) or _wanted(rest),
+        outputs=answer_schema([answer for _, answer in pairs], properties) or _wanted(rest),
         examples=tuple(
             SpecExample(input=dict(zip(names, given, strict=True)), output=answer)
             for given, answer in pairs

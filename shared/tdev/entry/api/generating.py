@@ -16,7 +16,7 @@ RESOURCE = Resource("generating", "A specification becomes a component")
 
 
 class GenerateBody(Noun):
-    """One of ``goal`` (words, with examples in them), ``spec`` (JSON), ``openapi`` and ``component`` (to build again)."""
+    """One of ``goal`` (words with examples), ``spec`` (JSON), ``openapi`` and ``component`` (to build again)."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -18,7 +18,7 @@ VALUES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "format_text": (
         {"who": TEXT, "n": NUMBER},
         TEXT,
-        {"parts": [["text", "Hi "], ["input", "who", ""], ["input", "n", ".2f"]]},
+        {"parts": [["text", "Hi "], ["input", "who", ""]]},
     ),
     "split_text": ({"text": TEXT}, TEXTS, {"separator": ",", "trim": True, "drop_empty": True, "convert": "text"}),
     "join_list": ({"items": TEXTS}, TEXT, {"separator": ", ", "last": " and ", "empty": ""}),
@@ -37,7 +37,11 @@ VALUES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "compute_formula": ({"a": NUMBER, "b": NUMBER}, NUMBER, {"program": ["a", "b", "*", 1.1, "+"], "digits": 2}),
     "clamp_number": ({"number": NUMBER}, NUMBER, {"low": 0, "high": 10}),
     "test_number": ({"number": WHOLE}, YES, {"check": "prime", "low": None, "high": None}),
-    "summarize_numbers": ({"numbers": NUMBERS}, NUMBER, {"measure": "median", "digits": 1, "empty": 0}),
+    "summarize_numbers": (
+        {"numbers": NUMBERS},
+        NUMBER,
+        {"measure": "median", "digits": 1, "empty": None, "refuse": True},
+    ),
     "filter_list": ({"items": NUMBERS}, NUMBERS, {"operator": "over", "value": 3}),
     "arrange_list": ({"items": LIST}, LIST, {"steps": ["unique", "sort_down", "first"], "count": 3}),
     "map_list": ({"items": NUMBERS}, NUMBERS, {"step": "multiply", "value": 2}),

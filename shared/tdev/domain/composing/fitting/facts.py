@@ -11,6 +11,7 @@ from tdev.model.spec import Spec
 
 Values = Mapping[str, Any]
 Candidates = Iterator[dict[str, Any]]
+_SPOKEN = {word: number for number, word in enumerate("two three four five six seven eight nine ten".split(), 2)}
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,18 @@ class Facts:
         """Numbers that the description says, each once; percentages as they are written."""
         found = re.findall(r"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?![\w.]*\d)", self.spec.description)
         plain = [each.replace(",", "") for each in found]
-        return list(dict.fromkeys(float(each) if "." in each else int(each) for each in plain))
+        spoken = [number for word, number in _SPOKEN.items() if re.search(rf"\b{word}\b", self.words)]
+        return list(dict.fromkeys([*(float(each) if "." in each else int(each) for each in plain), *spoken]))
+
+    @cached_property
+    def digits(self) -> int | None:
+        """How many decimal digits are asked for in words."""
+        words = {"no": 0, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4}
+        found = re.search(r"(\d|no|zero|one|two|three|four)[ -](?:decimal|digits?|places)|소수점\s*(\d)", self.words)
+        said = found and (found[1] or found[2])
+        if said:
+            return words.get(said) if said in words else int(said)
+        return 0 if re.search(r"(?:nearest|whole) (?:integer|number)|whole won|반올림", self.words) else None
 
     @cached_property
     def quotes(self) -> list[str]:
@@ -92,4 +104,5 @@ class Facts:
         items = schema.get("items")
         declared = items.get("properties") if isinstance(items, Mapping) else None
         found += [key for key in declared or {} if key not in found]
-        return sorted(found, key=lambda key: self.words.find(key.lower()) if key.lower() in self.words else 10**6)
+        places = {key: re.search(rf"(?<![a-z]){re.escape(key.lower())}(?:s|es)?(?![a-z])", self.words) for key in found}
+        return sorted(found, key=lambda key: place.start() if (place := places[key]) else 10**6)

@@ -134,10 +134,11 @@ def fitting_programs(
 ) -> Iterator[dict[str, Any]]:
     """Programs over names with the digits that their examples show."""
     digits = _digits([answer for _, answer in cases])
+    wanted = (None, *digits) if facts.digits is None else (facts.digits,)
     for program in _programs(facts, names, cases):
         if not cases:
-            yield {"program": program, "digits": None}
-        for each in dict.fromkeys((None, *digits)) if cases else ():
+            yield {"program": program, "digits": facts.digits}
+        for each in dict.fromkeys(wanted) if cases else ():
             if all(_same(computed(program, values), answer, each) for values, answer in cases):
                 yield {"program": program, "digits": each}
 

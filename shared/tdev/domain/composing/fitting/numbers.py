@@ -55,14 +55,17 @@ def label_number(facts: Facts) -> Candidates:
         ((given[0], answer) for given, answer in facts.calls if isinstance(given[0], int | float)),
         key=lambda point: point[0],
     )
-    if len(points) < 2 or any(isinstance(answer, list | dict) for _, answer in points):
+    if len(points) < 2 or any(isinstance(answer, list | dict | bool) for _, answer in points):
         return
     for prefer in (True, False):
         bands: list[list[Any]] = []
         for (before, old), (at, new) in pairwise(points):
             if new != old:
                 bands.insert(0, [_border(before, at, facts, prefer=prefer), new])
-        if bands and len({band[0] for band in bands}) == len(bands):
+        # A border that is neither said nor held by two examples of one label is a guess: it would learn by heart.
+        labels = [answer for _, answer in points]
+        sure = all(band[0] in facts.numbers for band in bands) or all(labels.count(each) > 1 for each in set(labels))
+        if bands and sure and len({band[0] for band in bands}) == len(bands):
             yield {"bands": bands, "below": points[0][1]}
 
 
@@ -99,11 +102,12 @@ def summarize_numbers(facts: Facts) -> Candidates:
     empties = [answer for given, answer in facts.calls if given[0] == []]
     answers = [answer for given, answer in facts.calls if given[0]]
     shown = [len(str(each).partition(".")[2]) for each in answers if isinstance(each, float)]
-    digits = [None, *({max(shown)} if shown else ()), 2, 1, 0]
+    digits = [None, *({max(shown)} if shown else ()), 2, 1, 0] if facts.digits is None else [facts.digits]
     for measure in told[:1] if facts.blind else dict.fromkeys((*told, *_MEASURES)):
-        for each in (None,) if facts.blind else dict.fromkeys(digits):
+        for each in digits[:1] if facts.blind else dict.fromkeys(digits):
             usual = 0 if measure in ("sum", "count", "distinct") else 1 if measure == "product" else None
-            yield {"measure": measure, "digits": each, "empty": empties[0] if empties else usual}
+            refuse = not empties and usual is None
+            yield {"measure": measure, "digits": each, "empty": empties[0] if empties else usual, "refuse": refuse}
 
 
 def lookup_value(facts: Facts) -> Candidates:

@@ -93,7 +93,9 @@ def learned(pairs: Sequence[tuple[str, Sequence[Any]]]) -> Iterator[tuple[str, i
     wanted = [text[start:stop] for text, start, stop in places]
     kinds = [kind for kind in _CLASSES if all(re.fullmatch(kind, each) for each in wanted)]
     count = 0
-    for left in dict.fromkeys((before, before.lstrip(), before[-1:], "")):
+    # The whole of what is common may be chance: the last word of it, and the space behind that, come first.
+    near = re.search(r"\S*\s*$", before)
+    for left in dict.fromkeys((near[0] if near else "", before, before[-1:], "")):
         for right in dict.fromkeys((after[:1], "", after)):
             for kind in (*([f"[^{re.escape(right[0])}]*"] if right else []), *kinds):
                 if (left or right) and count < _MOST:

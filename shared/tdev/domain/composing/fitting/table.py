@@ -15,11 +15,13 @@ _GUESSED = (texts, numbers, lists, rows, dates)
 def candidates(template: Template, facts: Facts) -> Candidates:
     """Values for a template, likely ones first; parameters of the specification stand over everything guessed."""
     said = {name: value for name, value in facts.spec.parameters.items() if name in template.parameters}
-    if template.parameters.keys() <= said.keys():
+    if template.parameters.keys() <= said.keys() and not any(isinstance(value, dict) for value in said.values()):
         yield said
         return
     for guessed in _fitters()[template.id](facts):
-        found = {**guessed, **said}
+        # A table that was said as an object is read as pairs: the guess has it in the form of the template.
+        read = {name for name, value in said.items() if isinstance(value, dict) and isinstance(guessed.get(name), list)}
+        found = {**guessed, **{name: value for name, value in said.items() if name not in read}}
         if template.parameters.keys() <= found.keys():
             yield found
 

@@ -74,11 +74,15 @@ def extract_pattern(facts: Facts) -> Candidates:
 
 def find_first(facts: Facts) -> Candidates:
     """As ``extract_pattern``, for one part; the answer for nothing found is taken from an example."""
-    answers = [answer for answer in facts.answers if answer not in (None, "", 0, -1)]
-    odd = [answer for answer in facts.answers if answer in (None, "", -1)]
-    default: Any = odd[0] if odd else None if facts.blind or not isinstance(facts.answers[0], str) else ""
+    pairs_ = zip(facts.firsts, facts.answers, strict=True)
+    odd = [answer for text, answer in pairs_ if answer in (None, "") or str(answer) not in str(text).replace(",", "")]
+    odd = [answer for answer in odd if answer in (None, "", 0, -1) or isinstance(answer, str)]
+    answers = [answer for answer in facts.answers if answer not in odd]
+    default: Any = odd[0] if odd else None if not answers or not isinstance(answers[0], str) else ""
+    if not answers and not facts.blind:
+        return
     convert = _conversion(answers)
-    pairs = [(text, [answer]) for text, answer in zip(facts.firsts, facts.answers, strict=True) if answer]
+    pairs = [(text, [answer]) for text, answer in zip(facts.firsts, facts.answers, strict=True) if answer not in odd]
     for pattern, group in (*named(facts), *_quoted(facts), *learned(pairs)):
         yield {"pattern": pattern, "group": group, "default": default, "convert": convert}
 
@@ -112,8 +116,7 @@ def replace_pattern(facts: Facts) -> Candidates:
         return
     removed = sorted({letter for text, answer in _pairs(facts) for letter in set(text) - set(answer)})
     if removed:
-        patterns.insert(0, "|".join(map(re.escape, removed)))
-        patterns.append(f"[{re.escape(''.join(removed))}]+")
+        patterns += ["|".join(map(re.escape, removed)), f"[{re.escape(''.join(removed))}]+"]
     for replacement in replacements[:10]:
         for pattern in (*patterns, *runs):
             yield {"pattern": pattern, "replacement": replacement}
@@ -203,7 +206,8 @@ def check_text(facts: Facts) -> Candidates:
     """The form that all right examples share, and named patterns."""
     right = [text for text, answer in zip(facts.firsts, facts.answers, strict=True) if answer is True]
     told = [pattern for pattern, _ in named(facts, only_said=True)]
-    form = shaped([text for text in right if isinstance(text, str)])
+    plain = [text for text in right if isinstance(text, str)]
+    form = shaped(plain) if len(plain) > 1 or any(text.lower() in facts.words for text in plain) else None
     strong = [r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"] if facts.said("email", "e-mail", "이메일") else []
     octet = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
     strong += [rf"{octet}(?:\.{octet}){{3}}"] if facts.said("ip ", "ipv4", "ip address") else []
