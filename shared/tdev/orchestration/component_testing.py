@@ -14,7 +14,7 @@ from tdev.model.identity import Principal
 from tdev.model.mutation import Mutation, TestReport
 from tdev.runtime import Runtime
 
-MUTATION_S = 20.0
+MUTATION_S = 15.0
 """Seconds that mutants are tried for in one request; a function behind an API has 29."""
 _VALUE = 120
 

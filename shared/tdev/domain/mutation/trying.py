@@ -29,7 +29,9 @@ _MORE_S = 1.0
 _FIRST_S = 10.0
 _STARTING_S = 2.0
 _MOST_CASES = 50
-_RESULT_BYTES = 8 * 1024 * 1024
+_RESULT_BYTES = 4 * 1024 * 1024
+_MOST_S = 50.0
+"""Longest batch; the sandbox of AWS takes no longer and no larger ones."""
 _DRIVER = inspect.getsource(inside)
 
 Verdict = Literal["survived", "killed", "late", "untried"]
@@ -152,6 +154,8 @@ def _verdicts(bench: _Bench, batch: Sequence[Mutant], each_s: float, in_time: Ca
         return ["late" if run.limit in ("Timeout", "CpuTime") else "killed"]
     at = _culprit(run, len(batch))
     parts = (batch[:at], batch[at : at + 1], batch[at + 1 :])
+    if run.limit == "TooLarge":  # no single one is to blame for all answers together
+        parts = (batch[: len(batch) // 2], batch[len(batch) // 2 :], ())
     return [verdict for part in parts for verdict in _verdicts(bench, part, each_s, in_time)]
 
 
@@ -163,7 +167,7 @@ def _verdict(bench: _Bench, found: dict[str, Any]) -> Verdict:
 
 def _wall_s(count: int, each_s: float) -> float:
     """Seconds of a batch: most mutants take as long as the original, a few use up their time."""
-    return _STARTING_S + each_s * (1 + count / _TIMES)
+    return min(_STARTING_S + each_s * (1 + count / _TIMES), _MOST_S)
 
 
 def _answers(run: SandboxRun, count: int) -> list[dict[str, Any]] | None:

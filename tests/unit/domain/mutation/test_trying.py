@@ -8,6 +8,7 @@ from tdev.kernel.errors import InvalidError
 from tdev.model.component import Example
 from tdev.platform.sandbox import Isolation, SandboxRun
 from tdev.platform.sandbox.embedded.engine import LocalSandbox
+from tests.support.lambda_sandbox import lambda_sandbox
 
 ADULT = "def adult(age: int) -> bool:\n    return age >= 18\n"
 
@@ -17,6 +18,21 @@ def sandbox():
     made = LocalSandbox(allow_weak=True)
     yield made
     made.close()
+
+
+def test_the_sandbox_of_aws_takes_every_batch():
+    code = "def count(n: int) -> int:\n    done = 0\n    while done < n:\n        done += 1\n    return done\n"
+    found = mutation_score(code, [Case({"n": 3}, 3), Case({"n": 0}, 0)], lambda_sandbox())
+    assert (found.killed, found.survived) == (found.mutants, ())
+    assert found.mutants == found.found >= 5
+
+
+def test_answers_too_large_for_one_batch_come_in_several(sandbox):
+    code = "def much(n: int, mark: str = 'ab') -> str:\n    return mark * n if n > 2 else mark + 'c' * n\n"
+    tests = [Case({"n": 200_000}, "ab" * 200_000), Case({"n": 3}, "ababab"), Case({"n": 2}, "abcc")]
+    found = mutation_score(code, tests, sandbox)
+    assert found.mutants >= 7
+    assert found.killed == found.mutants
 
 
 # ---- judging
