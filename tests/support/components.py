@@ -94,8 +94,14 @@ EXAMPLE_WEB = (
     page("https://example.com/", "<html><title>Example Domain</title><body><p>Example Domain</p></body></html>"),
     page("https://example.com/files/q.png", b"\x89PNG", "image/png"),
     page("https://hooks.example.com/1", b"ok", "text/plain"),
+    page("https://example.com/robots.txt", "User-agent: *\nDisallow: /private/", "text/plain"),
 )
 """The addresses that the examples of the docstrings name."""
 
-EXAMPLE_SECRETS: Mapping[str, str] = {"HMAC_KEY": "an example key"}
+EXAMPLE_SECRETS: Mapping[str, str] = {
+    "HMAC_KEY": "an example key",
+    "SLACK_WEBHOOK_URL": "https://hooks.example.com/1",
+    "TEAMS_WEBHOOK_URL": "https://hooks.example.com/1",
+    "DISCORD_WEBHOOK_URL": "https://hooks.example.com/1",
+}
 """The values of the secrets that built-in components declare, for their examples."""
