@@ -80,9 +80,8 @@ def _measured(title: str, rows: list[dict[str, Any]], workshop: Workshop, *, reu
     print(f"| templates exercised | {len(used)} of {len(templates())} |")
     if scores:
         high = sum(score >= 0.8 for score in scores)
-        print(
-            f"| mutation score | median {median(scores):.0%}, mean {mean(scores):.0%}, {high} of {len(scores)} >= 80 % |"
-        )
+        told = f"median {median(scores):.0%}, mean {mean(scores):.0%}, {high} of {len(scores)} >= 80 %"
+        print(f"| mutation score | {told} |")
     print(f"| beyond templates, answered with a scaffold | {sum(honest)} of {len(honest)} |\n")
     for text in failed:
         print(f"  missed: {text}")

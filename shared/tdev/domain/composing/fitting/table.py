@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from tdev.domain.composing.catalogue import Template, templates
-from tdev.domain.composing.fitting import dates, lists, numbers, rows, texts
+from tdev.domain.composing.fitting import dates, lines, lists, numbers, rows, texts
 from tdev.domain.composing.fitting.facts import Candidates, Facts
 from tdev.domain.composing.fitting.formulas import compute_formula
 from tdev.domain.composing.fitting.outside import outside
 
-_GUESSED = (texts, numbers, lists, rows, dates)
+_GUESSED = (texts, lines, numbers, lists, rows, dates)
 
 
 def candidates(template: Template, facts: Facts) -> Candidates:
