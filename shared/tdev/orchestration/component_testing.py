@@ -39,9 +39,7 @@ def run_tests(
     """
     found = runtime.catalogue(principal.tenant).get(ref)
     if not found.examples:
-        message = f"{found.ref} has no examples, and nothing else is known that it must do"
-        hint = "write calls and their results into its docstring (>>> ...) and register a new version"
-        raise InvalidError(message, [Finding("#/component", message, "no_tests")], hint=hint)
+        raise _no_examples(found)
     if found.code is None or found.code.key is None:
         return _of_product(runtime, found, mutation=mutation)
     if not can_be_tried(found):
@@ -67,6 +65,12 @@ def run_tests(
     )
 
 
+def _no_examples(found: Component) -> InvalidError:
+    message = f"{found.ref} has no examples, and nothing else is known that it must do"
+    hint = "write calls and their results into its docstring (>>> ...) and register a new version"
+    if found.code is None or found.code.key is None:
+        hint = f"it came with the product and needs the world around it; run it: tdev run {found.ref}"
+    return InvalidError(message, [Finding("#/component", message, "no_tests")], hint=hint)
 
 
 def _record(
@@ -92,10 +96,6 @@ def _of_product(runtime: Runtime, found: Component, *, mutation: bool) -> TestRe
         message = f"{found.ref} came with the product: its tests are those of the product, and are measured there"
         hint = "leave --mutation away to run its examples"
         raise InvalidError(message, [Finding("#/mutation", message, "of_the_product")], hint=hint)
-    if not set(found.effects) <= {"pure"} or found.tools:
-        reaches = ", ".join((*found.effects, *found.tools))
-        message = f"the examples of {found.ref} need the world around it ({reaches})"
-        raise InvalidError(message, [Finding("#/component", message, "not_here")], hint=f"run it: tdev run {found.ref}")
     loaded = load_callable(found.code.entrypoint)
     context = runtime.contexts("_tests", found.name)("test", "test") if loaded.wants_context else None
     wrong = []
