@@ -80,14 +80,21 @@ def pivot_rows(
         raise InvalidError(
             f"a value of {across!r} is {index!r}, the name of the first column", hint="rename the column"
         )
+    return {"rows": _crossed(rows, (index, across, column), function, names), "columns": names}
+
+
+def _crossed(
+    rows: list[dict[str, Any]], places: tuple[str, str, str], function: str, names: list[str]
+) -> list[dict[str, Any]]:
+    """The rows of the cross table; ``places`` are the columns for its rows, its columns and its numbers."""
+    index, across, column = places
     cells: dict[str, tuple[Any, dict[str, list[Any]]]] = {}
     for row in rows:
         line = cells.setdefault(text_of(row.get(index)), (row.get(index), {}))[1]
         line.setdefault(text_of(row.get(across)), []).append(row.get(column) if column else True)
-    found = [
+    return [
         {index: key} | {name: _computed(function, line.get(name, [])) for name in names} for key, line in cells.values()
     ]
-    return {"rows": found, "columns": names}
 
 
 def _computed(function: str, cells: list[Any]) -> int | float | None:
