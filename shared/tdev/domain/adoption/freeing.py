@@ -12,6 +12,8 @@ from tdev.kernel.parsing import parse
 
 BASES = frozenset({"BaseTool", "Tool", "StructuredTool"})
 _WRAPPER = re.compile(r"\.(StructuredTool(\.from_function)?|Tool(\.from_function)?)$")
+_SERVERS = frozenset({"FastMCP", "MCPServer"})
+_ITS_MODULES = frozenset({"pydantic", "crewai_tools", "mcp", "fastmcp"})
 _FOR_THE_FRAMEWORK = frozenset({"args_schema", "return_direct", "handle_tool_error", "response_format", "env_vars"})
 _GIVEN_BY_IT = ("RunContextWrapper", "ToolContext", "RunContext", "InjectedState", "InjectedToolArg", "CallbackManager")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -98,7 +100,7 @@ def freed_function(module: Module, source: str, node: Function) -> str:
     cut = Cut(source)
     for decorator in declaring(module, node):
         cut.node(decorator)
-    for statement in wrapping(module, node):
+    for statement in (*wrapping(module, node), *filter(_is_script, module.tree.body)):
         cut.node(statement)
     return without_unused(cut.text(), {node.name})
 
@@ -155,7 +157,7 @@ def without_unused(source: str, kept: set[str]) -> str:
     """
     while True:
         tree = parse(source)
-        mentioned = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        mentioned = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         cut = Cut(source)
         for node in tree.body:
             _cut_unused(node, mentioned | kept, cut)
@@ -165,7 +167,9 @@ def without_unused(source: str, kept: set[str]) -> str:
 
 
 def _cut_unused(node: ast.stmt, mentioned: set[str], cut: Cut) -> None:
-    if isinstance(node, ast.ClassDef) and node.name not in mentioned and _is_data(node):
+    server = isinstance(node, ast.Assign) and _makes_server(node) and not mentioned & set(_targets(node))
+    data = isinstance(node, ast.ClassDef) and node.name not in mentioned and _is_data(node)
+    if server or data:
         cut.node(node)
         return
     if not isinstance(node, ast.Import | ast.ImportFrom) or not _of_framework(node):
@@ -178,6 +182,22 @@ def _cut_unused(node: ast.stmt, mentioned: set[str], cut: Cut) -> None:
         cut.instead[node.lineno] = ast.unparse(_with_names(node, needed))
 
 
+def _makes_server(node: ast.Assign) -> bool:
+    """``mcp = FastMCP("name")``: it only collects the tools that are decorated with it."""
+    return isinstance(node.value, ast.Call) and ast.unparse(node.value.func).rpartition(".")[2] in _SERVERS
+
+
+def _targets(node: ast.Assign) -> list[str]:
+    return [each.id for each in node.targets if isinstance(each, ast.Name)]
+
+
+def _is_script(node: ast.stmt) -> bool:
+    """``if __name__ == "__main__":``, which a component never does."""
+    return isinstance(node, ast.If) and any(
+        isinstance(each, ast.Name) and each.id == "__name__" for each in ast.walk(node.test)
+    )
+
+
 def _with_names(node: ast.Import | ast.ImportFrom, names: list[ast.alias]) -> ast.stmt:
     if isinstance(node, ast.Import):
         return ast.Import(names)
@@ -188,7 +208,7 @@ def _of_framework(node: ast.Import | ast.ImportFrom) -> bool:
     modules: Iterable[str] = (
         [node.module or ""] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names]
     )
-    return any(module.partition(".")[0] in frameworks.ROOTS | {"pydantic", "crewai_tools"} for module in modules)
+    return any(module.partition(".")[0] in frameworks.ROOTS | _ITS_MODULES for module in modules)
 
 
 def _is_data(node: ast.ClassDef) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from tdev.domain.adoption.calling import CREW, Calling
 from tdev.domain.adoption.freeing import Function, check_free, declaring, freed_class, freed_function
 from tdev.domain.adoption.targets import Target, last_value, target_of, tool_class
+from tdev.domain.analysis.gate import gate
 from tdev.domain.analysis.packages import requirements_of
 from tdev.domain.analysis.parts import Module
 from tdev.domain.analysis.reading import analyze, read
@@ -56,13 +57,14 @@ def adopt(
     found = _facts(bare, filename, new)
     requirements = tuple(_pinned(each, versions) for each in requirements_of(found.imports))
     code = written.code(new, found, requirements)
+    if any(finding.code == "unknown-module" for finding in gate(code, found.effects)):
+        code = written.code(new, found, requirements, unknown=True)
     found = _facts(code, filename, new)
     _check_brains(facts, found)
-    library = target.way.library if target.way is not None else None
     return Adopted(
         name=new,
         kind=target.kind,
-        library=library or _library(found),
+        library=_library(target, found),
         code=code,
         type=found.type,
         brain_count=found.brain_count,
@@ -70,7 +72,7 @@ def adopt(
         output_schema=found.output_schema,
         effects=found.effects,
         requirements=requirements,
-        notes=_notes(target, found, requirements),
+        notes=(*_notes(target, found, requirements), *_stopped(code, found)),
     )
 
 
@@ -145,11 +147,16 @@ class _Writer:
             wants_method = target.function is not None and target.function.name == facts.name
             self.name = facts.name if wants_method else _tool_name(node)
 
-    def code(self, name: str, facts: ComponentFacts, requirements: Sequence[str]) -> str:
-        """The whole source, with a component of this name, what it does to the world, and what it needs."""
+    def code(self, name: str, facts: ComponentFacts, requirements: Sequence[str], *, unknown: bool = False) -> str:
+        """The whole source, with a component of this name, what it does to the world, and what it needs.
+
+        With ``unknown`` it is declared to do what nobody knows, which a person allows at each run.
+        """
         effects = set(facts.effects) - {"pure"}
         if self._facts.brain_count:  # what it is told goes to a model
             effects.add("send")
+        if unknown:
+            effects.add("dynamic")
         kind = self._facts.type
         declared = (("effects", effects), ("requirements", set(requirements)))
         given = [f"{key}={json.dumps(sorted(values))}" for key, values in declared if values]
@@ -272,9 +279,10 @@ def _pinned(distribution: str, versions: Versions) -> str:
     return f"{distribution}=={known}" if known else distribution
 
 
-def _library(found: ComponentFacts) -> str | None:
-    needed = [each for each in found.imports if requirements_of([each])]
-    return needed[0] if needed else None
+def _library(target: Target, found: ComponentFacts) -> str | None:
+    if target.way is not None:
+        return target.way.library
+    return next((each for each in found.imports if requirements_of([each])), None)
 
 
 def _notes(target: Target, found: ComponentFacts, requirements: Sequence[str]) -> tuple[str, ...]:
@@ -293,6 +301,14 @@ def _notes(target: Target, found: ComponentFacts, requirements: Sequence[str]) -
     if not found.examples and isinstance(target.node, Function):
         notes.append("it has no examples: write calls into its docstring (>>> ...), they are its first tests")
     return tuple(notes)
+
+
+def _stopped(code: str, found: ComponentFacts) -> tuple[str, ...]:
+    """What the static gate will say when it is registered."""
+    told = [f"to be registered: {finding.message}"[:300] for finding in gate(code, found.effects)[:3]]
+    if "dynamic" in found.effects:
+        told.append("nobody knows what its library does: it is declared dynamic, and a person allows each run")
+    return tuple(told)
 
 
 def _safe(text: str) -> str:

@@ -173,6 +173,30 @@ def test_a_crew_takes_what_its_texts_have_in_braces():
     assert found.name == "run_crew"
 
 
+@pytest.mark.parametrize("name", TAKEN)
+def test_what_is_adopted_can_be_registered_or_says_why_not(name):
+    found = adopt(piece(name))
+    stopped = gate(found.code, found.effects)
+    assert not stopped or any("to be registered" in note or "nobody knows" in note for note in found.notes)
+
+
+def test_a_library_that_nobody_knows_is_declared_dynamic():
+    found = adopt(piece("langchain_splitter_pipeline"))
+    assert found.effects == ("dynamic",)
+    assert not gate(found.code, found.effects)
+    assert any("a person allows each run" in note for note in found.notes)
+
+
+def test_a_tool_of_a_server_needs_no_server():
+    found = adopt(piece("mcp_server_tools"))
+    assert (found.library, "FastMCP" in found.code, "__main__" in found.code) == (None, False, False)
+
+
+def test_what_runs_at_import_is_told_before_it_is_registered():
+    source = "import requests\npage = requests.get('https://example.com')\ndef f() -> str:\n    return page.text\n"
+    assert any("to be registered" in note for note in adopt(source).notes)
+
+
 # ---- what cannot be read
 @pytest.mark.parametrize("source", ["x = 1\n", "import os\n", ""])
 def test_code_without_anything_to_call_is_refused(source):
