@@ -65,7 +65,9 @@ def _spec(document: Mapping[str, Any], server: str, path: str, method: str, item
     body = [[place.wire, place.name] for place in places if place.goes == "body"]
     by_wire = {place.wire: place.name for place in places if place.goes == "path"}
     told = str(operation.get("summary") or operation.get("description") or f"{method.upper()} {path}")
-    effects: dict[str, tuple[Effect, ...]] = {"get": ("fetch",), "delete": ("send", "destructive")}
+    # Whoever carries a secret somewhere sends: a person is asked before each run.
+    reads: tuple[Effect, ...] = ("fetch", "send") if secret else ("fetch",)
+    effects: dict[str, tuple[Effect, ...]] = {"get": reads, "delete": ("send", "destructive")}
     properties = {}
     for place in sorted(places, key=lambda place: not place.required):
         schema = {**_plain(document, place.schema)}

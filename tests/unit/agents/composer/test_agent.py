@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from tdev.agents.composer import AutoAgentComposer, GenerateRequest
-from tdev.kernel.errors import InvalidError, NotFoundError
+from tdev.kernel.errors import InvalidError, NotFoundError, StepError
 from tdev.model.generation import Generated
 from tdev.model.spec import SpecExample
 from tdev.runtime import Runtime
 from tests.support.runtimes import runtime_in
+from tests.support.web_server import say, serving
 
 TAGS = 'a tool named hash_words for the hashtags: "#a b #c" gives ["a", "c"], "none" gives []'
 
@@ -98,3 +99,35 @@ def test_a_composition_is_kept_as_a_workflow(runtime: Runtime) -> None:
 def test_exactly_one_specification_is_wanted(given: dict[str, object], runtime: Runtime) -> None:
     with pytest.raises(InvalidError, match="no one specification"):
         _made(runtime, **given)
+
+
+PETS = {
+    "openapi": "3.0.0",
+    "info": {"title": "Pets", "version": "1"},
+    "paths": {
+        "/pets/{id}": {
+            "get": {
+                "operationId": "getPet",
+                "parameters": [
+                    {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}},
+                    {"name": "limit", "in": "query", "schema": {"type": "integer"}},
+                ],
+                "responses": {"200": {"description": "ok"}, "404": {"description": "no such pet"}},
+            }
+        }
+    },
+}
+
+
+def test_an_operation_of_an_api_really_runs_from_behind_the_walls(tmp_path: Path) -> None:
+    pages = {"/v1/pets/7": say(200, b'{"name": "Rex"}'), "/v1/pets/8": say(404, b"{}")}
+    with serving(pages) as server, runtime_in(tmp_path, allowed_hosts="127.0.0.1") as runtime:
+        made = _made(runtime, openapi=PETS, server=f"http://127.0.0.1:{server.port}/v1")
+        assert (made.status, made.registered) == ("experimental", True)
+        found = runtime.lookup("local")("get_pet")
+        context = runtime.contexts("local", "run-1")
+        assert (found.wants_context, found.effects) == (True, ("fetch",))
+        assert found.call({"id": 7, "limit": 2}, context("one", "key")) == {"name": "Rex"}
+        assert server.asked[0].path == "/v1/pets/7?limit=2"
+        with pytest.raises(StepError, match="404: no such pet"):
+            found.call({"id": 8}, context("one", "key"))

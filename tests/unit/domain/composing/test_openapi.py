@@ -73,7 +73,7 @@ def test_every_operation_becomes_a_specification() -> None:
         "list_pets", "create_pet", "get_pets_pet_id_class", "put_pets_pet_id_class", "import_it",
     ]  # fmt: skip
     assert [spec.effects for spec in found] == [
-        ("fetch",), ("send",), ("fetch",), ("send",), ("send", "destructive"),
+        ("fetch", "send"), ("send",), ("fetch", "send"), ("send",), ("send", "destructive"),
     ]  # fmt: skip
     assert [spec.secrets for spec in found] == [("PETS_KEY",), ("PETS_TOKEN",), ("PETS_INQUERY",), ("PETS_KEY",), ()]
 

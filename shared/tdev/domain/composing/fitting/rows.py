@@ -66,7 +66,7 @@ def _columns(facts: Facts) -> list[str]:
 def group_rows_by(facts: Facts) -> Candidates:
     """Every pair of columns, the measures that are said first."""
     told = [measure for measure, words in _MEASURES.items() if facts.said(*words.split())]
-    form = "rows" if list in map(type, facts.answers) else "object"
+    form = "rows" if any(type(answer) is list for answer in facts.answers) else "object"
     numbers = [number for answer in facts.answers for number in _numbers(answer)]
     shown = [len(str(number).partition(".")[2]) for number in numbers if isinstance(number, float)]
     columns = _columns(facts)
@@ -79,7 +79,7 @@ def group_rows_by(facts: Facts) -> Candidates:
                         yield {"by": by, "column": column, **more}
 
 
-def _numbers(answer: Any) -> Iterator[float]:
+def _numbers(answer: Any) -> Iterator[Any]:
     values = (
         answer.values()
         if isinstance(answer, dict)
