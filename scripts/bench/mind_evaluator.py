@@ -80,6 +80,7 @@ def execution(corpus: dict[str, tuple[Seeded, ...]]) -> dict[str, Any]:
     """Run everything whose good plan runs here: how well the score tells what fails, or gives another result."""
     runs: dict[str, Tried] = {each.name: _run(each, each.workflow, resolve) for each in good_plans()}
     scores = [(judged(each), runs[each.name], True) for each in good_plans() if runs[each.name].succeeded]
+    ran = [found.score for found, _, _ in scores]
     unsound = 0
     for plans in corpus.values():
         for each in plans:
@@ -98,6 +99,7 @@ def execution(corpus: dict[str, tuple[Seeded, ...]]) -> dict[str, Any]:
         "plans run": len(scores),
         "failed": sum(fails),
         "failed or gave another result": sum(differs),
+        "AUC of failing against good plans": round(auc(ran, [s for s, no in zip(whole, fails, strict=True) if no]), 4),
         "AUC of failing, whole score": _told(whole, fails),
         "AUC of failing, criteria about the result": _told(result, fails),
         "AUC of failing or another result, whole score": _told(whole, differs),

@@ -110,7 +110,13 @@ class Subject:
             return all(self.says(leaf) for leaf in _leaves(value))
         if isinstance(value, str):
             said = " ".join(value.casefold().replace("$${", "${").split())
-            return said in self._goal or any(said == str(each).casefold() for each in _leaves(dict(self.inputs)))
+            # A particle may follow a word of another script; a letter may not.
+            alone = re.compile(rf"(?<![a-z0-9_]){re.escape(said)}(?![a-z0-9_])")
+            return (
+                not said
+                or bool(alone.search(self._goal))
+                or any(said == str(each).casefold() for each in _leaves(dict(self.inputs)))
+            )
         numbers = {c.value for c in constants_in(self.workflow.goal) if c.kind == "number"}
         numbers |= {each for each in _leaves(dict(self.inputs)) if isinstance(each, int | float)}
         return value in numbers or str(value) in re.findall(r"\d+(?:\.\d+)?", self._goal)
