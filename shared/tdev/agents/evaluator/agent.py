@@ -10,7 +10,7 @@ from tdev.domain.evaluation.code_scoring import evaluate_code
 from tdev.domain.evaluation.code_subject import CodeSubject
 from tdev.domain.evaluation.judging import PlanJudge
 from tdev.domain.execution.inputs import inputs_of
-from tdev.kernel.errors import DeniedError
+from tdev.kernel.errors import DeniedError, PlatformError
 from tdev.model.evaluation import Evaluation
 from tdev.model.execution import Execution, PlanRound
 from tdev.model.noun import Noun
@@ -66,7 +66,7 @@ class EvaluatorAgent:
             return subject
         try:
             found = examples_run(component, subject.source, lambda: self.runtime.sandbox)
-        except DeniedError:
+        except (DeniedError, PlatformError):
             return subject
         return replace(subject, passed=found.passed, failed=found.failed)
 
