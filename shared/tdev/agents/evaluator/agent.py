@@ -1,13 +1,10 @@
 """The agent behind ``/api/evaluate``: gates, criteria with evidence, suggestions."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from tdev.domain.analysis.component import component_from
-from tdev.domain.delivery.example_runs import can_be_tried, examples_run
-from tdev.domain.evaluation.code_scoring import evaluate_code
-from tdev.domain.evaluation.code_subject import CodeSubject
 from tdev.domain.evaluation.judging import PlanJudge
 from tdev.domain.execution.inputs import inputs_of
 from tdev.kernel.errors import DeniedError, PlatformError
@@ -16,6 +13,9 @@ from tdev.model.execution import Execution, PlanRound
 from tdev.model.noun import Noun
 from tdev.model.requests import EvaluateRequest
 from tdev.runtime import Runtime
+
+if TYPE_CHECKING:
+    from tdev.domain.evaluation.code_subject import CodeSubject
 
 
 class CodeRequest(Noun):
@@ -56,11 +56,17 @@ class EvaluatorAgent:
         Raises:
             InvalidError: When the code cannot be read, or holds no component of this name.
         """
+        from tdev.domain.evaluation.code_scoring import evaluate_code  # plans are judged without it
+        from tdev.domain.evaluation.code_subject import CodeSubject
+
         subject = CodeSubject(request.code, request.name)
         return evaluate_code(self._tried(subject), threshold=request.threshold)
 
-    def _tried(self, subject: CodeSubject) -> CodeSubject:
+    def _tried(self, subject: "CodeSubject") -> "CodeSubject":
         """With what running the examples told; as it is when they may not run: refused, or no sandbox here."""
+        from tdev.domain.analysis.component import component_from
+        from tdev.domain.delivery.example_runs import can_be_tried, examples_run
+
         component = component_from(subject.source, subject.analysis)
         if subject.refused or not component.examples or not can_be_tried(component):
             return subject

@@ -1,9 +1,8 @@
 """The agent behind ``/api/plan``: chooses components for the words of a goal and connects them by type."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from tdev.domain.evaluation.improving import Apply, improved, refined
-from tdev.domain.evaluation.judging import PlanJudge
 from tdev.domain.execution.inputs import inputs_of
 from tdev.domain.planning.drafting import compose
 from tdev.domain.planning.preferring import preferred
@@ -14,6 +13,10 @@ from tdev.model.plan import PlanOutcome
 from tdev.model.requests import PlanRequest
 from tdev.model.workflow import Workflow
 from tdev.runtime import Runtime
+
+if TYPE_CHECKING:
+    from tdev.domain.evaluation.improving import Apply
+    from tdev.domain.evaluation.judging import PlanJudge
 
 
 class PlannerAgent:
@@ -61,6 +64,8 @@ class PlannerAgent:
 
     def _fixed(self, request: PlanRequest, workflow: Workflow) -> PlanOutcome:
         """The given plan after one round of the given fixes."""
+        from tdev.domain.evaluation.improving import improved  # who only drafts does not evaluate
+
         judge, fix = self._judge(request), self._fix(request, workflow.goal)
         better, fixes = improved(workflow, request.suggestions, judge, fix)
         told = tuple(each.told for each in fixes)
@@ -68,6 +73,8 @@ class PlannerAgent:
 
     def _refined(self, request: PlanRequest, outcome: PlanOutcome, plan: Workflow, rounds: int) -> PlanOutcome:
         """The outcome with its plan refined, and how that went."""
+        from tdev.domain.evaluation.improving import refined
+
         judge, fix = self._judge(request), self._fix(request, plan.goal)
         better, evaluation, refinement = refined(plan, judge, fix, rounds=rounds)
         fixes = tuple(each for one in refinement.rounds for each in one.fixes)
@@ -80,7 +87,9 @@ class PlannerAgent:
         }
         return outcome.model_copy(update=new)
 
-    def _judge(self, request: PlanRequest) -> PlanJudge:
+    def _judge(self, request: PlanRequest) -> "PlanJudge":
+        from tdev.domain.evaluation.judging import PlanJudge
+
         return PlanJudge(
             self.runtime.retrieval(request.tenant),
             cache(self.runtime.catalogue(request.tenant).get),
@@ -90,7 +99,7 @@ class PlannerAgent:
             request.threshold,
         )
 
-    def _fix(self, request: PlanRequest, goal: str) -> Apply:
+    def _fix(self, request: PlanRequest, goal: str) -> "Apply":
         """What does one fix; a new draft is made with the components that the first one was made with."""
         resolve = cache(self.runtime.catalogue(request.tenant).get)
         retrieval = self.runtime.retrieval(request.tenant)

@@ -1,10 +1,8 @@
 """Rubrics as data: criteria with their maxima and the price of each finding. Checks find; the rubric prices."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from tdev.model.evaluation import Criterion, Evidence, Rating, Suggestion
 
@@ -96,6 +94,9 @@ def _evidence(mark: Mark, charge: float) -> Evidence:
 @cache
 def rubric(name: str) -> Mapping[str, Rule]:
     """A rubric by its name (``plan``, ``code``): its rules by their names, in their order."""
+    import tomllib  # a function that starts does not wait for it
+    from importlib.resources import files
+
     text = files(__package__ or "tdev.domain.evaluation").joinpath(f"{name}_rubric.toml").read_text(encoding="utf-8")
     rules = tomllib.loads(text)["criterion"]
     return {each["name"]: Rule(each["name"], float(each["max"]), each["asks"], each["charges"]) for each in rules}

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tdev.domain.analysis.risks import holds_key
 from tdev.domain.evaluation.rubric import Mark, Seen
 from tdev.domain.evaluation.subject import Subject
 from tdev.domain.planning.serving import FLOOR
@@ -16,6 +15,8 @@ from tdev.model.workflow import Step
 _ADDRESS = re.compile(r"https?://\S+|[^\s@]+@[^\s@]+\.[^\s@]+|arn:\S+")
 LEAST_MUTATION = 0.8
 """Share of mutants that the tests of a component should kill."""
+_SHORTEST = 20
+"""Characters of the shortest text that may hold a key of a provider."""
 _NAMED = re.compile(
     r"(?i)(?:\b|_)(?:api[_-]?key|access[_-]?token|token|password|passwd|secret|client[_-]?secret)\s*[=:]\s*[^\s&]{8,}"
     r"|\bbearer\s+[A-Za-z0-9._~+/-]{12,}|//[^/\s:@]+:[^/\s@]{3,}@"
@@ -32,7 +33,13 @@ def _holds_secret(value: Any) -> bool:
         return any(_holds_secret(each) or _holds_secret(f"{name}: {each}") for name, each in value.items())
     if isinstance(value, list):
         return any(_holds_secret(each) for each in value)
-    return isinstance(value, str) and "${" not in value and (holds_key(value) or _NAMED.search(value) is not None)
+    if not isinstance(value, str) or "${" in value:
+        return False
+    if _NAMED.search(value) is not None or len(value) < _SHORTEST:
+        return _NAMED.search(value) is not None
+    from tdev.domain.analysis.risks import holds_key  # reads code, too, which most plans do without
+
+    return holds_key(value)
 
 
 def unasked_effects(subject: Subject) -> list[str]:
