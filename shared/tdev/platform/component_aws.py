@@ -85,7 +85,7 @@ def translated(cause: Exception, where: str) -> TDevError:
     if any(part in code for part in _MISSING):
         return NotFoundError(f"{where}: {cause}", hint="is the name right, and the account and the region?")
     if any(part in code for part in (*_DENIED, *_DENIED_MORE)):
-        return DeniedError(f"{where}: {cause}", hint="grant what tdev permissions derives, to these credentials")
+        return DeniedError(f"{where}: {cause}", hint="grant these credentials what tdev why --iam derives")
     if any(part in code for part in _WRONG):
         return InvalidError(f"{where}: {cause}")
     return StepError(f"{where}: {cause}", hint="try again later; for a message, see first whether it arrived")

@@ -68,7 +68,9 @@ class DataQualityTeam:
         repaired = context.call("RepairRowsAgent", {"rows": rows, "problems": first["problems"]})
         second = context.call("InspectRowsAgent", {"rows": repaired["rows"]})
         lines = [f"# Data quality: {first['score']} of 100, now {second['score']}", ""]
-        lines += [f"- {each['component']} {each['column']}: {each['count']}" for each in repaired["done"]]
+        lines += [
+            f"- {each['component']} {each['column'] or 'all columns'}: {each['count']}" for each in repaired["done"]
+        ]
         lines += [f"- Left: {each}" for each in repaired["left"]] or ["- Nothing is left."]
         return {
             "rows": repaired["rows"],

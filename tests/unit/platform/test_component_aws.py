@@ -36,6 +36,7 @@ def test_the_code_of_aws_decides_the_error(code: str, kind: type[Exception]) -> 
     found = translated(ClientError({"Error": {"Code": code, "Message": "told"}}, "Do"), "s3 do")
     assert type(found) is kind
     assert found.message.startswith("s3 do: ")
+    assert ("tdev why --iam" in str(found.hint)) is (kind is DeniedError)
 
 
 @pytest.mark.parametrize(

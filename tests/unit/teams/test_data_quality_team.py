@@ -31,6 +31,7 @@ def test_both_members_do_their_part(tmp_path: Path) -> None:
     assert [each["component"] for each in found["done"]] == ["dedupe_rows", "fill_missing", "fill_missing"]
     assert found["left"] == ["1 numbers of n lie far from the others"]
     assert "Left: 1 numbers of n" in found["text"]
+    assert "dedupe_rows all columns: 1" in found["text"]
     assert len(found["rows"]) == len(ROWS) - 1
 
 
