@@ -103,7 +103,8 @@ def _conversion(values: list[Any]) -> str:
 def replace_pattern(facts: Facts) -> Candidates:
     """A pattern that is said or quoted, and what the examples show in its place."""
     quotes = facts.quotes
-    replacements = list(dict.fromkeys([*(quotes[1:2]), "", " ", "-", "_", *_inserted(facts), *quotes]))
+    inserted = sorted(_inserted(facts), key=len)
+    replacements = list(dict.fromkeys([*(quotes[1:2]), *inserted[:2], "", " ", "-", "_", *inserted, *quotes]))
     patterns = [re.escape(quote) for quote in quotes[:3]] + [pattern for pattern, _ in named(facts, only_said=True)]
     patterns += [pattern for pattern, _ in named(facts) if pattern not in patterns]
     runs = [f"(?:{pattern})+" for pattern in patterns[:12]]
@@ -117,9 +118,10 @@ def replace_pattern(facts: Facts) -> Candidates:
     removed = sorted({letter for text, answer in _pairs(facts) for letter in set(text) - set(answer)})
     if removed:
         patterns += ["|".join(map(re.escape, removed)), f"[{re.escape(''.join(removed))}]+"]
-    for replacement in replacements[:10]:
-        for pattern in (*patterns, *runs):
-            yield {"pattern": pattern, "replacement": replacement}
+    said, rest = patterns[:6], [*patterns[6:], *runs]
+    for some in (said, rest):
+        for replacement in replacements[:10]:
+            yield from ({"pattern": pattern, "replacement": replacement} for pattern in some)
 
 
 def _pairs(facts: Facts) -> list[tuple[str, str]]:
