@@ -37,7 +37,7 @@ class First:
         """Answer."""
         return goal
 '''
-JUDGING = {"/api/classify", "/api/adopt", "/api/plan", "/api/evaluate"}
+JUDGING = {"/api/classify", "/api/adopt", "/api/plan", "/api/evaluate", "/api/evaluate/code"}
 """POST without a change."""
 SERVING = {"/api/services/<id>/invoke"}
 """Calls of what is deployed: their record is the access log of the service."""
