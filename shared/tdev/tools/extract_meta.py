@@ -60,7 +60,8 @@ def extract_meta(html: str) -> PageMeta:
         'tags': {'description': 'Best'}}
     """
     whole = check_size(html).encode("utf-8", "replace").decode()  # half a surrogate pair is no character
-    soup = library("bs4").BeautifulSoup(whole, "html.parser")
+    # With a line break the library does not take a short text for the name of a file, and warns of nothing.
+    soup = library("bs4").BeautifulSoup(f"{whole}\n", "html.parser")
     tags: dict[str, str] = {}
     for each in soup.find_all("meta"):
         name = str(each.get("property") or each.get("name") or "").strip().lower()

@@ -1,5 +1,6 @@
 """Meta tags."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,11 @@ def test_tags_are_read_by_name_and_property() -> None:
 def test_the_first_of_two_tags_counts() -> None:
     html = '<meta name="description" content="one"><meta name="description" content="two">'
     assert extract_meta(html)["description"] == "one"
+
+
+@pytest.mark.parametrize("text", ["https://example.com/", "a.png", "../etc/passwd", "\ud800", ""])
+def test_what_is_no_page_says_nothing(text: str) -> None:
+    assert not any(extract_meta(text).values())
 
 
 @given(st.text(alphabet='<>meta nolikhr="/'))
