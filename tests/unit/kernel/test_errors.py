@@ -18,6 +18,7 @@ from tdev.kernel.errors import (
     StepTimeoutError,
     TDevError,
     TooLargeError,
+    by_code,
 )
 
 
@@ -73,3 +74,12 @@ def test_failed_condition_says_which_operation_and_what_stands_there():
 def test_timeout_is_a_failure_of_the_step():
     with pytest.raises(StepError):
         raise StepTimeoutError("too slow")
+
+
+def test_a_class_that_inherits_its_code_does_not_take_the_place_of_its_parent():
+    class OddError(InvalidError):
+        """Made by somebody else."""
+
+    found = by_code(TDevError)
+    assert (found[OddError.code], found["not_found"]) == (InvalidError, NotFoundError)
+    assert set(found) >= {kind.code for kind in OURS}
