@@ -199,9 +199,10 @@ class StepError(TDevError):
 
 
 class StepInputError(StepError):
-    """A component was not called, because its input is not what it takes: trying again would not help."""
+    """A component was not called, because its input is not what it takes: trying again would not help.
 
-    code = "step_input"
+    For callers it is a step that failed; its name tells a machine not to try again.
+    """
 
 
 class StepTimeoutError(StepError):
