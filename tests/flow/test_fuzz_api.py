@@ -80,7 +80,7 @@ def test_the_control_a_door_that_takes_everybody_for_red_is_found_out(tmp_path: 
 
         with gateway(leaking, runtime.machine, Keys(runtime.tokens, "s" * 64)) as port:
             arguments = ("--checks", "object_level_authorization", "--seed", "1", "--phases", "stateful")
-            arguments += ("--max-failures", "1", "-n", "40")
+            arguments += ("--max-failures", "1", "-n", "120")
             door = f"http://127.0.0.1:{port}", prepared(runtime, tmp_path)
             tags = ("--include-tag", "orchestrate", "--include-tag", "executions")
             done = schemathesis(*door, *arguments, *tags)

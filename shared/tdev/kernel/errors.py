@@ -201,7 +201,10 @@ class StepError(TDevError):
 
 
 class StepInputError(StepError):
-    """A component was not called, because its input is not what it takes: trying again would not help."""
+    """A component was not called, because its input is not what it takes: trying again would not help.
+
+    For callers it is a step that failed; its name tells a machine not to try again.
+    """
 
 
 class StepTimeoutError(StepError):
@@ -265,3 +268,11 @@ class TaskTokenError(PlatformError):
     """The task token is unknown, used up, or its task has timed out."""
 
     code = "task_token"
+
+
+def by_code(kind: type[TDevError]) -> dict[str, type[TDevError]]:
+    """The class of each code below a class; where a code is inherited, the class that has given it."""
+    found: dict[str, type[TDevError]] = {}
+    for each in kind.__subclasses__():
+        found |= by_code(each)
+    return {**found, kind.code: kind}

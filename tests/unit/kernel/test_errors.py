@@ -15,9 +15,11 @@ from tdev.kernel.errors import (
     PlanError,
     RequestError,
     StepError,
+    StepInputError,
     StepTimeoutError,
     TDevError,
     TooLargeError,
+    by_code,
 )
 
 
@@ -29,8 +31,9 @@ OURS = [kind for kind in tree() if kind.__module__ == errors.__name__]
 
 
 def test_every_error_has_a_code_of_its_own():
-    codes = [kind.code for kind in OURS]
+    codes = [kind.code for kind in OURS if kind is not StepInputError]
     assert len(set(codes)) == len(codes)
+    assert StepInputError.code == StepError.code
     assert all(re.fullmatch(r"[a-z_]+", code) for code in codes)
 
 
@@ -73,3 +76,12 @@ def test_failed_condition_says_which_operation_and_what_stands_there():
 def test_timeout_is_a_failure_of_the_step():
     with pytest.raises(StepError):
         raise StepTimeoutError("too slow")
+
+
+def test_a_class_that_inherits_its_code_does_not_take_the_place_of_its_parent():
+    class OddError(InvalidError):
+        """Made by somebody else."""
+
+    found = by_code(TDevError)
+    assert (found[OddError.code], found["not_found"]) == (InvalidError, NotFoundError)
+    assert set(found) >= {kind.code for kind in OURS}

@@ -9,6 +9,7 @@ from typing import Any
 
 from tdev.domain.analysis.gate import gate as static_gate
 from tdev.domain.analysis.risks import holds_key
+from tdev.domain.analysis.weaknesses import weaknesses
 from tdev.domain.delivery.bundle import Bundle
 from tdev.domain.delivery.compiling.showing import apart, machine_gate
 from tdev.domain.delivery.costs import Usage, estimate, transitions_of
@@ -165,7 +166,8 @@ def _code(foreign: Mapping[str, tuple[Component, str]]) -> Gate:
     found = []
     for ref, (one, text) in foreign.items():
         try:
-            found += [f"{ref} {finding.message}" for finding in static_gate(text, one.effects)]
+            seen = [*static_gate(text, one.effects), *weaknesses(text)]
+            found += [f"{ref} {finding.message}" for finding in seen]
         except InvalidError as cause:
             found.append(f"{ref} {cause.message}")
     told = "; ".join(found[:_SHOWN]) or (

@@ -16,7 +16,7 @@ from tdev.domain.workflow.compiling import CompiledStep, CompiledWorkflow, Looku
 from tdev.domain.workflow.run import ContextFor, Run
 from tdev.domain.workflow.running import Scheduler
 from tdev.kernel.clock import Clock, system_clock
-from tdev.kernel.errors import ConditionFailedError, InvalidError, NotFoundError, StepError, StepInputError, TDevError
+from tdev.kernel.errors import InvalidError, NotFoundError, StepError, StepInputError, TDevError, by_code
 from tdev.kernel.json_types import canonical
 
 DOOR = "door"
@@ -173,13 +173,4 @@ def _failure(run: Run, step: str) -> TDevError:
     return kind(error["message"], hint=error.get("hint"))
 
 
-def _below(kind: type[TDevError]) -> Iterator[type[TDevError]]:
-    yield kind
-    for each in kind.__subclasses__():
-        yield from _below(each)
-
-
-_KINDS: Mapping[str, type[TDevError]] = {
-    kind.code: kind for kind in _below(TDevError) if kind not in (StepInputError, ConditionFailedError)
-}
-"""By code. The code of one is that of its parent too, and one is not made of words."""
+_KINDS = by_code(TDevError)

@@ -113,6 +113,12 @@ def test_the_words_of_what_passed_say_what_was_looked_at() -> None:
     assert told(judge(order(LOUD), {}, bench((foreign(), SHOUT))), "tests").endswith("; none of shout@1.0.0")
 
 
+def test_code_with_a_weak_spot_does_not_pass_though_its_effects_allow_it() -> None:
+    source = b"import tempfile\n\n\ndef shout(text: str) -> str:\n    return tempfile.mktemp()\n"
+    told = failed(judge(order(LOUD), {}, bench((foreign(source), source))))["code"]
+    assert "line 5, column 12: somebody else may make this file first" in told
+
+
 def test_code_that_the_static_gate_stops_does_not_pass() -> None:
     source = b"import subprocess\ndef shout(text: str) -> dict:\n    return {'text': subprocess.getoutput(text)}\n"
     assert "line 1" in failed(judge(order(LOUD), {}, bench((foreign(source), source))))["code"]

@@ -31,7 +31,7 @@ def test_older_ones_and_those_of_other_versions_do_not_count():
     assert (found.calls, found.errors) == (1, 1)
 
 
-@given(st.lists(st.tuples(ENDED, st.integers(0, 500)), min_size=1, max_size=30))
+@given(st.lists(st.tuples(ENDED, st.integers(0, 500)), min_size=1, max_size=20))
 def test_every_page_is_counted_and_times_are_those_of_executions(given_ones):
     found = _figures(*(execution(1, status, 100 - at, seconds) for at, (status, seconds) in enumerate(given_ones)))
     times = sorted(seconds * 1000 for _, seconds in given_ones)
