@@ -105,6 +105,7 @@ class Here:
         code = SHOUT.replace("shout", f"shout{self.count}")
         bodies: dict[str, Any] = {
             "/api/orchestrate": {"goal": "count the words of the text", "inputs": {"text": "one two"}},
+            "/api/generate": {"goal": "a tool that makes a text upper case, for 'a' gives 'A'", "reuse": False},
             "/api/tools": {"code": code},
             "/api/workflows": {**PLAN, "id": f"flow{self.count}"},
         }

@@ -87,7 +87,7 @@ class TestVouching:
             kept = here.catalogue("local").get(REF).standing
             assert kept is not None
             assert kept.mutation_score == 1.0
-            with pytest.raises(StatusRefusedError, match="tdev test shout@1.1.0 --mutation") as refused:
+            with pytest.raises(StatusRefusedError, match=r"tdev test shout@1\.1\.0 --mutation") as refused:
                 to(here, "stable", ref="shout@1.1.0", reason="please")
             assert [finding.code for finding in refused.value.findings] == ["mutation"]
 

@@ -37,7 +37,7 @@ class GenerateBody(Noun):
     register_it: bool = Field(default=True, strict=True, alias="register", description="whether to keep what was built")
 
 
-@RESOURCE.post("/api/generate", answers={200: Generation}, action="generate")
+@RESOURCE.post("/api/generate", answers={200: Generation}, action="publish")
 def generate_component(body: Annotated[GenerateBody, Body()]) -> Generation:
     """Find, compose or generate a component. It is tested in the sandbox; a scaffold says what is missing.
 
