@@ -193,9 +193,17 @@ class LocalHosting:
             release = stand.releases[chosen_version(stand.weights, request_id)]
             with held(self._shelf.bundle(service, release.artifact)):
                 # Held now, it cannot go any more; but it may have gone just before.
-                if release.version in self._shelf.stand(service).releases:
-                    return release, self._use.invoke()(function_name(self._shelf.tenant, release), event)
+                if self._runs(service, release):
+                    try:
+                        return release, self._use.invoke()(function_name(self._shelf.tenant, release), event)
+                    except NotFoundError:
+                        # Retired since that look: nothing of it ran, so another version may answer.
+                        if self._runs(service, release):
+                            raise
         raise PlatformError(f"the versions of {service} change too quickly", hint="Try again.")
+
+    def _runs(self, service: str, release: Release) -> bool:
+        return release.version in self._shelf.stand(service).releases
 
     def _stand(self, service: str) -> Stand:
         """How a service stands; nothing runs of one that is not there."""

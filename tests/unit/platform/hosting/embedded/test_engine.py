@@ -132,6 +132,29 @@ def test_a_version_with_calls_under_way_is_retired_when_they_have_ended(host, fu
     assert host.call("greet", {}, "r-2").version == 2
 
 
+def test_a_call_whose_version_goes_before_it_began_is_answered_by_another_one(host, functions):
+    made(host, 1, 2)
+
+    def gone():
+        functions.before = lambda: None
+        host.route("greet", {2: 100})
+        with pytest.raises(PlatformError, match="under way"):
+            host.retire("greet", 1)
+        raise NotFoundError("there is no such function")
+
+    functions.before = gone
+    assert host.call("greet", {}, "r-1").version == 2
+    assert [name.split(".")[3] for name in functions.asked] == ["1", "2"]
+
+
+def test_a_version_that_runs_and_is_not_found_is_told(host, functions):
+    made(host, 1)
+    functions.answer = NotFoundError("there is no such function")
+    with pytest.raises(NotFoundError, match="no such function"):
+        host.call("greet", {}, "r-1")
+    assert len(functions.asked) == 1
+
+
 def test_a_call_under_way_keeps_nobody_from_moving_weights_and_making_versions(host, functions):
     made(host, 1, 2)
     functions.before = lambda: (host.route("greet", {1: 50, 2: 50}), made(host, 3))
