@@ -61,6 +61,13 @@ GRANTS: Mapping[str, Grant] = {
         "read and save workflows",
         tenant=(Allowed(WRITE, "table/workflows"), Allowed(LIST, "index/workflows/list")),
     ),
+    "tests:write": Grant(
+        "read and add to the history of tests",
+        tenant=(
+            Allowed(("dynamodb:Query", "dynamodb:PutItem"), "table/test_history"),
+            Allowed(LIST, "index/test_history/list"),
+        ),
+    ),
     "services:write": Grant(
         "read and change services, their releases and deployments",
         tenant=(Allowed(WRITE, "table/services"), Allowed(LIST, "index/services/list")),

@@ -1,5 +1,5 @@
 """The function ``api``."""
 
-from tdev.entry.api.app import handler
+from tdev.entry.web_function import handler
 
 __all__ = ["handler"]

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tdev.domain.execution.policy import ApprovalPolicy
     from tdev.domain.execution.store import ExecutionStore
     from tdev.domain.identity.callers import Callers
+    from tdev.domain.identity.passes import Passes
     from tdev.domain.limits.metering import Meter, Rates
     from tdev.domain.limits.spending import Spending
     from tdev.domain.models.breaker import Breaker
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from tdev.domain.registry.catalogue import Catalogue
     from tdev.domain.registry.workflows import WorkflowStore
     from tdev.domain.secrets.vault import Vault
+    from tdev.domain.testing.history import History
     from tdev.domain.workflow.executables import Resolve
     from tdev.model.service import Release, Target
     from tdev.platform.hosting import Calls
@@ -57,6 +59,12 @@ class Runtime(Hosts):
         from tdev.domain.identity.callers import Callers
 
         return Callers(self.tables, clock=self.clock)
+
+    def passes(self, tenant: str) -> "Passes":
+        """What lets browsers and readers of a tenant in."""
+        from tdev.domain.identity.passes import Passes
+
+        return Passes(self.tables_of(tenant), tenant, clock=self.clock)
 
     def vault(self, tenant: str) -> "Vault":
         """The secrets of one run, for the components that declare them."""
@@ -77,7 +85,14 @@ class Runtime(Hosts):
         from tdev.domain.registry.built_in import built_in_components
         from tdev.domain.registry.catalogue import Catalogue
 
-        return Catalogue(self.tables_of(tenant), tenant, built_in=built_in_components(), clock=self.clock)
+        known, outbox = built_in_components(), self.outbox(tenant)
+        return Catalogue(self.tables_of(tenant), tenant, built_in=known, outbox=outbox, clock=self.clock)
+
+    def test_history(self, tenant: str) -> "History":
+        """What the tests of components have said to a tenant."""
+        from tdev.domain.testing.history import History
+
+        return History(self.tables_of(tenant), tenant, self.outbox(tenant))
 
     def workflows(self, tenant: str) -> "WorkflowStore":
         """The saved workflows of a tenant."""

@@ -32,6 +32,8 @@ TOUCHES: dict[str, set[str]] = {
     "executions": {"executions:write", "artifacts:read"},
     "dossiers": {"services:write"},
     "Deed": {"audit:write"},  # a change of which somebody is told
+    "PlanRound": {"events:publish"},  # who keeps a round tells of it
+    "test_history": {"tests:write", "events:publish"},
     "idempotency": {"idempotency:write"},
     "journal": {"journal:write"},
     # Foreign code that a workflow names is an artifact and runs in the sandbox.
@@ -64,7 +66,7 @@ TOUCHES: dict[str, set[str]] = {
 
 CALLS: dict[str, set[str]] = {
     **{name: {"artifacts:write"} for name in ("change", "create", "creation", "reopen", "save")},
-    "publish": {"registry:write", "audit:write"},
+    "publish": {"registry:write", "audit:write", "events:publish"},
     "put": {"artifacts:write"},
 }
 """Methods of the stores that write more than an item of their own."""
@@ -80,6 +82,8 @@ MACHINE: dict[str, str] = {
     "send_heartbeat": "machine:answer",
 }
 INCLUDES = {"registry:write": "registry:read", "bundles:sign": "bundles:check"}
+WRITTEN = ("Deed", "PlanRound", "kept", "shift.provision")
+"""Calls that by themselves need a word."""
 SCANNED = ("tdev.entry.", "tdev.agents.", "tdev.orchestration.")
 NOT_FOLLOWED = {
     "tdev.entry.process",  # hands the runtime out
@@ -109,7 +113,7 @@ def reached(handler):
 def asked_of_runtime(path):
     """Names of what a module asks of the runtime, of the machine (``machine.start``), and of stores."""
     for node in ast.walk(parsed(path)):
-        if isinstance(node, ast.Call) and (called := ast.unparse(node.func)) in ("Deed", "kept", "shift.provision"):
+        if isinstance(node, ast.Call) and (called := ast.unparse(node.func)) in WRITTEN:
             yield called
         if isinstance(node, ast.Attribute):
             of = ast.unparse(node.value)

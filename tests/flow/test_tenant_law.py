@@ -16,11 +16,12 @@ from tdev.kernel.tenant import SHARED
 from tdev.model.execution import Execution
 from tdev.model.notice import NotificationTest, SubscriptionDraft
 from tdev.model.requests import RegisterRequest
+from tdev.model.test_run import TestRun
 from tdev.model.workflow import Workflow
 from tdev.platform.artifacts.embedded import FolderArtifacts
 from tdev.platform.storage import Absent, Check, Delete, Exists, Put, Query, Update
 from tdev.platform.storage.embedded import SqliteTables
-from tests.support.nouns import component, execution, workflow
+from tests.support.nouns import AT, component, execution, workflow
 from tests.support.runtimes import runtime_in
 from tests.support.tenant_law import BreachError, LawfulArtifacts, LawfulRuntime, LawfulTables
 from tests.support.walk import Caller, installed
@@ -233,13 +234,20 @@ def use_notices(here: LawfulRuntime) -> None:
     subscriptions.remove("s", actor="ann")
 
 
+def use_tests(here: LawfulRuntime) -> None:
+    given = {"id": "test-1", "tenant": "a", "component": "c", "version": "1.0.0", "passed": 1, "failed": 0, "at": AT}
+    history = here.test_history("a")
+    history.add(TestRun.model_validate(given))
+    assert history.list()[0] == history.list("c", "1.0.0")[0]
+
+
 def use_idempotency(here: LawfulRuntime) -> None:
     for _ in range(2):
         here.idempotency("a").claim("POST /x", "key", "body", {"a": 1})
 
 
 STORES: dict[str, tuple[Callable[[LawfulRuntime], None], set[str]]] = {
-    "catalogue": (use_catalogue, {"registry:write", "audit:write"}),
+    "catalogue": (use_catalogue, {"registry:write", "audit:write", "events:publish"}),
     "catalogue, read": (read_catalogue, {"registry:read"}),
     "workflows": (use_workflows, {"workflows:write", "audit:write"}),
     "executions": (use_executions, {"executions:write", "artifacts:read", "artifacts:write"}),
@@ -247,6 +255,7 @@ STORES: dict[str, tuple[Callable[[LawfulRuntime], None], set[str]]] = {
     "journal": (use_journal, {"journal:write"}),
     "approvals": (use_approvals, {"approvals:write"}),
     "idempotency": (use_idempotency, {"idempotency:write"}),
+    "test history": (use_tests, {"tests:write", "events:publish"}),
     "outbox": (use_outbox, {"events:publish"}),
     "notices": (use_notices, {"notices:write", "audit:write"}),
 }

@@ -42,4 +42,5 @@ class TestReport(Noun):
     differences: tuple[str, ...] = Field(default=(), description="one line for each example that does not hold")
     isolation: str = Field(default="none", description="level of the sandbox; none: it came with the product")
     mutation: Mutation | None = None
+    run_id: str = Field(default="", description="of the record in the history of tests")
     recorded: bool = Field(default=False, description="whether the mutation score is now kept with the version")

@@ -5,15 +5,64 @@ from typing import Literal
 from pydantic import ConfigDict, Field, JsonValue
 
 from tdev.kernel.secret_forms import NAME
-from tdev.model.noun import Name, Noun, Tenant, Timestamp
+from tdev.model.component import Kind, Status
+from tdev.model.evaluation import Rating
+from tdev.model.noun import Name, Noun, Semver, Tenant, Timestamp
 from tdev.model.service import DeploymentStatus, Strategy, Target
 
 EventType = Literal[
-    "DeploymentChanged", "ApprovalRequested", "ServiceUnhealthy", "ServiceRecovered", "NotificationTest"
+    "NewComponent",
+    "TestsFinished",
+    "EvaluationFinished",
+    "DeploymentChanged",
+    "ApprovalRequested",
+    "ServiceUnhealthy",
+    "ServiceRecovered",
+    "NotificationTest",
 ]
 Via = Literal["webhook", "slack"]
 DeliveryStatus = Literal["waiting", "delivered", "dead"]
 _SECRET = f"^{NAME.pattern}$"
+
+
+class NewComponent(Noun):
+    """A version of a component was published."""
+
+    tenant: Tenant = Field(description="whose it is")
+    component: Name = Field(description="its name")
+    version: Semver
+    type: Kind = Field(description="what it was classified as")
+    brain_count: int = Field(ge=0, description="how many decisions of its own it makes")
+    reusability: Literal["A", "B", "C", "D"]
+    status: Status
+    by: str = Field(description="who published it")
+
+
+class TestsFinished(Noun):
+    """The tests of a version of a component were run."""
+
+    __test__ = False  # a noun, not a pytest class
+
+    tenant: Tenant = Field(description="for whom they ran")
+    component: Name
+    version: Semver
+    run_id: str = Field(description="look at it with: tdev test history")
+    passed: int = Field(ge=0)
+    failed: int = Field(ge=0)
+    mutation_score: float | None = Field(default=None, description="share of changed copies that they noticed")
+
+
+class EvaluationFinished(Noun):
+    """A plan of an execution has its score; each round of refining is told."""
+
+    tenant: Tenant = Field(description="whose it is")
+    execution_id: str = Field(description="look at it with: tdev runs get")
+    workflow: str = Field(description="id of the plan")
+    round: int = Field(ge=0)
+    score: float = Field(ge=0, le=100)
+    rating: Rating
+    passed: bool = Field(description="whether it reached its gate")
+    threshold: float
 
 
 class DeploymentChanged(Noun):
@@ -71,6 +120,9 @@ class NotificationTest(Noun):
 
 
 DETAILS: dict[EventType, type[Noun]] = {
+    "NewComponent": NewComponent,
+    "TestsFinished": TestsFinished,
+    "EvaluationFinished": EvaluationFinished,
     "DeploymentChanged": DeploymentChanged,
     "ApprovalRequested": ApprovalRequested,
     "ServiceUnhealthy": ServiceUnhealthy,

@@ -19,4 +19,6 @@ class TestRun(Noun):
     skipped: int = Field(default=0, ge=0)
     mutation_score: float | None = Field(default=None, ge=0, le=1)
     isolation: str = "none"
+    differences: tuple[str, ...] = Field(default=(), max_length=20, description="one line for each that does not hold")
+    by: str = Field(default="", description="who had them run")
     at: Timestamp

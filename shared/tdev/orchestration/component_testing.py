@@ -7,11 +7,14 @@ from tdev.domain.delivery.packing import sources_of
 from tdev.domain.mutation.judging import cases_of
 from tdev.domain.mutation.trying import USUAL, mutation_score
 from tdev.domain.workflow.loading import load_callable
+from tdev.kernel.clock import iso
 from tdev.kernel.errors import Finding, InvalidError, TDevError
+from tdev.kernel.ids import new_id
 from tdev.kernel.json_types import canonical
 from tdev.model.component import Component
 from tdev.model.identity import Principal
 from tdev.model.mutation import Mutation, TestReport
+from tdev.model.test_run import TestRun
 from tdev.runtime import Runtime
 
 MUTATION_S = 15.0
@@ -30,7 +33,8 @@ def run_tests(
 ) -> TestReport:
     """Run the examples of a component; on request also changed copies of its code, whose score is then recorded.
 
-    Foreign code runs in the sandbox. What came with the product runs in this process, and only its examples.
+    Each run is kept in the history of tests. Foreign code runs in the sandbox; what came with the product runs in this
+    process, and only its examples.
 
     Raises:
         NotFoundError: When there is no such component.
@@ -41,7 +45,7 @@ def run_tests(
     if not found.examples:
         raise _no_examples(found)
     if found.code is None or found.code.key is None:
-        return _of_product(runtime, found, mutation=mutation)
+        return _kept(runtime, principal, found, _of_product(runtime, found, mutation=mutation))
     if not can_be_tried(found):
         reaches = ", ".join([*found.effects, *(f"secret {name}" for name in found.secrets)])
         message = f"{found.ref} cannot be tried in the sandbox ({reaches}), which has no way out and no secrets"
@@ -54,7 +58,7 @@ def run_tests(
         attribute = found.code.entrypoint.partition(":")[2]
         cases = cases_of(found.examples)
         measured = mutation_score(source, cases, sandbox(), mutants, attribute=attribute, budget_s=MUTATION_S)
-    return TestReport(
+    told = TestReport(
         ref=found.ref,
         passed=min(len(found.examples), MOST) - len(wrong),
         failed=len(wrong),
@@ -63,6 +67,26 @@ def run_tests(
         mutation=measured,
         recorded=_record(runtime, principal, found, measured, request_id),
     )
+    return _kept(runtime, principal, found, told)
+
+
+def _kept(runtime: Runtime, principal: Principal, found: Component, told: TestReport) -> TestReport:
+    """The report with the id of its record in the history."""
+    run = TestRun(
+        id=new_id("test", runtime.clock),
+        tenant=principal.tenant,
+        component=found.name,
+        version=found.version,
+        passed=told.passed,
+        failed=told.failed,
+        mutation_score=told.mutation.score if told.mutation else None,
+        isolation=told.isolation,
+        differences=told.differences,
+        by=principal.subject,
+        at=iso(runtime.clock()),
+    )
+    runtime.test_history(principal.tenant).add(run)
+    return told.model_copy(update={"run_id": run.id})
 
 
 def _no_examples(found: Component) -> InvalidError:

@@ -52,6 +52,34 @@ def told(event: Envelope) -> str:
     return "\n".join(line for line in lines if line)[:_MOST_TEXT]
 
 
+def _component(detail: Mapping[str, Any]) -> list[str]:
+    brains = f"{detail['brain_count']} brain{'' if detail['brain_count'] == 1 else 's'}"
+    return [
+        f":new: *{detail['component']}@{detail['version']}* is registered by {detail['by']}",
+        f"classified: {detail['type']} ({brains}, reusability {detail['reusability']}), {detail['status']}",
+        f"look: `tdev component show {detail['component']}@{detail['version']}`",
+    ]
+
+
+def _tests(detail: Mapping[str, Any]) -> list[str]:
+    total, score = detail["passed"] + detail["failed"], detail["mutation_score"]
+    noticed = "" if score is None else f", {score:.0%} of changed copies noticed"
+    return [
+        f"{':x:' if detail['failed'] else ':white_check_mark:'} *{detail['component']}@{detail['version']}*",
+        f"tests: {detail['passed']} of {total} hold{noticed}",
+        f"look: `tdev test history {detail['component']}`",
+    ]
+
+
+def _evaluation(detail: Mapping[str, Any]) -> list[str]:
+    against = f"{'reaches' if detail['passed'] else 'does not reach'} its gate of {detail['threshold']:g}"
+    return [
+        f"{':white_check_mark:' if detail['passed'] else ':warning:'} *{detail['workflow']}* {against}",
+        f"score: {detail['score']:g} of 100 ({detail['rating']}), round {detail['round']}",
+        f"look: `tdev runs get {detail['execution_id']}`",
+    ]
+
+
 def _deployment(detail: Mapping[str, Any]) -> list[str]:
     status = detail["status"]
     stands = f"{status.replace('_', ' ')} ({detail['strategy'].replace('_', '-')} on {detail['target']})"
@@ -94,6 +122,9 @@ def _test(detail: Mapping[str, Any]) -> list[str]:
 
 
 _LINES = {
+    "NewComponent": _component,
+    "TestsFinished": _tests,
+    "EvaluationFinished": _evaluation,
     "DeploymentChanged": _deployment,
     "ApprovalRequested": _approval,
     "ServiceUnhealthy": _unhealthy,

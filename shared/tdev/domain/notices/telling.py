@@ -1,9 +1,11 @@
 """Which events a change is told with."""
 
-from tdev.model.execution import Execution
-from tdev.model.notice import ApprovalRequested, DeploymentChanged
+from tdev.model.component import Component
+from tdev.model.execution import Execution, PlanRound
+from tdev.model.notice import ApprovalRequested, DeploymentChanged, EvaluationFinished, NewComponent, TestsFinished
 from tdev.model.noun import Noun
 from tdev.model.service import Deployment
+from tdev.model.test_run import TestRun
 
 
 def deployment_news(tenant: str, before: Deployment | None, after: Deployment) -> list[Noun]:
@@ -35,7 +37,47 @@ def deployment_news(tenant: str, before: Deployment | None, after: Deployment) -
 
 
 def execution_news(before: Execution, after: Execution) -> list[Noun]:
-    """The events of a change of an execution: that it waits for a person."""
-    if after.status != "awaiting_approval" or before.status == after.status:
-        return []
-    return [ApprovalRequested(tenant=after.tenant, kind="execution", id=after.id, about=after.workflow_id or "")]
+    """The events of a change of an execution: a plan has its score, and it waits for a person.
+
+    A round that is judged again, after a crash, is not told again.
+    """
+    known = {each.round for each in before.rounds}
+    told: list[Noun] = [_scored(after, each) for each in after.rounds if each.round not in known]
+    if after.status == "awaiting_approval" != before.status:
+        about = after.workflow_id or ""
+        told.append(ApprovalRequested(tenant=after.tenant, kind="execution", id=after.id, about=about))
+    return told
+
+
+def _scored(execution: Execution, round: PlanRound) -> EvaluationFinished:
+    found = round.evaluation
+    return EvaluationFinished(
+        tenant=execution.tenant,
+        execution_id=execution.id,
+        workflow=round.plan.id,
+        round=round.round,
+        score=found.score,
+        rating=found.rating,
+        passed=found.passed,
+        threshold=found.threshold,
+    )
+
+
+def publication_news(tenant: str, component: Component, actor: str) -> NewComponent:
+    """The event of a version that is published."""
+    return NewComponent(
+        tenant=tenant,
+        component=component.name,
+        version=component.version,
+        type=component.type,
+        brain_count=component.brain_count,
+        reusability=component.reusability,
+        status=component.status,
+        by=actor,
+    )
+
+
+def run_news(run: TestRun) -> TestsFinished:
+    """The event of a run of tests."""
+    shared = run.model_dump(include={"tenant", "component", "version", "passed", "failed", "mutation_score"})
+    return TestsFinished(run_id=run.id, **shared)

@@ -8,6 +8,8 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from tdev.domain.audit.trail import AuditTrail, Deed
+from tdev.domain.notices.outbox import Outbox
+from tdev.domain.notices.telling import publication_news
 from tdev.domain.registry.bans import Ban, Bans, shown
 from tdev.domain.registry.pages import place_of, read_place, write_place
 from tdev.domain.registry.references import Reference, preference, usable, version_of
@@ -34,8 +36,8 @@ Operations: TypeAlias = list[Operation]
 Chunk: TypeAlias = list[Placed]
 
 _ATTEMPTS = 1000
-_CHUNK = 48
-"""Components per transaction: two operations each, two for the audit trail and one for the revision, of 100."""
+_CHUNK, _CHUNK_TOLD = 48, 32
+"""Components per transaction: two operations each, three with an event, two for the trail, one for the revision."""
 _CHUNK_CHARACTERS = 600_000
 """Text per transaction. It is written twice, a character has up to 3 bytes, and a transaction 4 MiB."""
 _NEAR = 500
@@ -50,6 +52,7 @@ class Catalogue:
         tenant: str,
         *,
         built_in: Mapping[str, Component] | Iterable[Component] = (),
+        outbox: Outbox | None = None,
         clock: Clock = system_clock,
     ) -> None:
         """Bind the catalogue to a tenant.
@@ -58,6 +61,7 @@ class Catalogue:
             tables: Where components are kept.
             tenant: Whose catalogue it is; ``_shared`` is that of all.
             built_in: Components that come with the product; they count as shared and are in no table.
+            outbox: Where each published version is told of.
             clock: Seconds since the epoch.
 
         Raises:
@@ -68,6 +72,8 @@ class Catalogue:
         self._shelves = [self._own] if tenant == SHARED else [self._own, Shelf(tables, SHARED)]
         self._trail = AuditTrail(tables, tenant, clock=clock)
         self._clock = clock
+        self._outbox = outbox
+        self._flush = outbox.flush if outbox else lambda: 0
         self._built_in: dict[str, list[Component]] = {}
         for component in built_in.values() if isinstance(built_in, Mapping) else built_in:
             self._built_in.setdefault(component.name, []).append(component)
@@ -236,11 +242,12 @@ class Catalogue:
         for _ in range(_ATTEMPTS):
             operations = self._own.publication(placed, self._own.head(component.name))
             try:
-                self._trail.append(deed, *operations, self._own.touch())
+                self._trail.append(deed, *operations, self._own.touch(), *self._news([placed], actor))
             except ConditionFailedError as error:
                 if error.index == 0:
                     return self._same(component), False
             else:
+                self._flush()
                 return placed.whole, True
         raise _too_busy(component.name)
 
@@ -254,11 +261,16 @@ class Catalogue:
                 head = self._own.head(placed.component.name) if known else None
                 operations += self._own.publication(placed, head)
             try:
-                self._trail.append(deed, *operations, self._own.touch())
+                self._trail.append(deed, *operations, self._own.touch(), *self._news(chunk, actor))
             except ConditionFailedError:
                 continue
+            self._flush()
             return len(chunk)
         return sum(self._publish(placed, actor)[1] for placed in chunk)
+
+    def _news(self, chunk: Chunk, actor: str) -> Operations:
+        told = (publication_news(self._own.tenant, placed.component, actor) for placed in chunk)
+        return [*self._outbox.puts(*told)] if self._outbox else []
 
     def _placed(self, component: Component, actor: str, at: str) -> Placed:
         built_in = self._built_in.get(component.name, []) if self._own.tenant == SHARED else []
@@ -285,7 +297,10 @@ class Catalogue:
             characters = 0
             for component in turn:
                 placed = self._placed(component, actor, at)
-                if chunk and (len(chunk) == _CHUNK or characters + len(placed.content) > _CHUNK_CHARACTERS):
+                if chunk and (
+                    len(chunk) == (_CHUNK_TOLD if self._outbox else _CHUNK)
+                    or characters + len(placed.content) > _CHUNK_CHARACTERS
+                ):
                     yield chunk
                     chunk, characters = [], 0
                 chunk.append(placed)

@@ -2,15 +2,19 @@
 
 from typing import Annotated
 
-from aws_lambda_powertools.event_handler.openapi.params import Body
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from pydantic import ConfigDict, Field
 
+from tdev.entry.api.fields import Cursor, Limit
 from tdev.entry.api.resource import Resource, caller, current
 from tdev.entry.process import runtime
 from tdev.model.mutation import TestReport
 from tdev.model.noun import Noun
+from tdev.model.test_run import TestRun
 
 RESOURCE = Resource("tests", "Run the tests of a component, and measure how hard they bite")
+
+REFERENCE = r"^[A-Za-z][A-Za-z0-9_-]{0,63}(@[0-9A-Za-z.+-]{1,64})?$"
 
 
 class TestBody(Noun):
@@ -18,9 +22,33 @@ class TestBody(Noun):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"component": "extract_emails"}]})
 
-    component: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}(@[0-9A-Za-z.+-]{1,64})?$")
+    component: str = Field(pattern=REFERENCE)
     mutation: bool = Field(default=False, strict=True)
     mutants: int = Field(default=100, ge=1, le=500, strict=True, description="most changed copies that are tried")
+
+
+class TestRunPage(Noun):
+    """Runs of tests, newest first. With a version a page may have fewer than were asked for although there are more."""
+
+    __test__ = False
+
+    items: tuple[TestRun, ...]
+    next: str | None = None
+
+
+@RESOURCE.get("/api/tests", answer=TestRunPage)
+def list_test_runs(
+    component: Annotated[
+        str | None,
+        Query(pattern=REFERENCE, description="only runs of this component, or of a version of it: Name@1.2.0"),
+    ] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> TestRunPage:
+    """List what the tests of components have said, newest first."""
+    name, _, version = (component or "").partition("@")
+    found, following = runtime().test_history(caller().tenant).list(name or None, version or None, cursor, limit)
+    return TestRunPage(items=tuple(found), next=following)
 
 
 @RESOURCE.post("/api/tests", answers={200: TestReport}, action="measure")

@@ -153,6 +153,11 @@ def test_a_pin_of_the_service_chooses_the_version() -> None:
     assert list(judge(order(plan), {"shout": "1.0.0"}, shelf).judgement.components) == ["shout@1.0.0"]
 
 
+def test_whoever_wants_a_person_to_look_gets_one_whatever_the_policy_says() -> None:
+    wished = order().model_copy(update={"ask": True})
+    assert judge(wished, {}, bench()).judgement.reasons == ("who asked for it wants a person to look",)
+
+
 def test_who_is_asked_follows_from_stage_and_effects() -> None:
     assert judge(order(), {}, bench()).judgement.reasons == ()
     asked = judge(order(), {}, bench(policy=ApprovalPolicy("prod"))).judgement.reasons

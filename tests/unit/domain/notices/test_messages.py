@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdev.domain.notices.messages import slack_message, told, webhook_message
-from tdev.model.notice import ApprovalRequested, NotificationTest, ServiceRecovered, ServiceUnhealthy
+from tdev.model.notice import (
+    ApprovalRequested,
+    EvaluationFinished,
+    NewComponent,
+    NotificationTest,
+    ServiceRecovered,
+    ServiceUnhealthy,
+    TestsFinished,
+)
 from tests.support.telling import changed, event
 
 KEY = "a-key-that-both-know"
@@ -46,6 +54,38 @@ def test_slack_is_told_service_version_status_reason_failed_calls_and_where_to_l
 @pytest.mark.parametrize(
     ("detail", "parts"),
     [
+        (
+            NewComponent(
+                tenant="t",
+                component="shout",
+                version="1.0.0",
+                type="agent",
+                brain_count=1,
+                reusability="A",
+                status="experimental",
+                by="ann",
+            ),
+            ("*shout@1.0.0*", "by ann", "classified: agent (1 brain, reusability A), experimental"),
+        ),
+        (
+            TestsFinished(
+                tenant="t", component="c", version="1.0.0", run_id="test-1", passed=3, failed=1, mutation_score=0.5
+            ),
+            (":x:", "tests: 3 of 4 hold, 50% of changed copies", "tdev test history c"),
+        ),
+        (
+            EvaluationFinished(
+                tenant="t",
+                execution_id="exec-1",
+                workflow="w",
+                round=1,
+                score=91.5,
+                rating="A",
+                passed=True,
+                threshold=85,
+            ),
+            ("*w* reaches its gate of 85", "score: 91.5 of 100 (A), round 1", "tdev runs get exec-1"),
+        ),
         (changed(version=None, status="accepted", reason="", calls=None), ("*greeter* accepted",)),
         (changed(status="live", calls=0, errors=0), ("*greeter-v3* live",)),
         (

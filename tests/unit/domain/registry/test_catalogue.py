@@ -16,6 +16,7 @@ from tdev.model.component import Component, Example, Standing
 from tdev.platform.storage.embedded import SqliteTables
 from tests.support.clock import SetClock
 from tests.support.nouns import component
+from tests.support.telling import KeepingBus, outbox
 
 
 @pytest.fixture
@@ -37,6 +38,32 @@ def shared(tables: SqliteTables) -> Catalogue:
 
 def refs(components: list[Component]) -> list[str]:
     return [component.ref for component in components]
+
+
+class TestTelling:
+    def test_each_new_version_is_told_of_and_the_same_again_is_not(self, tables: SqliteTables) -> None:
+        bus = KeepingBus()
+        here = Catalogue(tables, "local", outbox=outbox(tables, bus), clock=SetClock())
+        for _ in range(2):
+            here.publish(component(type="agent", brain_count=1), actor="ann")
+        (told,) = bus.events
+        assert told.detail_type == "NewComponent"
+        expected = {"component": "extract_emails", "version": "1.0.0", "type": "agent", "by": "ann"}
+        assert expected.items() <= told.detail.items()
+
+    def test_a_version_that_cannot_be_published_is_not_told_of(self, tables: SqliteTables) -> None:
+        bus = KeepingBus()
+        here = Catalogue(tables, "local", outbox=outbox(tables, bus), clock=SetClock())
+        here.publish(component(), actor="ann")
+        with pytest.raises(ConflictError):
+            here.publish(component(description="Other."), actor="ann")
+        assert len(bus.events) == 1
+
+    def test_many_at_once_are_all_told_of(self, tables: SqliteTables) -> None:
+        bus = KeepingBus()
+        here = Catalogue(tables, "local", outbox=outbox(tables, bus), clock=SetClock())
+        assert here.publish_many([component(f"c{number}") for number in range(70)], actor="ann") == 70
+        assert {each.detail["component"] for each in bus.events} == {f"c{number}" for number in range(70)}
 
 
 class TestPublishing:

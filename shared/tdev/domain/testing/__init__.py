@@ -1,0 +1,1 @@
+"""What the tests of components have said, run by run."""
