@@ -199,3 +199,13 @@ def test_where_a_service_runs_is_refused_when_it_cannot_be_reached(here: Deployi
     live(here)
     assert ANN.get("/api/services/example").body["target"] == "local"
     assert ANN.post("/api/deploy", {**DEPLOY, "target": "moon"}).status == 422
+
+
+def test_whoever_wants_a_look_waits_for_a_yes_where_the_policy_asks_nobody(here: Deploying) -> None:
+    id = ANN.post("/api/deploy", {**DEPLOY, "ask": True}).body["deployment_id"]
+    assert here.ended(id, "awaiting_approval").status == "awaiting_approval"
+    assert here.host.history == []
+    asked = ANN.get(f"/api/deployments/{id}").body["approval"]
+    assert asked["reasons"] == ["who asked for it wants a person to look"]
+    assert ANN.post(f"/api/deployments/{id}/approve", {"digest": asked["digest"]}).status == 200
+    assert here.ended(id).status == "live"

@@ -62,6 +62,7 @@ class DeployOrder(Noun):
     ignore: Ignored = ()
     record: bool | None = Field(default=None, description="whether calls are recorded; null: as before")
     promotion: Promotion | None = Field(default=None, description="that it comes from the stage before")
+    ask: bool = Field(default=False, description="a person is asked, whatever the policy says")
     requester: str = ""
 
 

@@ -42,6 +42,7 @@ class Wish:
         on_difference: What follows when a replay shows differences; None: in production a person is asked.
         ignore: Places that a replay does not compare.
         record: Whether calls are recorded from now on; None: as before.
+        ask: Whether a person is asked even where the policy asks nobody.
     """
 
     workflow: str | None = None
@@ -59,13 +60,15 @@ class Wish:
     on_difference: OnDifference | None = None
     ignore: tuple[str, ...] = ()
     record: bool | None = None
+    ask: bool = False
 
     def digest(self) -> str:
         """The digest by which two requests with one Idempotency-Key are compared; what is not saved has none."""
         parts: list[Any] = [self.workflow, self.execution_id, self.name, self.target, self.strategy, dict(self.options)]
         parts += [self.memory, self.timeout, self.threshold, dict(self.names), dict(self.keys)]
         given = [self.on_difference, list(self.ignore), self.record]
-        return digest([*parts, given] if given != [None, [], None] else parts)
+        parts += [given] if given != [None, [], None] else []
+        return digest([*parts, "ask"] if self.ask else parts)
 
 
 def order_of(runtime: Runtime, principal: Principal, wish: Wish) -> DeployOrder:
@@ -94,6 +97,7 @@ def order_of(runtime: Runtime, principal: Principal, wish: Wish) -> DeployOrder:
         on_difference=_on_difference(runtime, wish),
         ignore=wish.ignore,
         record=wish.record,
+        ask=wish.ask,
         requester=principal.subject,
     )
 

@@ -93,6 +93,7 @@ class TestWish:
             {"threshold": 86.0},
             {"names": {"TABLE": "orders"}},
             {"keys": {"dynamodb.orders": "arn"}},
+            {"ask": True},
         ],
     )
     def test_each_part_counts_when_two_requests_have_one_key(self, change: dict[str, Any]) -> None:

@@ -36,6 +36,7 @@ from tdev.model.workflow import Workflow
 from tdev.platform.sandbox import Sandbox
 
 _SHOWN = 3
+_WISHED = "who asked for it wants a person to look"
 _NOT_PART_OF_A_SERVICE = frozenset({"inputs_known"})
 """Its callers bring the inputs."""
 
@@ -129,7 +130,7 @@ def _with_bundle(found: Judgement, order: DeployOrder, bundle: Bundle, bench: Be
             "secrets": manifest.secrets,
             "effects": manifest.effects,
             "cost": estimate(usage, bench.prices, bench.region).document(),
-            "reasons": bench.policy.reasons(manifest.effects, "service"),
+            "reasons": (*bench.policy.reasons(manifest.effects, "service"), *([_WISHED] if order.ask else [])),
         }
     )
 

@@ -4,6 +4,7 @@ from itertools import starmap
 
 from pydantic import Field, JsonValue
 
+from tdev.domain.execution.policy import EFFECTS
 from tdev.entry.api.fields import Cursor, Limit
 from tdev.entry.api.resource import Resource, caller
 from tdev.entry.process import runtime
@@ -57,6 +58,36 @@ class ApprovalPage(Noun):
 
     items: tuple[OpenApproval, ...]
     next: str | None = None
+
+
+class Policy(Noun):
+    """What happens here without a question, what a person is asked about, and what a plan must reach."""
+
+    stage: str
+    free: tuple[str, ...] = Field(description="effects of a run about which nobody is asked")
+    asked: tuple[str, ...] = Field(description="effects of a run that wait for a person's yes")
+    questions: tuple[str, ...] = Field(description="why a person is asked")
+    approval_s: int = Field(description="seconds for which a question waits for its answer")
+    others_approve: bool = Field(description="whether the approver must be somebody else than the requester")
+    threshold: float = Field(description="score that a plan must reach")
+    rounds: int = Field(description="most rounds of refining")
+
+
+@RESOURCE.get("/api/policy", answer=Policy)
+def get_policy() -> Policy:
+    """Say what runs without a question here, and what a person is asked about."""
+    here = runtime()
+    policy = here.approval_policy
+    return Policy(
+        stage=policy.stage,
+        free=tuple(sorted(policy.free)),
+        asked=tuple(sorted(EFFECTS - policy.free)),
+        questions=tuple(rule.why for rule in policy.rules if rule.stages is None or policy.stage in rule.stages),
+        approval_s=policy.wait_s,
+        others_approve=policy.in_production,
+        threshold=here.settings.threshold,
+        rounds=here.settings.rounds,
+    )
 
 
 @RESOURCE.get("/api/approvals", answer=ApprovalPage)

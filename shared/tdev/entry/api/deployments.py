@@ -61,6 +61,7 @@ class DeployBody(Noun):
     )
     ignore: Ignored = ()
     record: bool | None = Field(default=None, description="keep the newest calls for later replays; null: as before")
+    ask: bool = Field(default=False, strict=True, description="wait for a person's yes, whatever the policy says")
     dry_run: bool = Field(default=False, description="only say what would happen")
 
     @property
@@ -112,6 +113,7 @@ def deploy_service(
         on_difference=body.on_difference,
         ignore=body.ignore,
         record=body.record,
+        ask=body.ask,
     )
     here, principal = runtime(), caller()
     if body.dry_run:
