@@ -17,10 +17,11 @@ _FIELDS: Mapping[str, type[Any]] = {
     "route": str,
     "tenant_isolation": bool,
     "asks_model": bool,
+    "extras": list,
 }
 _RANGES = {"memory": (128, 10_240), "timeout": (1, 900)}
 """What AWS Lambda offers: MiB and seconds."""
-_ROUTE = re.compile(r"(GET|POST|PUT|PATCH|DELETE) /api(/[a-z0-9-]+)+")
+_ROUTE = re.compile(r"(GET|POST|PUT|PATCH|DELETE) /api(/[a-z0-9-]+)+|ANY /[a-z0-9-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,13 @@ class FunctionSpec:
     With ``tenant_isolation`` an environment of the function serves calls of one tenant only, and each call names it.
 
     ``route`` is ``METHOD /path``, as API Gateway writes a route key: such requests come to this function and not to
-    ``api``. The path is fixed and lies below ``/api/``, so it stands behind the door that asks for a token.
+    ``api``. The path is fixed and lies below ``/api/``; or it is one word with the method ANY, and then the function
+    answers every method on it. Both stand behind the doors that ask for a token or a signature.
 
     What ``asks_model`` may ask the language model of a stage, where the stage has one.
+
+    ``extras`` names optional dependencies of the package (``pyproject.toml``) that the function needs, each a layer of
+    its own.
 
     ``variables`` and ``check`` are for what is no part of the product, the versions of services: their workers get
     these variables and none of the product's, and ``check`` is called before each worker starts; what it raises
@@ -48,6 +53,7 @@ class FunctionSpec:
     route: str | None = None
     tenant_isolation: bool = False
     asks_model: bool = False
+    extras: tuple[str, ...] = ()
     variables: Mapping[str, str] | None = None
     check: Callable[[], object] | None = None
 
@@ -112,6 +118,7 @@ def _read(path: Path) -> FunctionSpec:
         route=data.get("route"),
         tenant_isolation=data.get("tenant_isolation", False),
         asks_model=data.get("asks_model", False),
+        extras=tuple(data.get("extras", ())),
     )
 
 
@@ -127,7 +134,8 @@ def _problem(field: str, value: Any) -> str | None:
     if low is not None and high is not None and not low <= value <= high:
         return f"{field} must be from {low} to {high}"
     if field == "route" and not _ROUTE.fullmatch(value):
-        return f"route must be a method and a fixed path below /api/, as 'POST /api/plan', not {value!r}"
+        told = "a method and a fixed path below /api/, as 'POST /api/plan', or ANY and one word"
+        return f"route must be {told}, not {value!r}"
     return None
 
 

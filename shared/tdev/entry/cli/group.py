@@ -39,6 +39,7 @@ COMMANDS: dict[str, str] = {
     "diff": "Compare two releases of a service.",
     "destroy": "Take a service away.",
     "notify": "Have events sent to a webhook or to Slack.",
+    "mcp": "Let assistants use it: Kiro, Amazon Q, Claude Code, Cursor.",
     "logs": "Show what the functions logged.",
     "why": "Say where the permissions of a service come from.",
     "verify": "Try what is claimed of a service: its permissions.",

@@ -56,7 +56,7 @@ class HttpFunctions:
 
     def of(self, method: str, path: str) -> str:
         """The function for a request: method as sent, path decoded."""
-        return self.routes.get(f"{method} {path}", "api")
+        return self.routes.get(f"{method} {path}") or self.routes.get(f"ANY {path}", "api")
 
 
 def _not_recorded(claims: Mapping[str, str], head: Head, response: Response) -> None:

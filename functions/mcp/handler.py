@@ -1,0 +1,5 @@
+"""The function ``mcp``."""
+
+from tdev.entry.mcp.function import handler
+
+__all__ = ["handler"]
