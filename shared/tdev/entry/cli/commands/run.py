@@ -2,6 +2,7 @@
 
 import click
 
+from tdev.domain.workflow.single import workflow_of_one
 from tdev.entry.cli.client import Api, Options, connect
 from tdev.entry.cli.following import finish, follow_and_ask
 from tdev.entry.cli.sharing import api_options, budget_option, read_inputs, read_json
@@ -49,17 +50,4 @@ def _workflow_id(api: Api, what: str, inputs: dict[str, object]) -> str:
 
 
 def _saved(api: Api, component: dict[str, object], inputs: dict[str, object]) -> str:
-    return str(api.call("POST", "/api/workflows", _of_one(component, inputs))["id"])
-
-
-def _of_one(component: dict[str, object], inputs: dict[str, object]) -> dict[str, object]:
-    """A workflow of this one component, fed from inputs of the same names: those it needs, and those that are given."""
-    name = str(component["name"])
-    schema = component["input_schema"]
-    required = schema.get("required", ()) if isinstance(schema, dict) else ()
-    step = {
-        "id": name.replace("-", "_"),
-        "agent": f"{name}@{component['version']}",
-        "input": {each: f"${{inputs.{each}}}" for each in dict.fromkeys([*required, *inputs])},
-    }
-    return {"id": f"run-{name}"[:64], "goal": "", "inputs": schema, "steps": [step]}
+    return str(api.call("POST", "/api/workflows", workflow_of_one(component, inputs))["id"])

@@ -1,0 +1,99 @@
+"""Passes: random words that stand for something a person may do for a while. Only their digest is kept.
+
+A *ticket* lets one browser in, once. A *session* is what that browser has from then on. A *share* lets whoever has the
+link read one execution. A pass is written ``<tenant>.<secret>``: the tenant says where to look, and a wrong one finds
+nothing there.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from tdev.domain.records.keys import Keys
+from tdev.kernel.clock import Clock, system_clock
+from tdev.kernel.errors import ConditionFailedError, NotFoundError
+from tdev.kernel.tenant import is_home
+from tdev.platform.storage import Equals, Item, Key, Put, Tables
+
+PassKind = Literal["ticket", "session", "share"]
+_TABLE = "idempotency"
+_BYTES = 32
+_TEXT = re.compile(r"(?P<tenant>[a-z0-9-]{1,40})\.(?P<secret>[A-Za-z0-9_-]{43})")
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A pass that is good now.
+
+    Attributes:
+        tenant: Whose data.
+        says: What was written on it when it was given.
+        expires: Epoch seconds.
+    """
+
+    tenant: str
+    says: dict[str, Any]
+    expires: int
+
+
+def tenant_of(text: str) -> str | None:
+    """The tenant that a pass names, which nobody has checked yet; None when the text is no pass."""
+    found = _TEXT.fullmatch(text)
+    return found["tenant"] if found and is_home(found["tenant"]) else None
+
+
+def token_for(text: str, purpose: str) -> str:
+    """A word that only the holder of a pass can know, for forms: keyed with the pass, so nothing more is kept."""
+    return hmac.new(text.encode(), purpose.encode(), hashlib.sha256).hexdigest()
+
+
+class Passes:
+    """The passes of one tenant."""
+
+    def __init__(self, tables: Tables, tenant: str, *, clock: Clock = system_clock) -> None:
+        """Raises ``InvalidError`` when the tenant is none."""
+        self._tables = tables
+        self._keys = Keys(tenant)
+        self._clock = clock
+
+    def give(self, kind: PassKind, says: dict[str, Any], seconds: int) -> tuple[str, Pass]:
+        """A new pass, good for so many seconds: its text, which is nowhere else, and what it is."""
+        text = f"{self._keys.tenant}.{secrets.token_urlsafe(_BYTES)}"
+        made = Pass(self._keys.tenant, says, int(self._clock()) + seconds)
+        self._tables.write(Put(_TABLE, self._item(kind, text, made)))
+        return text, made
+
+    def find(self, kind: PassKind, text: str) -> Pass:
+        """What a pass says.
+
+        Raises:
+            NotFoundError: When there is none, or it is good no longer.
+        """
+        item = self._tables.get(_TABLE, self._key(kind, text))
+        if item is None or item["ended"] or int(item["expires"]) <= self._clock():
+            raise NotFoundError(f"this {kind} is not good, or good no longer")
+        return Pass(self._keys.tenant, json.loads(item["says"]), int(item["expires"]))
+
+    def end(self, kind: PassKind, text: str) -> Pass:
+        """Take a pass away, which works once; of two who try at the same time one gets it.
+
+        Raises:
+            NotFoundError: When there is none, or it is good no longer.
+        """
+        found = self.find(kind, text)
+        item = {**self._item(kind, text, found), "ended": 1}
+        try:
+            self._tables.write(Put(_TABLE, item, Equals("ended", 0)))
+        except ConditionFailedError as cause:
+            raise NotFoundError(f"this {kind} was used at this moment") from cause
+        return found
+
+    def _item(self, kind: PassKind, text: str, made: Pass) -> Item:
+        return {**self._key(kind, text), "says": json.dumps(made.says), "ended": 0, "expires": made.expires}
+
+    def _key(self, kind: PassKind, text: str) -> Key:
+        return self._keys.key(kind, "PASS", hashlib.sha256(text.encode("utf-8", "replace")).hexdigest())
