@@ -291,6 +291,12 @@ def secrets_given(environ: Mapping[str, str] | None = None) -> dict[str, str]:
     return {name.removeprefix(start): value for name, value in source.items() if name.startswith(start) and value}
 
 
+def step_summary(environ: Mapping[str, str] | None = None) -> Path | None:
+    """The file whose Markdown GitHub Actions shows with a job (GITHUB_STEP_SUMMARY); None elsewhere."""
+    named = (os.environ if environ is None else environ).get("GITHUB_STEP_SUMMARY")
+    return Path(named) if named else None
+
+
 @dataclass(frozen=True, slots=True)
 class TerminalWishes:
     """What the environment says about terminals in general: NO_COLOR (no-color.org), FORCE_COLOR, CI."""

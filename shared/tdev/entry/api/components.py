@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from pydantic import Field
 
 from tdev.entry.api.fields import Cursor, Limit
 from tdev.entry.api.resource import Resource, caller
@@ -35,6 +36,7 @@ class ComponentSummary(Noun):
     tags: tuple[str, ...]
     status: Status
     standing: Standing | None = None
+    tenant: str = Field(description="whose it is; _shared: everybody's")
     owner: str
     created_at: str | None
 

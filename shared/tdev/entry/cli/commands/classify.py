@@ -1,37 +1,88 @@
 """``tdev classify``: what kind of component a piece of code is."""
 
+from collections.abc import Mapping
+from time import perf_counter
+from typing import Any
+
 import click
 
-from tdev.entry.cli.client import Options, connect
-from tdev.entry.cli.console import EXIT, give, paint, printable, say
+from tdev.domain.reporting import Case, Report
+from tdev.domain.reporting.judging import Severity, classified, unreadable
+from tdev.entry.cli.client import Api, Options, connect
+from tdev.entry.cli.console import give, paint, printable, say
+from tdev.entry.cli.gating import Places, files_of, finish_gate, gate_options, timed, told_error
 from tdev.entry.cli.sharing import api_options, read_text
+from tdev.kernel.errors import InvalidError, TooLargeError
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True)
 @click.option("--name", default=None, help="One of several components in the file.")
+@click.option("--type", "kind", type=click.Choice(["tool", "agent", "team"]), default=None, help="What it must be.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["low", "medium", "high"]),
+    default=None,
+    help="Let risks of this severity and above fail; default: none.",
+)
+@gate_options
 @api_options
-def command(files: tuple[str, ...], name: str | None, options: Options, as_json: bool) -> int:
+def command(
+    files: tuple[str, ...], name: str | None, places: Places, options: Options, as_json: bool, **bars: Any
+) -> int:
     """Read the code in FILES ('-' for stdin) without running it: tool, agent or team, and why.
 
-    Example: tdev classify agents/*.py
+    FILES may be folders and patterns. Exit code 3 when one of several cannot be read, is not of --type, or has a risk
+    that --fail-on names.
+
+    Examples:
+
+      tdev classify my_tool.py
+
+      tdev classify 'agents/**/*.py' --fail-on high --junit classify.xml --sarif classify.sarif
     """
-    found = []
+    named = files_of(files, (".py",))
+    found: list[tuple[str, Mapping[str, Any]]] = []
+    cases = []
     with connect(options) as api:
-        for file in files:
-            body = {"code": read_text(file), "filename": file, **({"name": name} if name else {})}
-            found.append((file, api.call("POST", "/api/classify", body)))
+        for file in named.names:
+            started = perf_counter()
+            try:
+                analysis = _asked(api, file, name)
+            except (InvalidError, TooLargeError) as error:
+                if not named.several:
+                    raise
+                cases.append(timed(unreadable(file, error), started))
+                found.append((file, told_error(error)))
+                continue
+            found.append((file, analysis))
+            cases.append(timed(_case(file, analysis, bars), started))
     if as_json:
-        give([{"file": file, **analysis} for file, analysis in found] if len(found) > 1 else found[0][1])
-        return EXIT.ok
-    for file, analysis in printable(found):
-        for facts in analysis["components"]:
-            main = paint("  (main)", "dim") if facts["name"] == analysis["main"] else ""
-            brains = f"{facts['brain_count']} brain{'s' if facts['brain_count'] != 1 else ''}"
-            say(f"{file}: {paint(facts['name'], 'bold')} is a {paint(facts['type'], 'cyan')} ({brains}){main}")
-            say(f"  effects: {', '.join(facts['effects'])}    reusability: {facts['reusability']}")
-            for evidence in facts["evidence"]:
-                say(f"  line {evidence['line']}: {evidence['rule']}  {paint(evidence['source'].strip()[:80], 'dim')}")
-            for risk in facts["risks"]:
-                say(f"  {paint('risk', 'yellow')} line {risk['line']}: {risk['rule']}")
-    return EXIT.ok
+        give([{"file": file, **analysis} for file, analysis in found] if named.several else found[0][1])
+    else:
+        for file, analysis in printable(found):
+            _show(file, analysis)
+    return finish_gate(Report("classify", tuple(cases)), places, several=named.several)
+
+
+def _asked(api: Api, file: str, name: str | None) -> Mapping[str, Any]:
+    body = {"code": read_text(file), "filename": file[-255:], **({"name": name} if name else {})}
+    found: Mapping[str, Any] = api.call("POST", "/api/classify", body)
+    return found
+
+
+def _case(file: str, analysis: Mapping[str, Any], bars: Mapping[str, Any]) -> Case:
+    fail_on: Severity | None = bars["fail_on"]
+    return classified(file, analysis, type=bars["kind"], fail_on=fail_on)
+
+
+def _show(file: str, analysis: Mapping[str, Any]) -> None:
+    for facts in analysis.get("components", ()):
+        main = paint("  (main)", "dim") if facts["name"] == analysis["main"] else ""
+        brains = f"{facts['brain_count']} brain{'s' if facts['brain_count'] != 1 else ''}"
+        say(f"{file}: {paint(facts['name'], 'bold')} is a {paint(facts['type'], 'cyan')} ({brains}){main}")
+        say(f"  effects: {', '.join(facts['effects'])}    reusability: {facts['reusability']}")
+        for evidence in facts["evidence"]:
+            say(f"  line {evidence['line']}: {evidence['rule']}  {paint(evidence['source'].strip()[:80], 'dim')}")
+        for risk in facts["risks"]:
+            say(f"  {paint('risk', 'yellow')} line {risk['line']}: {risk['rule']}")

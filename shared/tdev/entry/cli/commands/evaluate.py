@@ -1,37 +1,82 @@
-"""``tdev evaluate``: the score of a plan, or of the code of a component."""
+"""``tdev evaluate``: the score of plans, or of the code of components."""
+
+from collections.abc import Mapping
+from time import perf_counter
+from typing import Any
 
 import click
 
-from tdev.entry.cli.client import Options, connect
-from tdev.entry.cli.console import EXIT, give, paint, say
+from tdev.domain.reporting import Report
+from tdev.domain.reporting.judging import evaluated, unreadable
+from tdev.entry.cli.client import Api, Options, connect
+from tdev.entry.cli.console import give, paint, say
+from tdev.entry.cli.gating import Places, files_of, finish_gate, gate_options, timed, told_error
 from tdev.entry.cli.report import show_evaluation
-from tdev.entry.cli.sharing import api_options, read_inputs, read_json, read_text
+from tdev.entry.cli.sharing import api_options, read_inputs, read_text, strictly
+from tdev.kernel.errors import InvalidError, TooLargeError
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True)
 @click.option("--input", "-i", "pairs", multiple=True, help="name=value that the run would bring along.")
 @click.option("--threshold", type=click.FloatRange(0, 100), default=85, show_default=True, help="Score to reach.")
+@gate_options
 @api_options
-def command(files: tuple[str, ...], pairs: tuple[str, ...], threshold: float, options: Options, as_json: bool) -> int:
+def command(
+    files: tuple[str, ...],
+    pairs: tuple[str, ...],
+    threshold: float,
+    places: Places,
+    options: Options,
+    as_json: bool,
+) -> int:
     """Score the workflows (JSON) or components (.py) in FILES ('-' for stdin); exit code 3 when one fails its gate.
 
-    Example: tdev plan "summarize notes.txt" -o plan.json; tdev evaluate plan.json
+    FILES may be folders and patterns.
+
+    Examples:
+
+      tdev plan "summarize notes.txt" -o plan.json; tdev evaluate plan.json
+
+      tdev evaluate 'workflows/*.json' --junit evaluate.xml --summary evaluate.md
     """
-    found = []
+    named = files_of(files, (".json",))
+    given = {"threshold": threshold, "inputs": read_inputs(pairs)}
+    found: list[tuple[str, Mapping[str, Any]]] = []
+    cases = []
     with connect(options) as api:
-        for file in files:
-            if file.endswith(".py"):
-                body = {"code": read_text(file), "threshold": threshold}
-                found.append((file, api.call("POST", "/api/evaluate/code", body)))
+        for file in named.names:
+            started = perf_counter()
+            try:
+                text = read_text(file)
+                evaluation = _asked(api, file, text, given)
+            except (InvalidError, TooLargeError) as error:
+                if not named.several:
+                    raise
+                cases.append(timed(unreadable(file, error), started))
+                found.append((file, told_error(error)))
                 continue
-            body = {"workflow": read_json(file), "threshold": threshold, "inputs": read_inputs(pairs)}
-            found.append((file, api.call("POST", "/api/evaluate", body)))
+            cases.append(timed(evaluated(file, evaluation, text), started))
+            found.append((file, evaluation))
     if as_json:
-        give([{"file": file, **evaluation} for file, evaluation in found] if len(found) > 1 else found[0][1])
+        give([{"file": file, **evaluation} for file, evaluation in found] if named.several else found[0][1])
     else:
-        for file, evaluation in found:
-            if len(found) > 1:
-                say(paint(file, "bold"))
+        _show(found, several=named.several)
+    return finish_gate(Report("evaluate", tuple(cases)), places, several=named.several)
+
+
+def _asked(api: Api, file: str, text: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any]
+    if file.endswith(".py"):
+        found = api.call("POST", "/api/evaluate/code", {"code": text, "threshold": given["threshold"]})
+    else:
+        found = api.call("POST", "/api/evaluate", {"workflow": strictly(text.encode(), file), **given})
+    return found
+
+
+def _show(found: list[tuple[str, Mapping[str, Any]]], *, several: bool) -> None:
+    for file, evaluation in found:
+        if several:
+            say(paint(file, "bold"))
+        if "error" not in evaluation:
             show_evaluation(evaluation)
-    return EXIT.ok if all(evaluation["passed"] for _, evaluation in found) else EXIT.gate

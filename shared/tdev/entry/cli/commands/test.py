@@ -1,66 +1,115 @@
-"""``tdev test``: the tests of a component, and what they do not notice."""
+"""``tdev test``: the tests of components, what they do not notice, and what they said before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from time import perf_counter
 from typing import Any
 
 import click
 
-from tdev.entry.cli.client import Options, connect
-from tdev.entry.cli.console import EXIT, give, paint, printable, say
+from tdev.domain.reporting import Case, Report
+from tdev.domain.reporting.judging import tried, unreadable, untested
+from tdev.entry.cli.client import Api, Options, connect
+from tdev.entry.cli.console import EXIT, give, paint, printable, say, table
+from tdev.entry.cli.gating import Places, finish_gate, gate_options, timed, told_error
 from tdev.entry.cli.sharing import api_options
+from tdev.entry.cli.tested import show_tests
+from tdev.kernel.errors import InvalidError
 
-_LEAST = 0.8
+_UNTESTABLE = frozenset({"no_tests", "not_here", "of_the_product"})
+"""What a component without tests that could run here is refused with; among several that is no failure."""
 
 
 @click.command()
-@click.argument("ref")
+@click.argument("refs", nargs=-1, required=True)
+@click.option("--own", is_flag=True, help="With 'all': only components of your own, not those of the product.")
 @click.option("--mutation", is_flag=True, help="Also try changed copies of its code; their score is recorded.")
 @click.option("--mutants", type=click.IntRange(1, 500), default=100, show_default=True, help="Most copies to try.")
+@click.option("--limit", "-n", default=20, show_default=True, type=click.IntRange(1, 100), help="With 'history'.")
+@gate_options
 @api_options
-def command(ref: str, mutation: bool, mutants: int, options: Options, as_json: bool) -> int:
-    """Run the examples of REF (Name, or Name@1.2.0), in the sandbox when it is not ours.
+def command(refs: tuple[str, ...], places: Places, options: Options, as_json: bool, **how: Any) -> int:
+    """Run the examples of REFS (Name, or Name@1.2.0; 'all' for every component), in the sandbox when it is not ours.
 
-    With --mutation its code is changed in one place at a time, and the examples have to notice. Each change that none
-    notices is shown as a diff: write an example for it. Exit code 1 when an example fails, 3 when less than 80 % of the
-    changes are noticed, which is what a stable version needs.
+    With --mutation the code is changed in one place at a time, and the examples have to notice. Each change that none
+    notices is shown as a diff: write an example for it. Exit code 3 when an example fails, or when less than 80 % of
+    the changes are noticed, which is what a stable version needs.
 
-    Example: tdev test my_tool --mutation
+    Each run is kept: 'tdev test history' shows the newest, 'tdev test history Name' those of one component.
+
+    Examples:
+
+      tdev test my_tool --mutation
+
+      tdev test all --own --junit tests.xml
+
+      tdev test history my_tool
     """
+    if refs[0] == "history":
+        return _history(refs[1:], options, how["limit"], as_json=as_json)
+    several = len(refs) > 1 or refs[0] == "all"
+    found: list[Mapping[str, Any]] = []
+    cases = []
     with connect(options) as api:
-        found = api.call("POST", "/api/tests", {"component": ref, "mutation": mutation, "mutants": mutants})
+        for ref in _all(api, own=how["own"]) if refs == ("all",) else refs:
+            started = perf_counter()
+            body = {"component": ref, "mutation": how["mutation"], "mutants": how["mutants"]}
+            try:
+                found.append(api.call("POST", "/api/tests", body))
+            except InvalidError as error:
+                if not several:
+                    raise
+                cases.append(timed(_refused(ref, error), started))
+                found.append({"ref": ref, **told_error(error)})
+                continue
+            cases.append(timed(tried(found[-1]), started))
+    if as_json:
+        give(found if several else found[0])
+    else:
+        for each in found:
+            if "error" not in each:
+                show_tests(printable(each))
+    return finish_gate(Report("test", tuple(cases)), places, several=several)
+
+
+def _refused(ref: str, error: InvalidError) -> Case:
+    if error.findings and error.findings[0].code in _UNTESTABLE:
+        return untested(ref, error.message)
+    return unreadable(ref, error)
+
+
+def _all(api: Api, *, own: bool) -> Sequence[str]:
+    """The components that can be seen, by what their names mean."""
+    found: list[Mapping[str, Any]] = []
+    cursor = None
+    while True:
+        page = api.call("GET", "/api/components", query={"cursor": cursor, "limit": 100})
+        found += page["items"]
+        cursor = page["next"]
+        if not cursor:
+            break
+    return [f"{each['name']}@{each['version']}" for each in found if not own or each["tenant"] != "_shared"]
+
+
+def _history(refs: Sequence[str], options: Options, limit: int, *, as_json: bool) -> int:
+    if len(refs) > 1:
+        raise click.UsageError("history is shown of one component at a time")
+    with connect(options) as api:
+        query = {"component": refs[0] if refs else None, "limit": limit}
+        found = api.call("GET", "/api/tests", query=query)["items"]
     if as_json:
         give(found)
-    else:
-        _show(printable(found))
-    measured = found["mutation"]
-    if found["failed"]:
-        return EXIT.failed
-    weak = measured is not None and measured["score"] is not None and measured["score"] < _LEAST
-    return EXIT.gate if weak else EXIT.ok
+        return EXIT.ok
+    rows = [(e["at"], f"{e['component']}@{e['version']}", _outcome(e), _noticed(e), e["by"]) for e in found]
+    if rows:
+        table(rows, ("when", "component", "examples", "noticed", "by"))
+    say(f"{len(found)} run{'' if len(found) == 1 else 's'}")
+    return EXIT.ok
 
 
-def _show(found: Mapping[str, Any]) -> None:
-    total = found["passed"] + found["failed"]
-    tone = "red" if found["failed"] else "green"
-    say(f"{paint(found['ref'], 'bold')}: {paint(str(found['passed']), tone)} of {total} examples hold")
-    for difference in found["differences"]:
-        say(f"  {paint('no', 'red')} {difference}")
-    if found["mutation"] is not None:
-        _show_mutation(found["mutation"], recorded=found["recorded"])
+def _outcome(run: Mapping[str, Any]) -> str:
+    total = run["passed"] + run["failed"]
+    return paint(f"{run['passed']} of {total} hold", "red" if run["failed"] else "green")
 
 
-def _show_mutation(found: Mapping[str, Any], *, recorded: bool) -> None:
-    if found["score"] is None:
-        say("  there is nothing in its code to change" if not found["found"] else "  there was no time to try a change")
-        return
-    kept = "; recorded" if recorded else ""
-    rest = f" of {found['found']}" if found["found"] > found["mutants"] else ""
-    told = f"{found['killed']} of {found['mutants']} changes noticed{rest and f' (tried{rest})'}"
-    tone = "green" if found["score"] >= _LEAST else "yellow"
-    say(f"  mutation score {paint(format(found['score'], '.0%'), tone)}: {told}{kept}")
-    for survivor in found["survived"]:
-        say("")
-        say(f"  line {survivor['line']}: {survivor['operator']}")
-        for sign, text, colour in (("-", survivor["before"], "red"), ("+", survivor["after"], "green")):
-            for line in text.split("\n"):
-                say(f"  {paint(f'{sign} {line}', colour)}")
+def _noticed(run: Mapping[str, Any]) -> str:
+    return "" if run["mutation_score"] is None else f"{run['mutation_score']:.0%}"
