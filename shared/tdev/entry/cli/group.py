@@ -12,6 +12,7 @@ from tdev.kernel.errors import TDevError
 
 COMMANDS: dict[str, str] = {
     "up": "Serve the whole product on this machine.",
+    "ui": "Print a link that lets a browser in.",
     "orchestrate": "Turn a goal into a plan, improve it, run it.",
     "plan": "Show the plan for a goal without running it.",
     "evaluate": "Score a plan and say why.",
@@ -48,6 +49,7 @@ COMMANDS: dict[str, str] = {
     "token": "Make a token for somebody else on this machine, or a new key.",
     "secrets": "Keep values that components need and nobody may see.",
     "callers": "Say which AWS identities may sign requests, and for which tenant.",
+    "pipeline": "Write gates, approvals and stages for a CI system.",
     "doctor": "Check this machine and say what to do.",
 }
 """Every command with its one line of help; its code is in ``commands/<name>.py`` as ``command``."""
