@@ -20,6 +20,10 @@ from tdev.kernel.tenant import is_home
 from tdev.platform.storage import Equals, Item, Key, Put, Tables
 
 PassKind = Literal["ticket", "session", "share"]
+ENTRANCE = "/ui/enter?ticket="
+"""Where a browser brings its ticket."""
+TICKET_S = 300
+"""Seconds in which a ticket can be used."""
 _TABLE = "idempotency"
 _BYTES = 32
 _TEXT = re.compile(r"(?P<tenant>[a-z0-9-]{1,40})\.(?P<secret>[A-Za-z0-9_-]{43})")

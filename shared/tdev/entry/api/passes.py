@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import ConfigDict, Field
 
 from tdev.domain.audit.trail import Deed
+from tdev.domain.identity.passes import ENTRANCE, TICKET_S
 from tdev.entry.api.fields import IdInPath
 from tdev.entry.api.resource import Resource, caller, current
 from tdev.entry.process import runtime
@@ -14,8 +15,6 @@ from tdev.kernel.clock import iso
 from tdev.model.noun import Noun, Timestamp
 
 RESOURCE = Resource("links", "Links that let a browser in, or show one execution")
-TICKET_S = 300
-"""Seconds in which a browser link can be opened."""
 
 
 class BrowserLink(Noun):
@@ -62,7 +61,7 @@ def make_browser_link() -> Response[BrowserLink]:
     text, made = here.passes(principal.tenant).give("ticket", says, TICKET_S)
     deed = Deed(principal.subject, "browser_link", principal.subject, request_id=current().request_id)
     here.trail(principal.tenant).append(deed)
-    link = BrowserLink(path=f"/ui/enter?ticket={text}", expires_at=iso(made.expires))
+    link = BrowserLink(path=ENTRANCE + text, expires_at=iso(made.expires))
     return Response(201, "application/json", link)
 
 

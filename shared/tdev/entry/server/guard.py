@@ -10,7 +10,8 @@ _HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNOREC
 _NAMES = {"localhost", "127.0.0.1", "::1"}
 _CREDENTIAL = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/,\s]+)/")
 _OPEN_PATHS = {"/", "/health", "/version", "/openapi.json", "/docs", "/favicon.ico"}
-_OPEN_FOLDERS = ("/ui/", "/docs/")
+_OPEN_FOLDERS = ("/docs/",)
+_PAGES = "/ui/"
 
 
 def check_host(head: Head) -> None:
@@ -41,7 +42,12 @@ def check_origin(head: Head, port: int) -> None:
 
 
 def is_open(head: Head) -> bool:
-    """Whether anybody on this machine may ask: health and the static pages, reading only."""
+    """Whether anybody on this machine may ask: health, documents, and the pages, which know their visitors by themselves.
+
+    A page takes forms of its own visitors only: each carries a token of his session.
+    """
+    if head.path.startswith(_PAGES) and ".." not in head.path:
+        return head.method in ("GET", "HEAD", "POST")
     if head.method not in ("GET", "HEAD"):
         return False
     return head.path in _OPEN_PATHS or (head.path.startswith(_OPEN_FOLDERS) and ".." not in head.path)

@@ -64,7 +64,7 @@ def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> 
     )
     served = region.start()
     try:
-        region.serve(lambda: _announce(f"http://127.0.0.1:{served}", chosen.data, asks, as_json))
+        region.serve(lambda: _announce(f"http://127.0.0.1:{served}", runtime, asks, as_json))
     finally:
         for each in reversed(closing):
             each.close()
@@ -73,14 +73,25 @@ def command(port: int, data: Path | None, files: Path | None, as_json: bool) -> 
     return EXIT.ok
 
 
-def _announce(address: str, data: Path, asks: Sequence[str], as_json: bool) -> None:
+def _announce(address: str, runtime: "Runtime", asks: Sequence[str], as_json: bool) -> None:
+    data = runtime.settings.data
     token = data / "token"
     if as_json:
         give({"endpoint": address, "token_file": str(token), "data": str(data)})
     tell(f"{paint('tdev', 'bold')} serves {paint(address, 'cyan')}    docs {address}/docs    stop with Ctrl-C")
     tell(f"  data {data}    token {token}")
+    tell(f"  open {paint(address + _way_in(runtime), 'cyan')}    (once, within five minutes; another one: tdev ui)")
     if asks:
         tell(f"  asks a person about {', '.join(asks)} too")
+
+
+def _way_in(runtime: "Runtime") -> str:
+    """Where the owner's browser gets in, once."""
+    from tdev.domain.identity.passes import ENTRANCE, TICKET_S
+    from tdev.kernel.roles import ROLES
+
+    says = {"subject": "local", "roles": list(ROLES)}
+    return ENTRANCE + runtime.passes(runtime.settings.tenant).give("ticket", says, TICKET_S)[0]
 
 
 def _resident(runtime: "Runtime", invoke: "Invoke", closing: list[_Closing]) -> Any:
