@@ -12,8 +12,10 @@ BUCKET = "<ArtifactsBucket88671897.Arn>"
 _OF = "<AWS::Region>:<AWS::AccountId>"
 _SERVICES = "Names of services, which are not known before they are generated; none of the platform's own starts so."
 _OWN_TAG = "Services of one tenant, and of no other: each carries its tenant as a tag, and the session does too."
-_SHIFTING = ("Api", "Deployer", "Settler")
+_SHIFTING = ("Api", "Deployer", "Mcp", "Settler")
 """The functions that divide calls among versions of services."""
+_ANSWERING = ("Api", "Mcp")
+"""The functions in which the application of the API answers."""
 EXECUTIONS = "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution"
 VAULT = "arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:tdev/{stage}"
 CODE_DEPLOY = "arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited"
@@ -133,10 +135,13 @@ ALWAYS = (
         )
         for function in _SHIFTING
     ),
-    Acknowledged(
-        f"AwsSolutions-IAM5[Resource::{EXECUTIONS}:tdevs-{{stage}}-*:*]",
-        "Functions/ApiRoles/Own/DefaultPolicy/Resource",
-        _SERVICES,
+    *(
+        Acknowledged(
+            f"AwsSolutions-IAM5[Resource::{EXECUTIONS}:tdevs-{{stage}}-*:*]",
+            f"Functions/{function}Roles/Own/DefaultPolicy/Resource",
+            _SERVICES,
+        )
+        for function in _ANSWERING
     ),
     *(
         Acknowledged(
@@ -146,10 +151,13 @@ ALWAYS = (
         )
         for function in _SHIFTING
     ),
-    Acknowledged(
-        f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:{_OF}:log-group:/tdev/{{stage}}/services/*]",
-        "Functions/ApiRoles/Data/DefaultPolicy/Resource",
-        _OWN_TAG,
+    *(
+        Acknowledged(
+            f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:{_OF}:log-group:/tdev/{{stage}}/services/*]",
+            f"Functions/{function}Roles/Data/DefaultPolicy/Resource",
+            _OWN_TAG,
+        )
+        for function in _ANSWERING
     ),
     *(
         Acknowledged(

@@ -73,7 +73,9 @@ class Functions(Construct):
         super().__init__(scope, id)
         self._here = surroundings
         self._builds = builds
-        self._layers = Layers(self, "Layers", builds=builds)
+        self._layers = Layers(
+            self, "Layers", builds=builds, extras=(name for spec in specs for name in spec.extras)
+        )
         self.dead_letters = dead_letter_queue(self, "DeadLetters")
         self.of: Mapping[str, Deployed] = {spec.name: self._deployed(spec) for spec in specs}
 
@@ -98,7 +100,7 @@ class Functions(Construct):
             architecture=ARCHITECTURE,
             handler="handler.handler",
             code=lambda_.Code.from_asset(self._builds.function(spec.name)),
-            layers=self._layers.for_words(spec.uses),
+            layers=self._layers.of_function(spec),
             role=roles.own,
             memory_size=spec.memory,
             timeout=cdk.Duration.seconds(spec.timeout),

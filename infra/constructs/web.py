@@ -81,6 +81,9 @@ class Web(Construct):
             if each.spec.route is not None:
                 method, path = each.spec.route.split(" ")
                 self._route(method, path, each.alias, self._jwt)
+                if method == "ANY":
+                    # What is no route of the API, the function api has no answer for behind the door of signatures.
+                    self._route(method, f"/iam{path}", each.alias, self._iam)
 
     def _route(self, method: str, path: str, alias: lambda_.Alias, authorizer: apigateway.IHttpRouteAuthorizer) -> None:
         title = (

@@ -1,4 +1,4 @@
-"""What AWS Lambda gets: three layers and one folder per function, below one folder.
+"""What AWS Lambda gets: layers and one folder per function, below one folder.
 
 ``layers/<name>/python/...`` and ``functions/<name>/handler.py``. What is unchanged is left alone:
 ``stamps/<name>.json`` says from what a layer was made and the digest that it had.
@@ -19,8 +19,6 @@ from scripts.building.target import Target
 from scripts.building.trees import Measured, copied, digest_of, measured, settle
 from tdev.kernel.errors import TooLargeError
 
-PACKED = ("dependencies", "library")
-"""Layers of packages: each has its lock below ``layers/``."""
 NOT_ON_LAMBDA = frozenset({"entry/cli", "entry/server", "platform/invocation/pool", "platform/machine/embedded"})
 """Parts of the package that only a laptop runs: the command line, and the region with its pool and its engine."""
 MOST_ZIPPED = 20_000_000
@@ -79,7 +77,8 @@ def build(job: Job) -> Build:
         PlatformError: When packages cannot be had or sources cannot be compiled.
     """
     with _alone(job.out):
-        layers = [_packed_layer(job, name) for name in PACKED]
+        locks = sorted((job.checkout / "layers").glob("*/requirements.txt"))
+        layers = [_packed_layer(job, lock) for lock in locks]
         layers.append(_own_layer(job))
         check_together(layers)
         return Build(tuple(layers), _functions(job))
@@ -103,9 +102,9 @@ def _alone(out: Path) -> Iterator[None]:
         yield
 
 
-def _packed_layer(job: Job, name: str) -> Layer:
-    lock = job.checkout / "layers" / name / "requirements.txt"
-    return _layer(job, name, lock.read_bytes(), lambda folder: job.install(lock, folder, job.target))
+def _packed_layer(job: Job, lock: Path) -> Layer:
+    """The packages of one lock; the layer has the name of its folder."""
+    return _layer(job, lock.parent.name, lock.read_bytes(), lambda folder: job.install(lock, folder, job.target))
 
 
 def _own_layer(job: Job) -> Layer:

@@ -12,6 +12,7 @@ from functools import cache
 import pytest
 
 from tdev.entry.api.app import ROUTES
+from tdev.entry.mcp.function import ROUTE as MCP_ROUTE
 from tdev.platform.functions import direct_routes, read_functions
 from tests.support.checkout import ROOT, imported, parsed
 
@@ -161,15 +162,22 @@ def test_the_search_finds_what_code_asks_for():
 
 
 def test_only_the_api_starts_and_steers_machines_and_answers_for_people():
+    """It answers in two functions: its own, and the one in which assistants ask it."""
     for word in ("machine:start", "machine:steer", "machine:answer", "callers:read", "idempotency:write"):
-        assert [name for name in NAMES if word in SPECS[name].uses] == ["api"]
+        assert [name for name in NAMES if word in SPECS[name].uses] == ["api", "mcp"]
+
+
+def test_the_door_for_assistants_may_do_what_the_api_may():
+    assert set(SPECS["mcp"].uses) == set(SPECS["api"].uses)
 
 
 # ---- routes
 
 
 def wrapped_route(name):
-    """The route in ``http_or_agent(Agent, "...")``; None for a handler that wraps an agent or a door alone."""
+    """The route in ``http_or_agent(Agent, "...")``, or that of a door of its own; None for one without a route."""
+    if "tdev.entry.mcp.function" in imported(ROOT / "functions" / name / "handler.py"):
+        return f"ANY {MCP_ROUTE}"
     for node in ast.walk(parsed(ROOT / "functions" / name / "handler.py")):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "http_or_agent":
             return ast.literal_eval(node.args[1])
@@ -188,5 +196,6 @@ def test_direct_routes_are_routes_of_the_api_that_ask_who_is_there():
         "POST /api/classify": "classifier",
         "POST /api/plan": "planner",
         "POST /api/evaluate": "evaluator",
+        "ANY /mcp": "mcp",
     }
-    assert all(of_api[route].needs is not None for route in routes)
+    assert all(of_api[route].needs is not None for route in routes if route.partition(" ")[2].startswith("/api/"))

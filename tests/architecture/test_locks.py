@@ -77,7 +77,7 @@ NOT_IN_A_FUNCTION = {"click", "jsonata-python"}
 
 
 def test_a_layer_is_for_one_machine():
-    assert {path.parent.name for path in LAYERS} == {"dependencies", "library"}
+    assert {path.parent.name for path in LAYERS} == {"dependencies", "library", "mcp"}
     assert not [pin for path in LAYERS for pin, _ in requirements(path.read_text("utf-8")) if ";" in pin]
 
 
@@ -88,15 +88,21 @@ def test_layers_hold_the_packages_of_the_product_each_once():
     assert library.keys() == versions("library.txt").keys() - versions("base.txt").keys()
 
 
+def test_the_layer_of_an_extra_holds_nothing_twice_and_what_it_is_for():
+    extra = layer("mcp")
+    assert not extra.keys() & {*layer("dependencies"), *layer("library"), *NOT_IN_A_FUNCTION}
+    assert {"mcp", "mcp-types", "starlette"} <= extra.keys() <= versions("dev.txt").keys()
+
+
 def test_layers_hold_the_versions_that_are_tested():
     dev = versions("dev.txt")
-    pinned = {**layer("dependencies"), **layer("library")}
+    pinned = {**layer("dependencies"), **layer("library"), **layer("mcp")}
     assert not {package for package, version in pinned.items() if not version <= dev.get(package, set())}
 
 
 def test_layers_hold_no_sdk_of_aws():
     """The Lambda runtime brings it, and its own is the newest that was tested with it."""
-    assert not {"boto3", "botocore", "s3transfer"} & {*layer("dependencies"), *layer("library")}
+    assert not {"boto3", "botocore", "s3transfer"} & {*layer("dependencies"), *layer("library"), *layer("mcp")}
 
 
 def test_layers_are_locked_for_the_python_they_are_built_for():

@@ -133,8 +133,17 @@ class TestEachFunction:
 
 
 class TestLayers:
-    def test_there_are_three(self, template):
-        assert len(template.of("Lambda::LayerVersion")) == 3
+    def test_there_are_three_and_one_for_each_extra(self, template):
+        assert len(template.of("Lambda::LayerVersion")) == 4
+
+    def test_only_the_function_that_names_an_extra_has_its_layer(self, template):
+        with_it = [
+            each["FunctionName"]
+            for each in template.of("Lambda::Function").values()
+            if any("LayersMcp" in text(layer) for layer in each.get("Layers", []))
+        ]
+        assert len(with_it) == 1
+        assert text(with_it[0]).endswith("-mcp")
 
     def test_they_fit_the_functions(self, template):
         for layer in template.of("Lambda::LayerVersion").values():

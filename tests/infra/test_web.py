@@ -40,7 +40,7 @@ class TestRoutes:
 
     def test_the_door_for_aws_identities_is_signed(self, template):
         found = {key: route["AuthorizationType"] for key, route in routes(template).items() if "/iam/" in key}
-        assert found == {"ANY /iam/{proxy+}": "AWS_IAM"}
+        assert found == {"ANY /iam/{proxy+}": "AWS_IAM", "ANY /iam/mcp": "AWS_IAM"}
 
     def test_api_paths_ask_for_a_token(self, template):
         found = {route["AuthorizationType"] for key, route in routes(template).items() if " /api/" in key}
@@ -62,8 +62,12 @@ class TestRoutes:
         for route, function in declared.items():
             assert integration(template, route)["IntegrationUri"] == {"Ref": alias_of(template, function)}
 
+    def test_a_path_that_is_a_functions_own_leads_to_it_behind_both_doors(self, template):
+        for route in ("ANY /mcp", "ANY /iam/mcp"):
+            assert integration(template, route)["IntegrationUri"] == {"Ref": alias_of(template, "mcp")}
+
     def test_every_other_route_leads_to_the_api(self, template):
-        declared = {spec.route for spec in SPECS.values()}
+        declared = {spec.route for spec in SPECS.values()} | {"ANY /iam/mcp"}
         for route in set(routes(template)) - declared:
             assert integration(template, route)["IntegrationUri"] == {"Ref": alias_of(template, "api")}
 

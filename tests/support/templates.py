@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.support.checkout import ROOT
 
-LAYERS = ("dependencies", "library", "tdev")
+LAYERS = ("dependencies", "library", "mcp", "tdev")
 SNAPSHOT = ROOT / "tests" / "golden" / "platform_template.json"
 """Production, as ``reviewed`` writes it; made by ``scripts/snapshot``."""
 MISSING = "Node was not found, so nothing in infra/ is checked: install Node 20 or newer"

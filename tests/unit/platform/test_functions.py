@@ -84,6 +84,9 @@ def test_folders_without_a_declaration_are_no_functions(declare, tmp_path):
                 "POST  /api/plan",
                 "post /api/plan",
                 "ANY /api/plan",
+                "ANY /",
+                "ANY /mcp/tools",
+                "POST /mcp",
                 "HEAD /api/plan",
                 "POST /api/{id}",
                 "POST /api/../health",
@@ -116,6 +119,12 @@ def test_two_functions_with_one_route_are_refused(declare):
         declare('description = "C"\nroute = "POST /api/plan"', "c")
     assert error.value.message == "c/function.toml: the route 'POST /api/plan' is that of a already"
     assert [finding.pointer for finding in error.value.findings] == ["#/c"]
+
+
+def test_a_function_may_have_every_method_of_a_path_of_one_word_and_packages_of_its_own(declare):
+    spec = declare('description = "A"\nroute = "ANY /mcp"\nextras = ["mcp"]', "a")["a"]
+    assert (spec.route, spec.extras) == ("ANY /mcp", ("mcp",))
+    assert direct_routes([spec]) == {"ANY /mcp": "a"}
 
 
 def test_routes_lead_to_their_functions(declare):

@@ -4,7 +4,6 @@ from itertools import starmap
 
 from pydantic import Field, JsonValue
 
-from tdev.domain.execution.policy import EFFECTS
 from tdev.entry.api.fields import Cursor, Limit
 from tdev.entry.api.resource import Resource, caller
 from tdev.entry.process import runtime
@@ -76,6 +75,8 @@ class Policy(Noun):
 @RESOURCE.get("/api/policy", answer=Policy)
 def get_policy() -> Policy:
     """Say what runs without a question here, and what a person is asked about."""
+    from tdev.domain.execution.policy import EFFECTS
+
     here = runtime()
     policy = here.approval_policy
     return Policy(
