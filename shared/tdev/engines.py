@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tdev.platform.emulation import Emulator
     from tdev.platform.events import Bus, Queue
     from tdev.platform.functions import FunctionSpec
-    from tdev.platform.identity import OwnTokens, Tokens
+    from tdev.platform.identity import OwnTokens, Signer, Tokens
     from tdev.platform.journal import Journal
     from tdev.platform.journal.embedded import SqliteJournal
     from tdev.platform.models import Model
@@ -198,6 +198,13 @@ class Engines:
         from tdev.platform.invocation.in_process import InProcess
 
         return InProcess(self.functions, clock=self.clock)
+
+    @cached_property
+    def signer(self) -> "Signer":
+        """What signs requests to a deployment on AWS."""
+        from tdev.platform.identity.aws import SigV4Signer
+
+        return SigV4Signer()
 
     @cached_property
     def logs(self) -> "LogStore":

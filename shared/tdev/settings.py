@@ -36,6 +36,8 @@ class Settings:
     """Address of a running region; set for the functions that it starts, and by ``--endpoint``."""
     token: str = ""
     """Bearer token for that address; without a region, who asks."""
+    sign: str = "off"
+    """``on``: requests to that address are signed (SigV4) with the AWS credentials of this process."""
     issuer: str = ""
     """An OpenID Connect provider whose tokens a region takes beside its own; with ``audience`` and ``jwks``."""
     audience: str = ""
@@ -147,13 +149,18 @@ class Settings:
     """Folder with one folder per function; empty means the one that came with this package."""
 
     @classmethod
-    def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+    def read(cls, environ: Mapping[str, str] | None = None, *, below: Mapping[str, str] | None = None) -> "Settings":
         """Read the variables that start with ``TDEV_``; unknown ones are left alone.
+
+        Args:
+            environ: The variables; None: those of this process.
+            below: Others that count where the first have nothing: what files say.
 
         Raises:
             InvalidError: When a value does not fit its field; one finding per variable.
         """
-        source = os.environ if environ is None else environ
+        given = os.environ if environ is None else environ
+        source = {**(below or {}), **{name: value for name, value in given.items() if value}}
         hints = get_type_hints(cls)
         values: dict[str, Any] = {}
         findings: list[Finding] = []
@@ -196,6 +203,7 @@ def _convert(kind: type[Any], text: str) -> Any:
 
 _ALLOWED: Mapping[str, tuple[str | int, ...]] = {
     "platform": ("embedded", "aws"),
+    "sign": ("off", "on"),
     "synchronous": ("NORMAL", "FULL"),
     "weak_sandbox": ("refuse", "allow"),
     "component_aws": ("off", "own"),
@@ -289,6 +297,29 @@ def secrets_given(environ: Mapping[str, str] | None = None) -> dict[str, str]:
     source = os.environ if environ is None else environ
     start = f"{PREFIX}SECRET_"
     return {name.removeprefix(start): value for name, value in source.items() if name.startswith(start) and value}
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigPlaces:
+    """Where files of settings are looked for: the environment that is chosen in them, and the file of the user."""
+
+    environment: str
+    user: Path
+    given: frozenset[str]
+
+
+def config_places(environ: Mapping[str, str] | None = None) -> ConfigPlaces:
+    """TDEV_ENV; ``tdev/config.toml`` below XDG_CONFIG_HOME or ``~/.config``; and the settings that have a variable."""
+    source = os.environ if environ is None else environ
+    home = Path(source.get("XDG_CONFIG_HOME") or Path(source.get("HOME") or "/nowhere", ".config"))
+    names = (name.removeprefix(PREFIX).lower() for name, value in source.items() if name.startswith(PREFIX) and value)
+    return ConfigPlaces(source.get(f"{PREFIX}ENV", ""), home / "tdev" / "config.toml", frozenset(names))
+
+
+def choose_aws(profile: str = "", region: str = "") -> None:
+    """Let the AWS SDK of this process, and of what it starts, use another profile or region."""
+    chosen = {"AWS_PROFILE": profile, "AWS_REGION": region, "AWS_DEFAULT_REGION": region}
+    os.environ.update({name: value for name, value in chosen.items() if value})
 
 
 def step_summary(environ: Mapping[str, str] | None = None) -> Path | None:

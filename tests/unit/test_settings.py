@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tdev.kernel.errors import InvalidError
-from tdev.settings import Settings, secrets_given, settings, terminal_wishes
+from tdev.settings import Settings, config_places, secrets_given, settings, step_summary, terminal_wishes
 
 LAYER = "arn:aws:lambda:eu-west-1:123456789012:layer:packages"
 GOOD = {
@@ -17,6 +17,7 @@ GOOD = {
     "tenant": ("acme", "acme"),
     "endpoint": ("http://127.0.0.1:8787", "http://127.0.0.1:8787"),
     "token": ("abc.def", "abc.def"),
+    "sign": ("on", "on"),
     "threshold": ("90", 90),
     "rounds": ("0", 0),
     "requests_per_second": ("0", 0),
@@ -264,3 +265,24 @@ def test_models_are_named_by_engine(model: str) -> None:
 def test_a_wrong_setting_of_models_is_named(name: str, text: str) -> None:
     with pytest.raises(InvalidError, match=f"TDEV_{name.upper()}"):
         Settings.read({f"TDEV_{name.upper()}": text})
+
+
+def test_what_lies_below_counts_where_the_environment_has_nothing() -> None:
+    below = {"TDEV_THRESHOLD": "70", "TDEV_ROUNDS": "1"}
+    found = Settings.read({"TDEV_THRESHOLD": "90", "TDEV_ROUNDS": ""}, below=below)
+    assert (found.threshold, found.rounds) == (90, 1)
+    with pytest.raises(InvalidError, match="TDEV_ROUNDS"):
+        Settings.read({}, below={"TDEV_ROUNDS": "many"})
+
+
+def test_the_files_of_settings_are_found_where_the_environment_says() -> None:
+    places = config_places({"HOME": "/home/ann", "TDEV_ENV": "prod", "TDEV_TENANT": "red", "TDEV_ROUNDS": ""})
+    assert (places.environment, places.user) == ("prod", Path("/home/ann/.config/tdev/config.toml"))
+    assert places.given == {"env", "tenant"}
+    assert config_places({"XDG_CONFIG_HOME": "/etc/xdg"}).user == Path("/etc/xdg/tdev/config.toml")
+    assert config_places({}).environment == ""
+
+
+def test_a_job_of_github_has_a_file_for_its_summary() -> None:
+    assert step_summary({"GITHUB_STEP_SUMMARY": "/tmp/s.md"}) == Path("/tmp/s.md")
+    assert step_summary({}) is None

@@ -1,13 +1,14 @@
 """Speaks the API: with a running region over HTTP, or else with the same handler in this process."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 
+from tdev.entry.cli.project import configured
 from tdev.entry.http.api_calls import Api
 from tdev.entry.server.region_file import running_region
 from tdev.kernel.errors import (
@@ -17,7 +18,7 @@ from tdev.kernel.errors import (
     TDevError,
 )
 from tdev.kernel.roles import ROLES
-from tdev.settings import Settings, settings
+from tdev.settings import Settings
 
 __all__ = ["HERE", "Api", "Options", "check_operator", "connect"]
 
@@ -35,9 +36,9 @@ class Options:
     files: Path | None = None
 
     def settings(self) -> Settings:
-        """The settings of the environment with what was given here on top. Raises ``InvalidError``."""
+        """The settings of environment and files with what was given here on top. Raises ``InvalidError``."""
         given = {name: getattr(self, name) for name in ("endpoint", "token", "data", "files") if getattr(self, name)}
-        return settings().changed(**given)
+        return configured().changed(**given)
 
 
 @contextmanager
@@ -49,7 +50,9 @@ def connect(options: Options) -> Iterator[Api]:
     if endpoint:
         # The owner's token is for his own region; another server must not get to see it.
         is_own = running is not None and _is_at(endpoint, running.port)
-        with _Remote(endpoint, chosen.token or (_token(chosen.data) if is_own else "")) as remote:
+        token = chosen.token or (_token(chosen.data) if is_own else "")
+        prove = _signing(chosen) if chosen.sign == "on" and not token else _bearing(token)
+        with _Remote(endpoint, prove) as remote:
             yield Api(remote.send, endpoint)
         return
     with _Local(chosen) as local:
@@ -89,14 +92,39 @@ def _token(data: Path) -> str:
         return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How requests show who sends them.
+
+    Attributes:
+        door: What their paths begin with.
+        headers: From method, address and body: the headers that prove it.
+    """
+
+    door: str
+    headers: Callable[[str, str, bytes], Mapping[str, str]]
+
+
+def _bearing(token: str) -> Proof:
+    headers = {"authorization": f"Bearer {token}"} if token else {}
+    return Proof("", lambda method, url, body: headers)
+
+
+def _signing(chosen: Settings) -> Proof:
+    """Signatures are taken at a door of their own (docs/recipes/identity.md)."""
+    from tdev.runtime import Runtime
+
+    return Proof("/iam", Runtime(chosen).signer.headers)
+
+
 class _Remote:
     """A region over HTTP."""
 
-    def __init__(self, endpoint: str, token: str) -> None:
+    def __init__(self, endpoint: str, prove: Proof) -> None:
         import urllib3
 
         self._endpoint = endpoint.rstrip("/")
-        self._token = token
+        self._prove = prove
         self._pool = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=5, read=60))
 
     def send(
@@ -105,11 +133,10 @@ class _Remote:
         """Send one request."""
         import urllib3
 
-        if self._token:
-            headers["authorization"] = f"Bearer {self._token}"
         if payload is not None:
             headers["content-type"] = "application/json"
-        url = f"{self._endpoint}{path}{'?' + query if query else ''}"
+        url = f"{self._endpoint}{self._prove.door}{path}{'?' + query if query else ''}"
+        headers.update(self._prove.headers(method, url, payload or b""))
         try:
             answer = self._pool.request(method, url, body=payload, headers=headers)
         except urllib3.exceptions.HTTPError as cause:

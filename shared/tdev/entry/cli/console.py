@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final
 from unicodedata import east_asian_width
@@ -41,6 +42,9 @@ class _Exit:
 
 
 EXIT: Final = _Exit()
+
+QUERY: ContextVar[Any] = ContextVar("query", default=None)
+"""The compiled JMESPath of ``--query``; None without one."""
 
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters but tab and line feed, and those that turn the direction of writing."""
@@ -132,8 +136,30 @@ def tell(text: str) -> None:
 
 
 def give(value: Any) -> None:
-    """Write the result as JSON to stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None, sort_keys=False))
+    """Write the result, or the part of it that ``--query`` asks for, as JSON to stdout."""
+    _write_json(_asked(value), indent=2 if sys.stdout.isatty() else None)
+
+
+def give_line(value: Any) -> None:
+    """Write one of several results as a line of JSON, as ``give`` does."""
+    _write_json(_asked(value))
+
+
+def _asked(value: Any) -> Any:
+    query = QUERY.get()
+    if query is None:
+        return value
+    from jmespath.exceptions import JMESPathError
+
+    try:
+        return query.search(value)
+    except JMESPathError as cause:
+        told = " ".join(str(cause).split())
+        raise click.UsageError(f"--query cannot be answered from this result: {told}") from cause
+
+
+def _write_json(value: Any, indent: int | None = None) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=indent, sort_keys=False))
 
 
 def fail_with(error: TDevError, *, as_json: bool = False) -> int:
@@ -145,7 +171,7 @@ def fail_with(error: TDevError, *, as_json: bool = False) -> int:
             body["error"]["hint"] = error.hint
         if findings:
             body["error"]["errors"] = [finding.document() for finding in findings]
-        give(body)
+        _write_json(body)
     tell(f"{paint('error', 'red')}: {printable(error.message)}")
     for finding in findings:
         placed = finding.pointer in error.message or isinstance(error, StatusRefusedError)

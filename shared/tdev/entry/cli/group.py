@@ -5,9 +5,11 @@ import logging
 from collections.abc import Sequence
 
 import click
+from click.shell_completion import CompletionItem
 
 from tdev import __version__
-from tdev.entry.cli.console import EXIT, fail_with, give
+from tdev.entry.cli.console import EXIT, QUERY, fail_with, give
+from tdev.entry.cli.project import ENVIRONMENT
 from tdev.kernel.errors import TDevError
 
 COMMANDS: dict[str, str] = {
@@ -50,6 +52,8 @@ COMMANDS: dict[str, str] = {
     "secrets": "Keep values that components need and nobody may see.",
     "callers": "Say which AWS identities may sign requests, and for which tenant.",
     "pipeline": "Write gates, approvals and stages for a CI system.",
+    "config": "Show the settings and where they come from, and change them.",
+    "completion": "Let the shell complete commands and options.",
     "doctor": "Check this machine and say what to do.",
 }
 """Every command with its one line of help; its code is in ``commands/<name>.py`` as ``command``."""
@@ -68,7 +72,15 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"tdev.entry.cli.commands.{cmd_name}")
         found: click.Command = module.command
-        return found
+        from tdev.entry.cli.common_options import equipped
+
+        return equipped(found)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete names of commands without importing them."""
+        named = [name for name in COMMANDS if name.startswith(incomplete)]
+        found = [CompletionItem(name, help=COMMANDS[name]) for name in named]
+        return found or click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
@@ -102,7 +114,9 @@ def cli() -> None:
 
 def run(arguments: Sequence[str], command: click.Command = cli) -> int:
     """Run a command line; answers the exit code. Whatever a command raises ends here."""
-    as_json = "--json" in arguments
+    QUERY.set(None)
+    ENVIRONMENT.set("")
+    as_json = any(each == "--json" or each.startswith("--query") for each in arguments)
     # What functions log belongs to a region's logs; here the result and the errors are said in words.
     logging.getLogger("tdev").addHandler(logging.NullHandler())
     try:
@@ -115,6 +129,7 @@ def run(arguments: Sequence[str], command: click.Command = cli) -> int:
     except click.ClickException as error:
         error.show()
         if as_json:
+            QUERY.set(None)
             give({"error": {"code": "usage", "message": error.format_message()}})
         return EXIT.usage
     except TDevError as error:

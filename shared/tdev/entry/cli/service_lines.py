@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tdev.entry.cli.client import Api
-from tdev.entry.cli.console import paint, printable, say
+from tdev.entry.cli.console import give_line, paint, printable, say
 
 _TONES = {"ERROR": "red", "CRITICAL": "red", "WARNING": "yellow"}
 _PAUSE_S = 0.5
@@ -58,7 +58,7 @@ def show_lines(lines: Iterable[Mapping[str, Any]], *, as_json: bool) -> int:
     for line in lines:
         count += 1
         if as_json:
-            say(json.dumps(line, ensure_ascii=False))
+            give_line(line)
             continue
         level = paint(f"{line['level']:<8}", _TONES.get(line["level"], "dim"))
         say(f"{line['time']}  {level} {_whose(line):<6} {printable(str(line['message']).rstrip())}")

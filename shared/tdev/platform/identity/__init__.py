@@ -41,6 +41,18 @@ class Grant:
     scope: str = ""
 
 
+class Signer(Protocol):
+    """Signs requests to another deployment with the credentials of this process."""
+
+    def headers(self, method: str, url: str, body: bytes) -> Mapping[str, str]:
+        """The headers that prove who sends this request.
+
+        Raises:
+            DeniedError: When this process has no credentials.
+            InvalidError: When it is not known for which region to sign.
+        """
+
+
 class OwnTokens(Tokens, Protocol):
     """Tokens that this machine signs itself, for the region of one data folder."""
 

@@ -9,9 +9,9 @@ from tdev.entry.cli.sharing import api_options
 
 @click.command()
 @click.argument("kind", type=click.Choice(["tools", "agents", "teams", "all"]), default="all")
-@click.option("--query", "-q", default=None, help="Words to search for.")
+@click.option("--search", "-q", default=None, help="Words to search for.")
 @api_options
-def command(kind: str, query: str | None, options: Options, as_json: bool) -> int:
+def command(kind: str, search: str | None, options: Options, as_json: bool) -> int:
     """List the components that can be planned with, or search them.
 
     Example: tdev list tools -q "read a pdf"
@@ -20,7 +20,7 @@ def command(kind: str, query: str | None, options: Options, as_json: bool) -> in
     with connect(options) as api:
         cursor = None
         while True:
-            wanted = {"type": None if kind == "all" else kind[:-1], "q": query, "cursor": cursor, "limit": 100}
+            wanted = {"type": None if kind == "all" else kind[:-1], "q": search, "cursor": cursor, "limit": 100}
             page = api.call("GET", "/api/components", query=wanted)
             found += page["items"]
             cursor = page["next"]

@@ -1,6 +1,5 @@
 """``tdev logs``: what the functions logged."""
 
-import json
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import click
 
 from tdev.entry.cli.client import Options, check_operator
-from tdev.entry.cli.console import EXIT, paint, printable, say, tell
+from tdev.entry.cli.console import EXIT, give_line, paint, printable, say, tell
 from tdev.entry.cli.spans import seconds_in
 from tdev.kernel.clock import iso
 from tdev.platform.telemetry import LogEntry
@@ -63,7 +62,7 @@ def _show(entries: list[LogEntry], after: int, *, as_json: bool) -> int:
         if entry.id <= after:
             continue
         if as_json:
-            say(json.dumps(asdict(entry), ensure_ascii=False))
+            give_line(asdict(entry))
         else:
             level = paint(f"{entry.level:<7}", _TONES.get(entry.level, "dim"))
             say(f"{iso(entry.time)}  {level} {entry.function:<11} {printable(entry.message.rstrip())}")

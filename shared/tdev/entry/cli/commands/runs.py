@@ -1,11 +1,9 @@
 """``tdev runs``: executions."""
 
-import json
-
 import click
 
 from tdev.entry.cli.client import Options, connect
-from tdev.entry.cli.console import EXIT, give, one_line, printable, say, table
+from tdev.entry.cli.console import EXIT, give, give_line, one_line, printable, say, table
 from tdev.entry.cli.following import events_of, finish, follow
 from tdev.entry.cli.sharing import api_options
 
@@ -58,7 +56,7 @@ def events(id: str, options: Options, as_json: bool) -> int:
     with connect(options) as api:
         for event in events_of(api, id):
             if as_json:
-                say(json.dumps(event, ensure_ascii=False))
+                give_line(event)
             else:
                 detail = "  ".join(f"{name}={value}" for name, value in event["detail"].items())
                 say(printable(f"{event['at']}  {event['type']}  {detail}"))

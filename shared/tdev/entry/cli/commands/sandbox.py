@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tdev.entry.cli.console import EXIT, give, paint, printable, tell
+from tdev.entry.cli.project import configured
 from tdev.entry.cli.sharing import read_json, read_text, strictly
 from tdev.kernel.errors import Finding, InvalidError
-from tdev.settings import settings
 
 if TYPE_CHECKING:
     from tdev.platform.sandbox import SandboxRun
@@ -63,7 +63,7 @@ def run(
     asked = arguments(source, name, _payload(payload))
     changed: dict[str, Any] = {**_limits(given), **({"wall_s": timeout} if timeout else {})}
     limits = replace(SandboxLimits(), **changed)
-    runtime = Runtime(settings())
+    runtime = Runtime(configured())
     try:
         done = runtime.sandbox.run(source, name, asked, limits)
     finally:
