@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Awaitable
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -66,7 +67,7 @@ class _Answers:
             raise MCPError(types.INVALID_PARAMS, f"there is no tool {asked.name[:100]!r}; there are {known}")
         try:
             given = _checked(tool, asked.arguments or {})
-            result = document(await in_time(tool.work(self._asking(context), given)))
+            result = document(await _quietly(tool.work(self._asking(context), given)))
         except TDevError as error:
             return _failed(error)
         return types.CallToolResult(content=[_words(_json(result))], structured_content=result)
@@ -94,7 +95,7 @@ class _Answers:
         """Read one."""
         address = str(asked.uri)
         try:
-            text = await in_time(resources.read(self._asking(context), address))
+            text = await _quietly(resources.read(self._asking(context), address))
         except TDevError as error:
             code = types.INVALID_PARAMS if isinstance(error, NotFoundError) else types.INTERNAL_ERROR
             raise MCPError(code, _told(error), {"uri": address}) from error
@@ -103,6 +104,20 @@ class _Answers:
 
     def _asking(self, context: _Context) -> Asking:
         return Asking(self._api, context.session.report_progress)
+
+
+async def _quietly(work: Awaitable[Any]) -> Any:
+    """What the work answers, in time. A fault of ours is in the log; a client hears only that there was one.
+
+    The SDK would send the words of the fault to clients of the older versions.
+    """
+    try:
+        return await in_time(work)
+    except (TDevError, MCPError):
+        raise
+    except Exception as cause:
+        _LOGGER.exception("a call failed")
+        raise MCPError(types.INTERNAL_ERROR, "something failed here; the log has it (tdev logs)") from cause
 
 
 @cache
