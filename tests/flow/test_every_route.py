@@ -17,6 +17,8 @@ from tests.support.walk import NOBODY, Answer, Caller, installed
 OPEN = {"/health", "/version", "/openapi.json", "/docs"}
 """Paths that anybody may read, said here once more so that a new one is noticed."""
 DECIDING = ("/approve", "/reject")
+LOOKING = "/api/browser-links"
+"""Lets a browser see what its caller may see already; it is a POST because the link is used up."""
 MARK = "zzmarkred"
 """In everything that red makes, and nowhere else."""
 RED, BLUE = Caller("red", "ann"), Caller("blue", "bob")
@@ -119,7 +121,7 @@ class TestRoles:
             assert (route.method, route.needs) == ("GET", None)
         elif route.rule.endswith(DECIDING):
             assert route.needs in ("approver", "admin")
-        elif route.method == "GET":
+        elif route.method == "GET" or route.rule == LOOKING:
             assert route.needs is not None
         else:
             assert route.needs in ("developer", "approver", "admin")

@@ -3,6 +3,7 @@
 import base64
 import gzip
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -170,3 +171,12 @@ class Browser:
             self.cookies.pop(name, None)
         else:
             self.cookies[name] = value
+
+
+def ended(browser: Browser, path: str, word: str, within_s: float = 20.0) -> Seen:
+    """The page when it says this word."""
+    until = time.monotonic() + within_s
+    while word not in (seen := browser.get(path)).text:
+        assert time.monotonic() < until, seen.text
+        time.sleep(0.02)
+    return seen

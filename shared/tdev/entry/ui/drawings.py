@@ -9,7 +9,7 @@ from typing import Any
 
 from tdev.domain.workflow.graph import dependencies
 from tdev.kernel.clock import seconds_of
-from tdev.kernel.errors import TDevError
+from tdev.platform.jsonata import ExpressionError
 
 WIDTH = 1000
 """Units that a timeline is wide."""
@@ -24,7 +24,7 @@ def graph_of(plan: Mapping[str, Any] | None, trace: Sequence[Mapping[str, Any]] 
     done = {each["step"]: each for each in trace}
     try:
         needs = dependencies([_as_step(step) for step in steps])
-    except TDevError:
+    except ExpressionError:
         needs = {}
     nodes = [
         {

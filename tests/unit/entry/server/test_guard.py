@@ -78,6 +78,10 @@ def test_pages_of_other_origins_may_not(origin):
         ("GET", "/docs", True),
         ("GET", "/openapi.json", True),
         ("GET", "/ui/app.js", True),
+        ("POST", "/ui/goal", True),
+        ("POST", "/", False),
+        ("DELETE", "/ui/goal", False),
+        ("POST", "/ui/../api/orchestrate", False),
         ("POST", "/health", False),
         ("GET", "/health/", False),
         ("GET", "/ui/../api/agents", False),
@@ -85,7 +89,7 @@ def test_pages_of_other_origins_may_not(origin):
         ("GET", "/uix", False),
     ],
 )
-def test_only_health_and_static_pages_are_open(method, path, wanted):
+def test_only_health_and_pages_are_open(method, path, wanted):
     assert is_open(_head(method=method, path=path)) is wanted
 
 

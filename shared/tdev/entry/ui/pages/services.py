@@ -75,7 +75,7 @@ def _page(asked: Asked, status: int = 200, **values: Any) -> Shown:
 def _look(asked: Asked) -> dict[str, Any]:
     """Everything of a service that changes by itself."""
     found = _service(asked)
-    lines = asked.api.get(found["logs"], limit=_CALLS, since_s=_DAY_S)["items"]
+    lines = _logged(asked, found)
     chart = calls_chart(lines, runtime().clock())
     history = asked.api.get(f"{at('services', found['name'])}/history", limit=20)["items"]
     return {
@@ -85,6 +85,15 @@ def _look(asked: Asked) -> dict[str, Any]:
         "chart": chart,
         "seen": digest([found, lines[-1:], history[:1]]),
     }
+
+
+def _logged(asked: Asked, found: dict[str, Any]) -> list[dict[str, Any]]:
+    """What it logged in the last day; nothing where a host has no log of it yet, or cannot show it now."""
+    try:
+        lines: list[dict[str, Any]] = asked.api.get(found["logs"], limit=_CALLS, since_s=_DAY_S)["items"]
+    except TDevError:
+        return []
+    return lines
 
 
 def _service(asked: Asked) -> dict[str, Any]:
