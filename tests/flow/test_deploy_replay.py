@@ -12,7 +12,8 @@ from tdev.kernel.errors import ApprovalVoidError, InvalidError
 from tdev.model.deploying import DeploymentView, DeployStep
 from tdev.model.identity import Principal
 from tdev.model.workflow import Workflow
-from tdev.orchestration.deploy_looking import deployment_view, plan_of
+from tdev.orchestration.deploy_looking import deployment_view
+from tdev.orchestration.deploy_planning import plan_of
 from tdev.orchestration.deploy_starting import Wish, order_of
 from tdev.orchestration.deploy_steering import decide_deployment, destroy
 from tdev.orchestration.steering import Answer

@@ -94,7 +94,7 @@ def deploy_service(
     that answers, gets its calls by stages, and goes back by itself when it does worse. With `dry_run` the answer is 200
     with what would happen, and nothing changes.
     """
-    from tdev.orchestration.deploy_looking import plan_of
+    from tdev.orchestration.deploy_planning import plan_of
     from tdev.orchestration.deploy_starting import Wish, accept_deployment, order_of
 
     wish = Wish(
