@@ -34,6 +34,8 @@ class Settings:
     """Tenant of the local user."""
     endpoint: str = ""
     """Address of a running region; set for the functions that it starts, and by ``--endpoint``."""
+    address: str = ""
+    """Where people reach the pages of this region: what messages link to. No links when empty."""
     token: str = ""
     """Bearer token for that address; without a region, who asks."""
     sign: str = "off"
@@ -248,6 +250,7 @@ _FORMS: Mapping[str, tuple[str, str]] = {
     "stage": (r"[a-z][a-z0-9-]{0,19}", "must be at most 20 of a-z 0-9 -, a letter first"),
     "stages": (rf"{_STAGE}(,{_STAGE})*", "must be dev,staging=https://... with commas between, in their order"),
     "tenant": (r"[a-z0-9-]{1,40}", "must be at most 40 of a-z 0-9 -"),
+    "address": (r"https?://[^\s/<>|?#]+(/[^\s<>|?#]*)?", "must be an address such as https://tdev.example.org"),
     "endpoint": (r"https?://[^\s/]\S*", "must be an address such as http://127.0.0.1:8787"),
     "issuer": (r"https?://[!-~]{1,1000}", "must be the address by which the provider names itself in its tokens"),
     "audience": (r"[!-~]{1,1000}", "must be a word of visible ASCII characters"),

@@ -16,6 +16,7 @@ GOOD = {
     "files": ("docs", Path("docs")),
     "tenant": ("acme", "acme"),
     "endpoint": ("http://127.0.0.1:8787", "http://127.0.0.1:8787"),
+    "address": ("https://tdev.example.org", "https://tdev.example.org"),
     "token": ("abc.def", "abc.def"),
     "sign": ("on", "on"),
     "threshold": ("90", 90),

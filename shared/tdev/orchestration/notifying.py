@@ -88,4 +88,4 @@ class Courier:
         key = None if subscription.key is None else secrets.get(tenant, subscription.key)
         HANDED_OUT.add([value for value in (address, key) if value is not None])
         plain = frozenset(self._runtime.settings.allowed_hosts.split(",")) - {""}
-        return Post(address, key, plain, self._timeout_s)
+        return Post(address, key, plain, self._timeout_s, self._runtime.settings.address)

@@ -5,13 +5,14 @@ import hmac
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from tdev.kernel.json_types import canonical
 from tdev.model.notice import Envelope
 
 _JSON = "application/json; charset=utf-8"
 _MOST_TEXT = 2000
-_SIGNS = {
+SIGNS = {
     "live": ":white_check_mark:",
     "rolled_back": ":leftwards_arrow_with_hook:",
     "failed": ":x:",
@@ -41,15 +42,35 @@ def webhook_message(event: Envelope, key: str, now: float) -> tuple[bytes, dict[
     }
 
 
-def slack_message(event: Envelope) -> tuple[bytes, dict[str, str]]:
-    """Body and headers for an incoming webhook of Slack."""
-    return json.dumps({"text": told(event)}, ensure_ascii=False).encode(), {"content-type": _JSON}
+def slack_message(event: Envelope, pages: str = "") -> tuple[bytes, dict[str, str]]:
+    """Body and headers for an incoming webhook of Slack; ``pages`` as for ``told``."""
+    return json.dumps({"text": told(event, pages)}, ensure_ascii=False).encode(), {"content-type": _JSON}
 
 
-def told(event: Envelope) -> str:
-    """An event in a few lines, with the command that shows more; nothing in it is markup of its own."""
-    lines = _LINES[event.detail_type]({name: _escaped(value) for name, value in event.detail.items()})
+def told(event: Envelope, pages: str = "") -> str:
+    """An event in a few lines, with the command that shows more; nothing in it is markup of its own.
+
+    Args:
+        event: What is told.
+        pages: Address of the pages, for links to where a question is answered; none when empty.
+    """
+    detail = {name: escaped(value) for name, value in event.detail.items()}
+    lines = _LINES[event.detail_type](detail)
+    if event.detail_type == "ApprovalRequested":
+        lines.append(answer_links(pages, str(detail["id"])))
     return "\n".join(line for line in lines if line)[:_MOST_TEXT]
+
+
+def answer_links(pages: str, id: str) -> str:
+    """Links to where an execution or a deployment is approved or rejected; empty without pages.
+
+    Both lead to its page: who opens it has to be let in and to answer there, so a link decides nothing by itself.
+    """
+    if not pages:
+        return ""
+    kind = "deployments" if id.startswith("dep-") else "executions"
+    page = f"{pages.rstrip('/')}/ui/{kind}/{quote(id, safe='')}"
+    return f"<{page}#approve|approve> or <{page}#reject|reject>"
 
 
 def _component(detail: Mapping[str, Any]) -> list[str]:
@@ -85,7 +106,7 @@ def _deployment(detail: Mapping[str, Any]) -> list[str]:
     stands = f"{status.replace('_', ' ')} ({detail['strategy'].replace('_', '-')} on {detail['target']})"
     calls = f"{detail['errors']} of {detail['calls']} calls failed" if detail["calls"] else ""
     return [
-        f"{_SIGNS.get(status, ':arrow_forward:')} *{_named(detail['service'], detail['version'])}* {stands}",
+        f"{SIGNS.get(status, ':arrow_forward:')} *{_named(detail['service'], detail['version'])}* {stands}",
         f"why: {detail['reason']}" if detail["reason"] else "",
         calls,
         f"look: `tdev status {detail['deployment_id']}`",
@@ -137,7 +158,7 @@ def _named(service: str, version: int | None) -> str:
     return service if version is None else f"{service}-v{version}"
 
 
-def _escaped(value: Any) -> Any:
+def escaped(value: Any) -> Any:
     """Text that Slack shows as it is: no links, mentions or formatting come out of a reason or a name."""
     if not isinstance(value, str):
         return value

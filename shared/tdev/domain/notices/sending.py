@@ -25,12 +25,14 @@ class Post:
         key: What signs it; None for Slack.
         plain: Hosts (``name`` or ``name:port``) that an operator has allowed although they lie inside.
         timeout_s: Seconds for the whole exchange.
+        pages: Address of the pages that messages to Slack link to.
     """
 
     address: str
     key: str | None
     plain: Collection[str] = frozenset()
     timeout_s: float = 10.0
+    pages: str = ""
 
 
 def send(web: Web, post: Post, event: Envelope, now: float) -> Tried:
@@ -42,7 +44,8 @@ def send(web: Web, post: Post, event: Envelope, now: float) -> Tried:
         event: What is told.
         now: Seconds since the epoch.
     """
-    body, headers = slack_message(event) if post.key is None else webhook_message(event, post.key, now)
+    made = slack_message(event, post.pages) if post.key is None else webhook_message(event, post.key, now)
+    body, headers = made
     try:
         if not _is_sealed(post):
             return Tried(False, "its address does not begin with https://", final=True)

@@ -119,3 +119,19 @@ def test_no_reason_becomes_markup_a_mention_or_more_lines(reason: str) -> None:
     assert len(text) <= 2000
     for sign in "<>`*":
         assert text.count(sign) <= plain.count(sign)
+
+
+@pytest.mark.parametrize(
+    ("kind", "id", "page"), [("execution", "exec-1", "executions"), ("deployment", "dep-1", "deployments")]
+)
+def test_a_question_has_links_to_the_page_where_it_is_answered(kind: Any, id: str, page: str) -> None:
+    asked = event(ApprovalRequested(tenant="t", kind=kind, id=id, about="greeter"))
+    body, _ = slack_message(asked, "https://x.example/")
+    at = f"https://x.example/ui/{page}/{id}"
+    assert f"<{at}#approve|approve> or <{at}#reject|reject>" in json.loads(body)["text"]
+
+
+def test_without_an_address_and_for_other_events_there_are_no_links() -> None:
+    asked = event(ApprovalRequested(tenant="t", kind="execution", id="exec-1"))
+    assert "<" not in told(asked)
+    assert "<" not in told(event(), "https://x.example")

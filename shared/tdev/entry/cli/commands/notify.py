@@ -101,6 +101,31 @@ def test(name: str, options: Options, as_json: bool) -> int:
     return EXIT.ok if found["status"] == "delivered" else EXIT.failed
 
 
+@command.command("release")
+@click.argument("name")
+@click.option("--slack", is_flag=True, help="As the JSON that an incoming webhook of Slack takes.")
+@click.option("--pages", default=None, metavar="URL", help="Address of the pages, for links (TDEV_ADDRESS).")
+@api_options
+def release(name: str, slack: bool, pages: str | None, options: Options, as_json: bool) -> int:
+    """Say how a service or deployment NAME came about: classified, tested, scored, deployed.
+
+    Example: tdev notify release greet --slack | curl --json @- "$SLACK_WEBHOOK_URL"
+    """
+    from tdev.domain.notices.release_message import release_lines, release_slack
+    from tdev.entry.cli.telling import told_of
+
+    with connect(options) as api:
+        told = told_of(api, name)
+    chosen = options.settings()
+    where = chosen.changed(address=pages).address if pages else chosen.address
+    if slack or as_json:
+        give(release_slack(told, where))
+    else:
+        for line in release_lines(told):
+            say(printable(line))
+    return EXIT.waiting if told.waits and not slack else EXIT.ok
+
+
 @command.command("remove")
 @click.argument("name")
 @api_options
