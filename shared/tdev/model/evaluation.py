@@ -7,6 +7,8 @@ from pydantic import Field, JsonValue
 from tdev.model.noun import Noun
 
 Rating = Literal["A+", "A", "B", "C", "D", "F"]
+NOT_OF_A_SERVICE = frozenset({"inputs_known"})
+"""Gates that do not count for a service: its inputs come with each call."""
 
 
 class Gate(Noun):

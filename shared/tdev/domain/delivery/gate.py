@@ -30,15 +30,13 @@ from tdev.domain.workflow import schemas
 from tdev.kernel.errors import InvalidError, NotFoundError, TooLargeError
 from tdev.model.component import Component
 from tdev.model.deploying import DeployOrder, Judgement
-from tdev.model.evaluation import Evaluation, Gate
+from tdev.model.evaluation import NOT_OF_A_SERVICE, Evaluation, Gate
 from tdev.model.service import TestsPassed
 from tdev.model.workflow import Workflow
 from tdev.platform.sandbox import Sandbox
 
 _SHOWN = 3
 _WISHED = "who asked for it wants a person to look"
-_NOT_PART_OF_A_SERVICE = frozenset({"inputs_known"})
-"""Its callers bring the inputs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def judge(order: DeployOrder, pins: Mapping[str, str], bench: Bench) -> Judged:
     """
     workflow = pinned(order.workflow, pins)
     evaluation = _evaluated(order, workflow, bench)
-    gates = [gate for gate in evaluation.gates if gate.name not in _NOT_PART_OF_A_SERVICE]
+    gates = [gate for gate in evaluation.gates if gate.name not in NOT_OF_A_SERVICE]
     score = Gate(
         name="score",
         passed=evaluation.score >= order.threshold,

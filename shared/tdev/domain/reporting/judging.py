@@ -8,6 +8,7 @@ from typing import Any, Literal
 from tdev.domain.evaluation.code_conduct import LEAST_MUTATION
 from tdev.domain.reporting import Case, Level, Remark
 from tdev.kernel.errors import Finding, InvalidError, TDevError
+from tdev.model.evaluation import NOT_OF_A_SERVICE
 
 Severity = Literal["low", "medium", "high"]
 _LEVELS: Mapping[str, Level] = {"high": "error", "medium": "warning", "low": "note"}
@@ -31,9 +32,9 @@ def classified(file: str, found: Mapping[str, Any], *, type: str | None, fail_on
     if facts["form"] == "module":
         return Case(file, "skipped", "there is no function and no class in it", file, remarks=remarks)
     brains = f"{facts['brain_count']} brain{'' if facts['brain_count'] == 1 else 's'}"
-    told = f"{facts['name']} is {_a(facts['type'])} ({brains}, reusability {facts['reusability']})"
+    told = f"{facts['name']} is {with_article(facts['type'])} ({brains}, reusability {facts['reusability']})"
     if type is not None and facts["type"] != type:
-        wrong = Remark("other-type", f"{told}, not {_a(type)}", "error", facts["line"])
+        wrong = Remark("other-type", f"{told}, not {with_article(type)}", "error", facts["line"])
         return Case(file, "failed", wrong.message, file, remarks=(wrong, *remarks))
     bar = len(_ORDER) if fail_on is None else _ORDER.index(fail_on)
     over = [risk for risk in found["risks"] if _ORDER.index(risk["severity"]) >= bar]
@@ -47,7 +48,8 @@ def _seen(risk: Mapping[str, Any]) -> tuple[Level, int]:
     return _LEVELS[risk["severity"]], risk["line"]
 
 
-def _a(kind: str) -> str:
+def with_article(kind: str) -> str:
+    """``a tool``, ``an agent``, ``a team``."""
     return f"an {kind}" if kind == "agent" else f"a {kind}"
 
 
@@ -77,6 +79,13 @@ def tried(found: Mapping[str, Any]) -> Case:
 def untested(ref: str, why: str) -> Case:
     """The case of a component of which nothing can be tested here."""
     return Case(ref, "skipped", why)
+
+
+def as_service(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The evaluation of a plan whose inputs come with each call, as for a deployment: they need not be known."""
+    gates = [gate for gate in found["gates"] if gate["name"] not in NOT_OF_A_SERVICE]
+    passed = found["score"] >= found["threshold"] and all(gate["passed"] for gate in gates)
+    return {**found, "gates": gates, "passed": passed}
 
 
 def evaluated(file: str, found: Mapping[str, Any], text: str) -> Case:

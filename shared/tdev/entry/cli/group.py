@@ -15,8 +15,10 @@ from tdev.kernel.errors import TDevError
 COMMANDS: dict[str, str] = {
     "up": "Serve the whole product on this machine.",
     "ui": "Print a link that lets a browser in.",
+    "init": "Write a tool, agent, team, workflow or project to begin with.",
     "orchestrate": "Turn a goal into a plan, improve it, run it.",
     "plan": "Show the plan for a goal without running it.",
+    "validate": "Say whether workflows, components and settings are sound.",
     "evaluate": "Score a plan and say why.",
     "classify": "Tell whether code is a tool, an agent or a team.",
     "adopt": "Make a component of one of another framework.",

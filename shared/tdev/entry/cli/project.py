@@ -71,6 +71,20 @@ def project_file(start: Path | None = None) -> Path | None:
     return None
 
 
+def check_file(path: Path) -> list[str]:
+    """Read a file of settings and try all its values; answers its environments.
+
+    Raises:
+        InvalidError: When it is none, or a value does not fit its setting.
+    """
+    content = _read(path)
+    environments = content.get("env", {})
+    _layer(path, {key: value for key, value in content.items() if key not in _OWN}, "")
+    for name, values in environments.items():
+        _layer(path, values, f"env.{name}")
+    return sorted(environments)
+
+
 def _read(path: Path) -> dict[str, Any]:
     import tomllib
 
@@ -118,9 +132,15 @@ def setting_names() -> list[str]:
 
 
 def _layer(path: Path, values: Mapping[str, Any], part: str) -> Layer:
-    """Values as texts; paths count from the folder of the file."""
+    """Values as texts, each tried; paths count from the folder of the file. Raises ``InvalidError``."""
     texts: dict[str, str] = {}
     for name, value in values.items():
         text = {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
         texts[name] = str(path.parent / text) if name in _PATHS and text else text
-    return Layer(f"{path}{f' [{part}]' if part else ''}", texts)
+    origin = f"{path}{f' [{part}]' if part else ''}"
+    try:
+        Settings.read({PREFIX + name.upper(): text for name, text in texts.items()})
+    except InvalidError as cause:
+        told = "; ".join(f"{each.pointer[2:].removeprefix(PREFIX).lower()} {each.message}" for each in cause.findings)
+        raise InvalidError(f"{origin}: {told}", cause.findings) from cause
+    return Layer(origin, texts)

@@ -109,7 +109,7 @@ def test_what_a_file_may_not_say_is_refused_with_its_place(folder: Path, text: s
 
 def test_a_value_that_does_not_fit_its_setting_is_refused(folder: Path) -> None:
     (folder / "project" / "tdev.toml").write_text("threshold = 101\n")
-    with pytest.raises(InvalidError, match="TDEV_THRESHOLD"):
+    with pytest.raises(InvalidError, match=r"tdev.toml: threshold must be from 0 to 100"):
         configured()
 
 

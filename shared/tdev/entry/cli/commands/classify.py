@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from tdev.domain.reporting import Case, Report
-from tdev.domain.reporting.judging import Severity, classified, unreadable
+from tdev.domain.reporting.judging import Severity, classified, unreadable, with_article
 from tdev.entry.cli.client import Api, Options, connect
 from tdev.entry.cli.console import give, paint, printable, say
 from tdev.entry.cli.gating import Places, files_of, finish_gate, gate_options, timed, told_error
@@ -80,7 +80,7 @@ def _show(file: str, analysis: Mapping[str, Any]) -> None:
     for facts in analysis.get("components", ()):
         main = paint("  (main)", "dim") if facts["name"] == analysis["main"] else ""
         brains = f"{facts['brain_count']} brain{'s' if facts['brain_count'] != 1 else ''}"
-        say(f"{file}: {paint(facts['name'], 'bold')} is a {paint(facts['type'], 'cyan')} ({brains}){main}")
+        say(f"{file}: {paint(facts['name'], 'bold')} is {paint(with_article(facts['type']), 'cyan')} ({brains}){main}")
         say(f"  effects: {', '.join(facts['effects'])}    reusability: {facts['reusability']}")
         for evidence in facts["evidence"]:
             say(f"  line {evidence['line']}: {evidence['rule']}  {paint(evidence['source'].strip()[:80], 'dim')}")

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from tdev.domain.reporting import Report
-from tdev.domain.reporting.judging import evaluated, unreadable
+from tdev.domain.reporting.judging import as_service, evaluated, unreadable
 from tdev.entry.cli.client import Api, Options, connect
 from tdev.entry.cli.console import give, paint, say
 from tdev.entry.cli.gating import Places, files_of, finish_gate, gate_options, timed, told_error
@@ -20,15 +20,16 @@ from tdev.kernel.errors import InvalidError, TooLargeError
 @click.argument("files", nargs=-1, required=True)
 @click.option("--input", "-i", "pairs", multiple=True, help="name=value that the run would bring along.")
 @click.option("--threshold", type=click.FloatRange(0, 100), default=85, show_default=True, help="Score to reach.")
+@click.option("--service", is_flag=True, help="Inputs come with each call: they need not be known.")
 @gate_options
 @api_options
 def command(
     files: tuple[str, ...],
     pairs: tuple[str, ...],
-    threshold: float,
     places: Places,
     options: Options,
     as_json: bool,
+    **how: Any,
 ) -> int:
     """Score the workflows (JSON) or components (.py) in FILES ('-' for stdin); exit code 3 when one fails its gate.
 
@@ -38,10 +39,10 @@ def command(
 
       tdev plan "summarize notes.txt" -o plan.json; tdev evaluate plan.json
 
-      tdev evaluate 'workflows/*.json' --junit evaluate.xml --summary evaluate.md
+      tdev evaluate 'workflows/*.json' --service --junit evaluate.xml --summary evaluate.md
     """
     named = files_of(files, (".json",))
-    given = {"threshold": threshold, "inputs": read_inputs(pairs)}
+    given = {"threshold": how["threshold"], "inputs": read_inputs(pairs)}
     found: list[tuple[str, Mapping[str, Any]]] = []
     cases = []
     with connect(options) as api:
@@ -50,6 +51,7 @@ def command(
             try:
                 text = read_text(file)
                 evaluation = _asked(api, file, text, given)
+                evaluation = as_service(evaluation) if how["service"] else evaluation
             except (InvalidError, TooLargeError) as error:
                 if not named.several:
                     raise

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from tdev.domain.reporting.judging import with_article
 from tdev.entry.cli.client import Api, Options, connect
 from tdev.entry.cli.console import EXIT, give, paint, printable, say, tell
 from tdev.entry.cli.gating import files_of
@@ -61,7 +62,7 @@ def _registered(
 
 
 def _show(component: dict[str, Any], versions: list[dict[str, Any]]) -> None:
-    say(f"registered {paint(component['name'], 'bold')}@{component['version']}, a {component['type']}")
+    say(f"registered {paint(component['name'], 'bold')}@{component['version']}, {with_article(component['type'])}")
     say(f"  {component['description']}")
     say(f"  effects: {', '.join(component['effects'])}    status: {component['status']}")
     _say_what_the_name_means(component, versions)
