@@ -18,6 +18,10 @@ _PATH = rf"(?:{_NAME}/){{0,16}}"
 _SESSION = re.compile(rf"{_ACCOUNT % 'sts'}:assumed-role/({_NAME})/[A-Za-z0-9_+=,.@-]{{2,64}}")
 _ROLE = re.compile(rf"{_ACCOUNT % 'iam'}:role/{_PATH}({_NAME})")
 _USER = re.compile(rf"{_ACCOUNT % 'iam'}:user/{_PATH}{_NAME}")
+_AGENT = re.compile(
+    r"arn:aws(?:-[a-z]{1,8}){0,3}:bedrock:[a-z0-9-]{4,30}:[0-9]{12}:agent-alias/[A-Z0-9]{10}/[A-Z0-9]{10}"
+)
+"""The alias of an agent of Bedrock. IAM never verifies one; the door of action groups makes it of what Bedrock says."""
 
 
 def registered_as(signer: str) -> str | None:
@@ -27,26 +31,27 @@ def registered_as(signer: str) -> str | None:
         signer: The ARN that IAM has verified.
 
     Returns:
-        The ARN of the role or user; None for whoever cannot be registered: root, federated users, services.
+        The ARN of the role, the user or the agent; None for whoever cannot be registered: root, federated users,
+        services.
     """
     if len(signer) > LONGEST:
         return None
     session = _SESSION.fullmatch(signer)
     if session:
         return _role(*session.groups())
-    return signer if _USER.fullmatch(signer) else None
+    return signer if _USER.fullmatch(signer) or _AGENT.fullmatch(signer) else None
 
 
 def checked_arn(arn: str) -> str:
-    """The form in which an ARN is registered: a role without its path, or a user.
+    """The form in which an ARN is registered: a role without its path, a user, or the alias of an agent.
 
     Raises:
-        InvalidError: When it is the ARN of neither.
+        InvalidError: When it is the ARN of none of them.
     """
     role = _ROLE.fullmatch(arn)
     if role:
         return _role(*role.groups())
-    if _USER.fullmatch(arn) and len(arn) <= LONGEST:
+    if (_USER.fullmatch(arn) and len(arn) <= LONGEST) or _AGENT.fullmatch(arn):
         return arn
     hint = "write arn:aws:iam::<account>:role/<name> or arn:aws:iam::<account>:user/<name>"
     if registered_as(arn):

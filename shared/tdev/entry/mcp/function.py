@@ -1,4 +1,4 @@
-"""The function ``mcp``: the Model Context Protocol over HTTP, for whoever may use the API."""
+"""The function ``mcp``: the Model Context Protocol over HTTP for whoever may use the API, and for agents of Bedrock."""
 
 import logging
 from collections.abc import Mapping
@@ -15,12 +15,17 @@ _HOW = "POST"
 _LOGGER = logging.getLogger("tdev.mcp")
 
 
-def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+def handler(event: Any, context: object) -> dict[str, Any]:
     """Answer an event of API Gateway (payload format 2.0). Never raises; what is no message is a problem (RFC 9457).
 
     Only POST is answered. The protocol lets a server have a stream at GET and sessions at DELETE; this one has
     neither, and says so (405) before the SDK would wait for what never comes.
     """
+    if isinstance(event, Mapping) and "actionGroup" in event and "requestContext" not in event:
+        # What API Gateway sends always has requestContext, whatever a client does; this comes from Bedrock.
+        from tdev.entry.mcp.action_group import answer
+
+        return answer(event, context)
     request = Incoming.of(event, context)
     try:
         found = _answered(request, context)

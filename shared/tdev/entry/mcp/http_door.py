@@ -7,17 +7,14 @@ tenants, limits and records are those of the API. Host, origin and token were lo
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from mcp.server.transport_security import TransportSecuritySettings
 
-from tdev.entry.api.app import handler as api_handler
 from tdev.entry.api.incoming import Incoming
 from tdev.entry.http.api_calls import Api
-from tdev.entry.http.http_event import Arrival, to_event, to_response
-from tdev.entry.http.message import Head
 from tdev.entry.mcp.server import server_for
+from tdev.entry.mcp.within import Within
 
 _PASSED_ON = ("accept", "content-type", "mcp-")
 """How the headers begin that the protocol knows; no other one reaches the SDK."""
@@ -26,29 +23,9 @@ _OPEN_HOSTS = TransportSecuritySettings(enable_dns_rebinding_protection=False)
 
 def answer(request: Incoming, body: bytes, context: object) -> dict[str, Any]:
     """The answer to one message of the protocol, as a result for API Gateway."""
-    return asyncio.run(_exchange(Api(_Within(request, context).send, "the API"), request, body))
-
-
-@dataclass(frozen=True, slots=True)
-class _Within:
-    """The API in this process, for the caller of one request."""
-
-    request: Incoming
-    context: object
-
-    def send(
-        self, method: str, path: str, query: str, headers: dict[str, str], payload: bytes | None
-    ) -> tuple[int, bytes]:
-        """Call its handler with the event that this caller would have made, had he asked it himself."""
-        lines = [("host", "localhost"), *headers.items()]
-        if payload is not None:
-            lines += [("content-type", "application/json"), ("content-length", str(len(payload)))]
-        about = self.request.event["requestContext"]
-        arrival = Arrival(self.request.request_id, float(about.get("timeEpoch", 0)) / 1000, {})
-        event = to_event(Head(method, path, query, tuple(lines)), payload or b"", arrival)
-        event["requestContext"]["authorizer"] = about.get("authorizer")
-        found = to_response(api_handler(event, self.context))
-        return found.status, found.body
+    about = request.event["requestContext"]
+    within = Within(about.get("authorizer"), request.request_id, float(about.get("timeEpoch", 0)) / 1000, context)
+    return asyncio.run(_exchange(within.api, request, body))
 
 
 async def _exchange(api: Api, request: Incoming, body: bytes) -> dict[str, Any]:

@@ -104,6 +104,27 @@ def kit(folder: Path, force: bool, as_json: bool) -> int:
     return EXIT.ok
 
 
+@command.command("document")
+@click.option("--reader", required=True, type=click.Choice(["agentcore", "bedrock"]), help="Who will read it.")
+@click.option("--endpoint", default="", help="Address of the deployment that an AgentCore gateway calls.")
+def write_document(reader: str, endpoint: str) -> int:
+    """Print OpenAPI for a target of AgentCore Gateway, or for an action group of Bedrock Agents.
+
+    Examples:
+
+      tdev mcp document --reader agentcore --endpoint https://abc.execute-api.eu-central-1.amazonaws.com
+
+      tdev mcp document --reader bedrock
+    """
+    from tdev.entry.mcp.documents import action_group_document, gateway_document
+
+    if reader == "bedrock" and endpoint:
+        finding = Finding("#/endpoint", "leave it away: an action group calls the function", "endpoint")
+        raise InvalidError("a document for Bedrock Agents names no address", [finding])
+    give(gateway_document(endpoint) if reader == "agentcore" else action_group_document())
+    return EXIT.ok
+
+
 def _entry(
     client: "ClientName", project: bool, data: Path | None, endpoint: str = "", signed: bool = False
 ) -> dict[str, Any]:
