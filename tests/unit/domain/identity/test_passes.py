@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tdev.domain.identity.passes import Passes, tenant_of, token_for
@@ -102,12 +102,14 @@ def test_what_is_no_pass_names_nobody(text):
     assert tenant_of(text) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_reading_a_tenant_never_fails(text):
     found = tenant_of(text)
     assert found is None or text.startswith(f"{found}.")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_a_form_token_is_that_of_its_session_and_purpose_alone(one, other):
     assert token_for(one, "form") == token_for(one, "form")

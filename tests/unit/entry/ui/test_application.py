@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tdev.entry.ui.application import PAGES
+from tdev.entry.ui.rendering import NAVIGATION
 from tdev.entry.ui.showing import POLICY
 from tdev.entry.ui.static import address
 from tests.support.pages import Browser
@@ -107,14 +108,12 @@ class TestAnswers:
         assert (headers["x-content-type-options"], headers["referrer-policy"]) == ("nosniff", "same-origin")
         assert headers["cache-control"] == "no-store"
 
-    @pytest.mark.parametrize(
-        "path", ["/", "/ui/components", "/ui/executions", "/ui/audit", "/ui/tests", "/ui/approvals"]
-    )
+    @pytest.mark.parametrize("path", ["/", *(f"/ui/{name}" for name in NAVIGATION[1:])])
     def test_a_page_has_nothing_inline_and_nothing_from_elsewhere(self, browser, path):
         seen = browser.get(path)
         for tag, attributes in seen.read.tags:
             assert "style" not in attributes
-            assert not [name for name in attributes if name.startswith("on") or name.startswith("hx-on")]
+            assert not [name for name in attributes if name.startswith(("on", "hx-on"))]
             assert tag != "style"
             if tag == "script":
                 assert str(attributes["src"]).startswith("/ui/static/")

@@ -1,7 +1,7 @@
 """What graphs, timelines, diffs and charts are drawn from."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tdev.entry.ui.drawings import WIDTH, calls_chart, graph_of, plan_diff, timeline
@@ -50,6 +50,7 @@ class TestTimeline:
     def test_nothing_has_no_bars(self):
         assert timeline([]) == []
 
+    @settings(deadline=None)
     @given(st.lists(st.tuples(st.floats(0, 1e6), st.floats(0, 1e6)), min_size=1, max_size=8))
     def test_every_bar_can_be_seen_and_lies_inside(self, times):
         for bar in timeline([step("s", at, ms) for at, ms in times]):
@@ -89,6 +90,7 @@ class TestChart:
     def test_without_a_log_of_calls_the_versions_tell(self):
         assert sum(calls_chart([call(100, function="service-1")], 101)["calls"]) == 1
 
+    @settings(deadline=None)
     @given(st.lists(st.floats(0, 86_000), min_size=1, max_size=30))
     def test_no_call_is_lost_and_there_are_never_too_many_points(self, times):
         found = calls_chart([call(at) for at in times], 86_400)

@@ -1,7 +1,7 @@
 """Numbers and times as people read them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tdev.entry.ui import formatting
@@ -54,6 +54,7 @@ def test_the_rest():
     assert formatting.clock_time(None) == "–"
 
 
+@settings(deadline=None)
 @given(st.floats(min_value=0, max_value=1e9))
 def test_a_span_is_always_short(value):
     assert len(formatting.milliseconds(value)) < 20
