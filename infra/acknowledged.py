@@ -46,7 +46,16 @@ ALWAYS = (
     Acknowledged(
         "AwsSolutions-APIG4",
         "Web/Api/GET--health/Resource",
-        "The one open route: it says that the API answers, and nothing about tenants. Monitors have no identity.",
+        "The one route for everybody: it says that the API answers, and nothing about tenants. Monitors have no identity.",
+    ),
+    *(
+        Acknowledged(
+            "AwsSolutions-APIG4",
+            f"Web/Api/{route}/Resource",
+            "Pages: a browser sends a cookie, which no authorizer of an HTTP API reads. The function finds the session "
+            "behind it; whoever has none sees how to sign in, and every form carries the token of its session.",
+        )
+        for route in ("GET--", "GET--ui--{proxy+}", "POST--ui--{proxy+}")
     ),
     Acknowledged(
         "AwsSolutions-L1",

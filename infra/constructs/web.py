@@ -14,8 +14,10 @@ from infra.constructs.log_groups import log_group
 from infra.constructs.resource_names import ResourceNames
 from infra.stages import Stage
 
-OPEN = (("GET", "/health"),)
-"""The only routes without identity."""
+PAGES = (("GET", "/"), ("GET", "/ui/{proxy+}"), ("POST", "/ui/{proxy+}"))
+"""What browsers ask for: the function itself looks who sits there, because an authorizer reads no cookie."""
+OPEN = (("GET", "/health"), *PAGES)
+"""The only routes without an authorizer."""
 SIGNED_IN = (("ANY", "/api/{proxy+}"), ("GET", "/version"), ("GET", "/openapi.json"), ("GET", "/docs"))
 """Routes behind a bearer token."""
 SIGNED = (("ANY", "/iam/{proxy+}"),)

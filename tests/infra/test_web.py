@@ -29,13 +29,16 @@ def alias_of(template, function):
     return template.id_of("Lambda::Alias", "FunctionName", f"<{function_id}>")
 
 
+OPEN = {"GET /health", "GET /", "GET /ui/{proxy+}", "POST /ui/{proxy+}"}
+
+
 class TestRoutes:
-    def test_only_health_is_open(self, template):
+    def test_only_health_and_the_pages_which_know_their_visitors_by_themselves_are_open(self, template):
         found = {key for key, route in routes(template).items() if route["AuthorizationType"] == "NONE"}
-        assert found == {"GET /health"}
+        assert found == OPEN
 
     def test_every_other_route_asks_for_a_token_or_a_signature(self, template):
-        found = {route["AuthorizationType"] for key, route in routes(template).items() if key != "GET /health"}
+        found = {route["AuthorizationType"] for key, route in routes(template).items() if key not in OPEN}
         assert found == {"JWT", "AWS_IAM"}
 
     def test_the_door_for_aws_identities_is_signed(self, template):
