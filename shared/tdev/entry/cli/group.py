@@ -42,6 +42,7 @@ COMMANDS: dict[str, str] = {
     "rollback": "Let an earlier version of a service answer.",
     "promote": "Bring a service to the next stage, with the same bytes.",
     "diff": "Compare two releases of a service.",
+    "export": "Write a service as plain Python and CDK, which need nothing of tdev.",
     "destroy": "Take a service away.",
     "notify": "Have events sent to a webhook or to Slack.",
     "mcp": "Let assistants use it: Kiro, Amazon Q, Claude Code, Cursor.",
