@@ -92,6 +92,18 @@ def events_document():
     return events_page()
 
 
+def events_schema_document():
+    from tdev.domain.reference.event_schemas import schema_text
+
+    return schema_text()
+
+
+def cli_document():
+    from tdev.entry.cli.reference_page import cli_page
+
+    return cli_page()
+
+
 def openapi_document():
     from tdev.entry.api.app import openapi_text
 
@@ -108,8 +120,10 @@ def permissions_document():
 MEASURED = {"benchmarks.md"}
 """Written by ``scripts/bench/all --write``: figures that differ from run to run."""
 GENERATED = {
+    "cli.md": cli_document,
     "components.md": components_page,
     "events.md": events_document,
+    "events.schema.json": events_schema_document,
     "openapi.json": openapi_document,
     "permissions.md": permissions_document,
 }

@@ -57,3 +57,7 @@ _OPTIONS = {
 
 def _set_environment(name: str) -> None:
     ENVIRONMENT.set(name)
+
+
+COMMON = tuple(option() for option in _OPTIONS.values())
+"""One of each, for whoever describes them."""

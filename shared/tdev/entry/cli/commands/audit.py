@@ -57,7 +57,10 @@ def _newest(api: Api, filters: dict[str, str | None], limit: int) -> list[dict[s
 @command.command("head")
 @api_options
 def head(options: Options, as_json: bool) -> int:
-    """The number and the hash of the newest record: to be noted where nobody who runs this can write."""
+    """The number and the hash of the newest record: to be noted where nobody who runs this can write.
+
+    Example: tdev audit head
+    """
     with connect(options) as api:
         found = api.call("GET", "/api/audit/head")
     if as_json:

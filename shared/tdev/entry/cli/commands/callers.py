@@ -54,7 +54,10 @@ def add(arn: str, tenant: str, roles: tuple[Role, ...], data: Path | None, as_js
 @_DATA
 @_JSON
 def remove(arn: str, data: Path | None, as_json: bool) -> int:
-    """Let an IAM role or user in no longer."""
+    """Let an IAM role or user in no longer.
+
+    Example: tdev callers remove arn:aws:iam::123456789012:role/Build
+    """
     with _runtime(data) as runtime:
         caller = runtime.callers.remove(arn, actor=runtime.operator)
     _show(caller, f"{caller.arn} was a caller of tenant {caller.tenant}, and is none now", as_json=as_json)
@@ -66,7 +69,10 @@ def remove(arn: str, data: Path | None, as_json: bool) -> int:
 @_DATA
 @_JSON
 def list_callers(tenant: str | None, data: Path | None, as_json: bool) -> int:
-    """Who may sign requests."""
+    """Who may sign requests.
+
+    Example: tdev callers list
+    """
     with _runtime(data) as runtime:
         found = [caller for caller in runtime.callers.list() if tenant in (None, caller.tenant)]
     if as_json:

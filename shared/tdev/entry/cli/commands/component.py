@@ -29,7 +29,10 @@ def command() -> None:
 @click.argument("ref")
 @api_options
 def show(ref: str, options: Options, as_json: bool) -> int:
-    """Show the component that REF means: Name, Name@1, Name@1.2 or Name@1.2.0."""
+    """Show the component that REF means: Name, Name@1, Name@1.2 or Name@1.2.0.
+
+    Example: tdev component show extract_emails@1.0.0
+    """
     return _look(f"/api/components/{ref}", options, show_component, as_json=as_json)
 
 
@@ -37,7 +40,10 @@ def show(ref: str, options: Options, as_json: bool) -> int:
 @click.argument("name")
 @api_options
 def status(name: str, options: Options, as_json: bool) -> int:
-    """List the versions of NAME with their status, and why they have it."""
+    """List the versions of NAME with their status, and why they have it.
+
+    Example: tdev component status shout
+    """
     return _look(f"/api/components/{name}/versions", options, show_versions, as_json=as_json)
 
 
@@ -45,7 +51,10 @@ def status(name: str, options: Options, as_json: bool) -> int:
 @click.argument("ref")
 @api_options
 def used_by(ref: str, options: Options, as_json: bool) -> int:
-    """List the services, workflows and components that use REF (Name, or Name@1.2.0), and what would break."""
+    """List the services, workflows and components that use REF (Name, or Name@1.2.0), and what would break.
+
+    Example: tdev component used-by shout
+    """
     return _look(f"/api/components/{ref}/dependents", options, show_dependents, as_json=as_json)
 
 
@@ -59,6 +68,8 @@ def promote(ref: str, reason: str, dry_run: bool, options: Options, as_json: boo
 
     Its examples run now in the sandbox, its code is read again, and the examples of the stable version before it must
     hold. A reason stands in for what cannot be looked at, never for what failed. Exit code 3 when a rule is not met.
+
+    Example: tdev component promote shout@1.1.0 --dry-run
     """
     body = {"status": "stable", "reason": reason, "dry_run": dry_run}
     return _change(ref, "status", body, options, as_json=as_json)
@@ -69,7 +80,10 @@ def promote(ref: str, reason: str, dry_run: bool, options: Options, as_json: boo
 @click.option("--reason", required=True, help="Why, for the record.")
 @api_options
 def demote(ref: str, reason: str, options: Options, as_json: bool) -> int:
-    """Take back that REF is stable: it is experimental again."""
+    """Take back that REF is stable: it is experimental again.
+
+    Example: tdev component demote shout@1.1.0 --reason "it is slower"
+    """
     return _change(ref, "status", {"status": "experimental", "reason": reason}, options, as_json=as_json)
 
 
@@ -80,7 +94,10 @@ def demote(ref: str, reason: str, options: Options, as_json: bool) -> int:
 @_DRY
 @api_options
 def deprecate(ref: str, reason: str, replacement: str, dry_run: bool, options: Options, as_json: bool) -> int:
-    """Say that REF should not be used any more. It still runs; plans take it only when nothing else fits."""
+    """Say that REF should not be used any more. It still runs; plans take it only when nothing else fits.
+
+    Example: tdev component deprecate shout@1.0.0 --use shout@1.1
+    """
     body = {"status": "deprecated", "reason": reason, "replacement": replacement, "dry_run": dry_run}
     return _change(ref, "status", body, options, as_json=as_json)
 
@@ -92,7 +109,10 @@ def deprecate(ref: str, reason: str, replacement: str, dry_run: bool, options: O
 @_DRY
 @api_options
 def retire(ref: str, reason: str, force: bool, dry_run: bool, options: Options, as_json: bool) -> int:
-    """Let nothing new use REF. What names exactly this version still runs; it is not deployed again."""
+    """Let nothing new use REF. What names exactly this version still runs; it is not deployed again.
+
+    Example: tdev component retire shout@1.0.0
+    """
     body = {"status": "retired", "reason": reason, "force": force, "dry_run": dry_run}
     return _change(ref, "status", body, options, as_json=as_json)
 
@@ -104,7 +124,10 @@ def retire(ref: str, reason: str, force: bool, dry_run: bool, options: Options, 
 @_DRY
 @api_options
 def disable(ref: str, reason: str, force: bool, dry_run: bool, options: Options, as_json: bool) -> int:
-    """Switch REF off at once, your own or a shared one: it is neither planned with, deployed nor run."""
+    """Switch REF off at once, your own or a shared one: it is neither planned with, deployed nor run.
+
+    Example: tdev component disable shout@1.0.0 --reason "it leaks"
+    """
     return _change(ref, "disable", {"reason": reason, "force": force, "dry_run": dry_run}, options, as_json=as_json)
 
 
@@ -113,7 +136,10 @@ def disable(ref: str, reason: str, force: bool, dry_run: bool, options: Options,
 @_REASON
 @api_options
 def enable(ref: str, reason: str, options: Options, as_json: bool) -> int:
-    """Let REF be used again; it has the status that it had."""
+    """Let REF be used again; it has the status that it had.
+
+    Example: tdev component enable shout@1.0.0
+    """
     return _change(ref, "enable", {"reason": reason}, options, as_json=as_json)
 
 

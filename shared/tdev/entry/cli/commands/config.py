@@ -36,7 +36,10 @@ def command(ctx: click.Context) -> int:
 @click.option("--all", "everything", is_flag=True, help="Also those that stand as they are built in.")
 @_JSON
 def show(everything: bool = False, as_json: bool = False) -> int:
-    """Show the settings with the place that each comes from."""
+    """Show the settings with the place that each comes from.
+
+    Example: tdev config show --env prod
+    """
     settings = configured()
     found = [_row(settings, name, layers()) for name in setting_names()]
     found = [each for each in found if everything or each["from"] != "built in"]
@@ -54,7 +57,10 @@ def show(everything: bool = False, as_json: bool = False) -> int:
 @click.argument("name")
 @_JSON
 def get(name: str, as_json: bool) -> int:
-    """Show the value of NAME that counts."""
+    """Show the value of NAME that counts.
+
+    Example: tdev config get threshold
+    """
     found = _row(configured(), _known(name), layers())
     if as_json:
         give(found)
@@ -89,7 +95,10 @@ def set_value(name: str, value: str, environment: str | None, user: bool, as_jso
 @_USER
 @_JSON
 def unset(name: str, environment: str | None, user: bool, as_json: bool) -> int:
-    """Take NAME out of tdev.toml."""
+    """Take NAME out of tdev.toml.
+
+    Example: tdev config unset threshold --in prod
+    """
     path = _changed(_known(name), None, environment, user=user)
     if as_json:
         give({"name": name, "value": None, "file": str(path)})
@@ -101,7 +110,10 @@ def unset(name: str, environment: str | None, user: bool, as_json: bool) -> int:
 @command.command("path")
 @_JSON
 def path(as_json: bool) -> int:
-    """Say which files are read: that of the project, and that of the user."""
+    """Say which files are read: that of the project, and that of the user.
+
+    Example: tdev config path
+    """
     found = {"project": str(project_file() or ""), "user": str(config_places().user)}
     if as_json:
         give(found)

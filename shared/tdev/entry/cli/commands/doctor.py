@@ -29,6 +29,8 @@ def command(data: Path | None, aws: bool, region: str, stage: str | None, as_jso
 
     With --aws also Node, CDK, the build, and in the account: credentials, bootstrap, the stack of the stage, the
     Lambda quota and access to models. It asks only what costs nothing, and changes nothing.
+
+    Example: tdev doctor --aws --region eu-central-1
     """
     if (region or stage) and not aws:
         raise click.UsageError("--region and --stage are for --aws")

@@ -47,7 +47,10 @@ def add(
     as_json: bool,
     **where: str | None,
 ) -> int:
-    """Have events sent to a webhook or to Slack from now on, under NAME."""
+    """Have events sent to a webhook or to Slack from now on, under NAME.
+
+    Example: tdev notify add team --slack SLACK_URL --on DeploymentChanged
+    """
     if (where["slack"] is None) == (where["webhook"] is None):
         finding = Finding("#/address", "name --slack SECRET or --webhook SECRET --key SECRET", "missing")
         raise InvalidError("say where the events go: to one place", [finding])
@@ -72,7 +75,10 @@ def add(
 @command.command("list")
 @api_options
 def list_all(options: Options, as_json: bool) -> int:
-    """Where events are sent. Addresses are never shown."""
+    """Where events are sent. Addresses are never shown.
+
+    Example: tdev notify list
+    """
     with connect(options) as api:
         found = api.call("GET", "/api/notifications")["items"]
     if as_json:
@@ -89,7 +95,10 @@ def list_all(options: Options, as_json: bool) -> int:
 @click.argument("name")
 @api_options
 def test(name: str, options: Options, as_json: bool) -> int:
-    """Send an event to NAME alone and wait until it has arrived."""
+    """Send an event to NAME alone and wait until it has arrived.
+
+    Example: tdev notify test team
+    """
     with connect(options) as api:
         before = {each["id"] for each in _deliveries(api)}
         api.call("POST", f"/api/notifications/{name}/test")
@@ -130,7 +139,10 @@ def release(name: str, slack: bool, pages: str | None, options: Options, as_json
 @click.argument("name")
 @api_options
 def remove(name: str, options: Options, as_json: bool) -> int:
-    """Send nothing to NAME any more."""
+    """Send nothing to NAME any more.
+
+    Example: tdev notify remove team
+    """
     with connect(options) as api:
         found = api.call("DELETE", f"/api/notifications/{name}")
     if as_json:
@@ -145,7 +157,10 @@ def remove(name: str, options: Options, as_json: bool) -> int:
 @click.option("--limit", "-n", default=20, show_default=True, type=click.IntRange(1, 100), help="Most to list.")
 @api_options
 def deliveries(status: str | None, limit: int, options: Options, as_json: bool) -> int:
-    """What was sent in the last 14 days, with what kept it from arriving; --status dead shows what was given up."""
+    """What was sent in the last 14 days, with what kept it from arriving; --status dead shows what was given up.
+
+    Example: tdev notify deliveries --status dead
+    """
     with connect(options) as api:
         found = _deliveries(api, status=status, limit=limit)
     if as_json:
@@ -162,7 +177,10 @@ def deliveries(status: str | None, limit: int, options: Options, as_json: bool) 
 @click.argument("delivery")
 @api_options
 def retry(delivery: str, options: Options, as_json: bool) -> int:
-    """Send a dead letter once more."""
+    """Send a dead letter once more.
+
+    Example: tdev notify retry evt-01jd3kq0v9x4m8ht2c-team
+    """
     with connect(options) as api:
         found = api.call("POST", f"/api/notifications/deliveries/{delivery}/retry")
     if as_json:

@@ -22,7 +22,10 @@ def command(ctx: click.Context) -> int:
 @click.option("--limit", "-n", default=20, show_default=True, type=click.IntRange(1, 100), help="Most to list.")
 @api_options
 def list_runs(status: str | None, limit: int, options: Options, as_json: bool) -> int:
-    """The newest executions."""
+    """The newest executions.
+
+    Example: tdev runs list --status failed --query '[].id'
+    """
     with connect(options) as api:
         found = api.call("GET", "/api/executions", query={"status": status, "limit": limit})["items"]
     if as_json:
@@ -42,7 +45,10 @@ def _what(execution: dict[str, str]) -> str:
 @click.argument("id")
 @api_options
 def get_run(id: str, options: Options, as_json: bool) -> int:
-    """One execution: rounds, trace, result."""
+    """One execution: rounds, trace, result.
+
+    Example: tdev runs get exec-01jd3kq0v9x4m8ht2c
+    """
     with connect(options) as api:
         found = api.call("GET", f"/api/executions/{id}")
     return finish(found, as_json=as_json, followed=False)
@@ -52,7 +58,10 @@ def get_run(id: str, options: Options, as_json: bool) -> int:
 @click.argument("id")
 @api_options
 def events(id: str, options: Options, as_json: bool) -> int:
-    """What happened, one line per event (JSON Lines with --json)."""
+    """What happened, one line per event (JSON Lines with --json).
+
+    Example: tdev runs events exec-01jd3kq0v9x4m8ht2c --json
+    """
     with connect(options) as api:
         for event in events_of(api, id):
             if as_json:
@@ -68,7 +77,10 @@ def events(id: str, options: Options, as_json: bool) -> int:
 @click.option("--timeout", default=600.0, show_default=True, help="Seconds to follow it.")
 @api_options
 def watch(id: str, timeout: float, options: Options, as_json: bool) -> int:
-    """Follow an execution to its end."""
+    """Follow an execution to its end.
+
+    Example: tdev runs watch exec-01jd3kq0v9x4m8ht2c --timeout 60
+    """
     with connect(options) as api:
         found = follow(api, id, timeout, as_json=as_json)
     return finish(found, as_json=as_json)
@@ -78,7 +90,10 @@ def watch(id: str, timeout: float, options: Options, as_json: bool) -> int:
 @click.argument("id")
 @api_options
 def cancel(id: str, options: Options, as_json: bool) -> int:
-    """Stop an execution: no further step starts."""
+    """Stop an execution: no further step starts.
+
+    Example: tdev runs cancel exec-01jd3kq0v9x4m8ht2c
+    """
     with connect(options) as api:
         found = api.call("POST", f"/api/executions/{id}/cancel", {})
     if as_json:
@@ -93,7 +108,10 @@ def cancel(id: str, options: Options, as_json: bool) -> int:
 @click.option("--timeout", default=600.0, show_default=True, help="Seconds to follow it.")
 @api_options
 def resume(id: str, timeout: float, options: Options, as_json: bool) -> int:
-    """Let a failed, cancelled or timed-out execution go on from the step in which it ended."""
+    """Let a failed, cancelled or timed-out execution go on from the step in which it ended.
+
+    Example: tdev runs resume exec-01jd3kq0v9x4m8ht2c
+    """
     with connect(options) as api:
         api.call("POST", f"/api/executions/{id}/resume", {})
         found = follow(api, id, timeout, as_json=as_json)

@@ -61,7 +61,10 @@ def set_secret(name: str, tenant: str | None, data: Path | None, as_json: bool) 
 @_DATA
 @_JSON
 def list_secrets(tenant: str | None, data: Path | None, as_json: bool) -> int:
-    """The names there are. Values are never shown."""
+    """The names there are. Values are never shown.
+
+    Example: tdev secrets list
+    """
     with _keeper(tenant, data) as (keeper, _):
         names = keeper.names()
     if as_json:
@@ -79,7 +82,10 @@ def list_secrets(tenant: str | None, data: Path | None, as_json: bool) -> int:
 @_DATA
 @_JSON
 def remove_secret(name: str, tenant: str | None, data: Path | None, as_json: bool) -> int:
-    """Forget the value under NAME."""
+    """Forget the value under NAME.
+
+    Example: tdev secrets remove SLACK_URL
+    """
     with _keeper(tenant, data) as (keeper, actor):
         keeper.remove(name, actor=actor)
     if as_json:

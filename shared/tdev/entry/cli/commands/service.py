@@ -23,7 +23,10 @@ def command() -> None:
 @click.argument("name")
 @api_options
 def status(name: str, options: Options, as_json: bool) -> int:
-    """How the service NAME stands."""
+    """How the service NAME stands.
+
+    Example: tdev service status greet
+    """
     with connect(options) as api:
         found = api.call("GET", f"/api/services/{name}")
     if as_json:
@@ -37,7 +40,10 @@ def status(name: str, options: Options, as_json: bool) -> int:
 @click.argument("name")
 @api_options
 def metrics(name: str, options: Options, as_json: bool) -> int:
-    """What callers have seen of the service NAME in the last day, by version."""
+    """What callers have seen of the service NAME in the last day, by version.
+
+    Example: tdev service metrics greet
+    """
     with connect(options) as api:
         found = api.call("GET", f"/api/services/{name}")["figures"]
     if as_json:
@@ -54,7 +60,10 @@ def metrics(name: str, options: Options, as_json: bool) -> int:
 @click.option("--limit", "-n", default=20, show_default=True, type=click.IntRange(1, 100), help="Most to list.")
 @api_options
 def history(name: str, limit: int, options: Options, as_json: bool) -> int:
-    """What happened to NAME, newest first: deployments, promotions, rollbacks; by whom, and why."""
+    """What happened to NAME, newest first: deployments, promotions, rollbacks; by whom, and why.
+
+    Example: tdev service history greet
+    """
     with connect(options) as api:
         found = api.call("GET", f"/api/services/{name}/history", query={"limit": limit})["items"]
     if as_json:
@@ -88,7 +97,10 @@ def _from(entry: Mapping[str, Any]) -> str:
 @click.argument("wish", type=click.Choice(["on", "off"]))
 @api_options
 def recording(name: str, wish: str, options: Options, as_json: bool) -> int:
-    """Keep the newest calls of NAME for replays (on), or no more; then what was kept is deleted (off)."""
+    """Keep the newest calls of NAME for replays (on), or no more; then what was kept is deleted (off).
+
+    Example: tdev service recording greet on
+    """
     with connect(options) as api:
         found = api.call("POST", f"/api/services/{name}/recording", {"on": wish == "on"})
     if as_json:
@@ -106,7 +118,10 @@ def recording(name: str, wish: str, options: Options, as_json: bool) -> int:
 @click.argument("version", required=False)
 @api_options
 def pin(name: str, component: str, version: str | None, options: Options, as_json: bool) -> int:
-    """Keep the service NAME on VERSION (1, 1.2 or 1.2.0) of COMPONENT; without a version the pin goes."""
+    """Keep the service NAME on VERSION (1, 1.2 or 1.2.0) of COMPONENT; without a version the pin goes.
+
+    Example: tdev service pin greet shout 1.0.0
+    """
     body = {} if version is None else {"version": version}
     with connect(options) as api:
         found = api.call("POST", f"/api/services/{name}/pins/{component}", body)
