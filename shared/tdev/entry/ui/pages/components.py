@@ -14,7 +14,7 @@ from tdev.kernel.ids import new_id
 
 PAGES = Pages()
 KINDS = ("tool", "agent", "team")
-_PAGE = 60
+_PAGE = 36
 
 
 @PAGES.get("/ui/components")
