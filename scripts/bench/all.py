@@ -100,6 +100,7 @@ BENCHMARKS: dict[str, Callable[[str], Iterator[Row]]] = {
     "region": region,
     "sandbox": targeted,
     "coldstart": targeted,
+    "cli": targeted,
     "service": targeted,
     "hosting": targeted,
     "deploy": targeted,
