@@ -145,3 +145,16 @@ def test_without_a_region_the_command_says_what_to_do(tmp_path: Path) -> None:
     said = tdev(tmp_path, "ui")
     assert said.returncode == 4
     assert "tdev up" in said.stderr
+
+
+def test_an_execution_is_shared_by_a_command_and_the_link_ends_when_it_is_told_to(folder: Path, region: Up) -> None:
+    asked = {"goal": "extract the email addresses from 'to zoe@example.com'"}
+    id = region.ask("POST", "/api/orchestrate", asked, prefer="wait=20").body["id"]
+    said = tdev(folder, "runs", "share", id, "--for", "2h", "--json")
+    assert said.returncode == 0, said.stderr
+    link = json.loads(said.stdout)["link"]
+    assert "zoe@example.com" in ask(region, "GET", urlsplit(link).path).text
+    assert id in tdev(folder, "runs", "unshare", link).stdout
+    assert ask(region, "GET", urlsplit(link).path).status == 404
+    assert tdev(folder, "runs", "share", id, "--for", "5s").returncode == 2
+    assert tdev(folder, "runs", "share", "exec-none").returncode == 4

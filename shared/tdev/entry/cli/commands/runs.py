@@ -2,10 +2,11 @@
 
 import click
 
-from tdev.entry.cli.client import Options, connect
-from tdev.entry.cli.console import EXIT, give, give_line, one_line, printable, say, table
+from tdev.entry.cli.client import HERE, Options, connect
+from tdev.entry.cli.console import EXIT, give, give_line, one_line, printable, say, table, tell
 from tdev.entry.cli.following import events_of, finish, follow
 from tdev.entry.cli.sharing import api_options
+from tdev.entry.cli.spans import seconds_in
 
 
 @click.group(invoke_without_command=True)
@@ -116,3 +117,41 @@ def resume(id: str, timeout: float, options: Options, as_json: bool) -> int:
         api.call("POST", f"/api/executions/{id}/resume", {})
         found = follow(api, id, timeout, as_json=as_json)
     return finish(found, as_json=as_json)
+
+
+@command.command("share")
+@click.argument("id")
+@click.option("--for", "span", default="1d", show_default=True, help="How long the link is good: 30m, 2h, 7d.")
+@api_options
+def share(id: str, span: str, options: Options, as_json: bool) -> int:
+    """A link with which anybody can read this execution, and nothing else, for a while.
+
+    Example: tdev runs share exec-01jd3kq0v9x4m8ht2c --for 2h
+    """
+    with connect(options) as api:
+        body = {"seconds": round(seconds_in(span, "--for"))}
+        found = api.call("POST", f"/api/executions/{id}/share", body)
+        link = found["path"] if api.where == HERE else api.where.rstrip("/") + found["path"]
+    if as_json:
+        give({"link": link, "expires_at": found["expires_at"]})
+        return EXIT.ok
+    tell(f"good until {found['expires_at']}; end it before with: tdev runs unshare <link>")
+    say(link)
+    return EXIT.ok
+
+
+@command.command("unshare")
+@click.argument("link")
+@api_options
+def unshare(link: str, options: Options, as_json: bool) -> int:
+    """End a link before its time.
+
+    Example: tdev runs unshare "$LINK"
+    """
+    with connect(options) as api:
+        found = api.call("POST", "/api/shares/end", {"path": link})
+    if as_json:
+        give(found)
+    else:
+        say(f"{found['execution_id']} is no longer shared by this link")
+    return EXIT.ok
