@@ -7,7 +7,9 @@ from infra.acknowledged import BUCKET, Acknowledged
 _OF = "<AWS::Region>:<AWS::AccountId>"
 _MAKER = "Containers/Role/DefaultPolicy/Resource"
 _STARTER = "Containers/Starter/DefaultPolicy/Resource"
-_FUNCTIONS = tuple(f"Functions/{name}Roles/Own/DefaultPolicy/Resource" for name in ("Api", "Deployer", "Settler"))
+_FUNCTIONS = tuple(
+    f"Functions/{name}Roles/Own/DefaultPolicy/Resource" for name in ("Api", "Deployer", "Mcp", "Settler")
+)
 """The functions that divide calls among versions of services."""
 _NAMES = "Names of services, which are not known before they are generated; none of the platform's own starts so."
 _SHORT = (
