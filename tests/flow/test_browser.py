@@ -163,6 +163,17 @@ def test_components_are_found_while_somebody_types(page: Any, region: Up) -> Non
     page.wait_for_url(re.compile("q=find"))
 
 
+def test_a_live_page_without_a_connection_says_so_and_goes_on_afterwards(chromium: Any, region: Up) -> None:
+    started = region.ask("POST", "/api/orchestrate", {"goal": SEND}, prefer="wait=20").body
+    page, _ = signed_in(chromium, region)
+    page.goto(f"{region.endpoint}/ui/executions/{started.get('id') or started['execution_id']}")
+    page.context.set_offline(True)
+    page.get_by_text("No connection.").wait_for()
+    page.context.set_offline(False)
+    page.get_by_text("No connection.").wait_for(state="hidden")
+    page.context.close()
+
+
 def test_the_theme_is_switched_and_stays(page: Any, region: Up) -> None:
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.locator("[data-theme-switch]").click()

@@ -101,5 +101,13 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (said) announce(said.dataset.say);
 });
 
+// A live part that gets no answer says so, and asks again by itself; nothing on the page is lost.
+document.addEventListener("htmx:sendError", () => {
+  document.getElementById("offline").hidden = false;
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.xhr.status) document.getElementById("offline").hidden = true;
+});
+
 document.querySelectorAll("[data-drop]").forEach(readyDrop);
 document.querySelectorAll("form[data-sign-in]").forEach((form) => form.addEventListener("submit", signIn));
