@@ -277,8 +277,8 @@ def test_what_lies_below_counts_where_the_environment_has_nothing() -> None:
 
 
 def test_the_files_of_settings_are_found_where_the_environment_says() -> None:
-    places = config_places({"HOME": "/home/ann", "TDEV_ENV": "prod", "TDEV_TENANT": "red", "TDEV_ROUNDS": ""})
-    assert (places.environment, places.user) == ("prod", Path("/home/ann/.config/tdev/config.toml"))
+    places = config_places({"HOME": "/people/ann", "TDEV_ENV": "prod", "TDEV_TENANT": "red", "TDEV_ROUNDS": ""})
+    assert (places.environment, places.user) == ("prod", Path("/people/ann/.config/tdev/config.toml"))
     assert places.given == {"env", "tenant"}
     assert config_places({"XDG_CONFIG_HOME": "/etc/xdg"}).user == Path("/etc/xdg/tdev/config.toml")
     assert config_places({}).environment == ""

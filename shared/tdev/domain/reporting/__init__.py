@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Outcome = Literal["passed", "failed", "skipped"]
+OUTCOMES: tuple[Outcome, ...] = ("passed", "failed", "skipped")
 Level = Literal["error", "warning", "note"]
 
 
@@ -54,6 +55,7 @@ class Report:
         """Whether no case failed."""
         return not any(case.outcome == "failed" for case in self.cases)
 
-    def count(self, outcome: Outcome) -> int:
-        """How many cases have this outcome."""
-        return sum(case.outcome == outcome for case in self.cases)
+    @property
+    def counts(self) -> dict[Outcome, int]:
+        """How many cases have each outcome; outcomes that none has are left out."""
+        return {each: count for each in OUTCOMES if (count := sum(case.outcome == each for case in self.cases))}

@@ -19,7 +19,7 @@ def summary(reports: Sequence[Report]) -> str:
 
 def _section(report: Report) -> Iterator[str]:
     verdict = "passed" if report.passed else "failed"
-    counts = ", ".join(f"{report.count(each)} {each}" for each in ("passed", "failed", "skipped") if report.count(each))
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in report.counts.items())
     yield f"### {_SIGNS[verdict]} tdev {report.gate}: {counts or 'nothing to judge'}"
     yield ""
     failed = [case for case in report.cases if case.outcome == "failed"]

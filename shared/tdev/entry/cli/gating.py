@@ -127,7 +127,7 @@ def finish_gate(report: Report, places: Places, *, several: bool) -> int:
     """
     _write(report, places)
     if several:
-        counts = [f"{report.count(each)} {each}" for each in ("passed", "failed", "skipped") if report.count(each)]
+        counts = [f"{count} {outcome}" for outcome, count in report.counts.items()]
         tell(f"{report.gate}: {', '.join(counts)}")
         for case in report.cases:
             if case.outcome == "failed":
