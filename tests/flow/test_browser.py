@@ -82,6 +82,7 @@ def test_the_whole_walk_from_a_goal_to_a_service_and_back(page: Any, region: Up)
     page.get_by_role("button", name="Show the plan").click()
     page.get_by_text("Ready to run").wait_for()
     assert page.locator("#plan .steps li").count() == 2
+    page.locator("#plan .node").nth(1).wait_for()
     page.get_by_role("button", name="Run", exact=True).click()
     page.wait_for_url(re.compile("/ui/executions/"))
     page.get_by_role("heading", name="Result").wait_for()

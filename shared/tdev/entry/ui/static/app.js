@@ -101,6 +101,20 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (said) announce(said.dataset.say);
 });
 
+// A part that came later may hold a drawing whose scripts the page did not need until now.
+const asked = new Set([...document.scripts].map((script) => new URL(script.src, location).pathname));
+document.addEventListener("htmx:afterSwap", async () => {
+  const wanted = [...document.querySelectorAll("[data-needs]")].flatMap((place) => place.dataset.needs.split(" "));
+  for (const path of new Set(wanted)) {
+    if (asked.has(path)) continue;
+    asked.add(path);
+    await new Promise((loaded) => {
+      const script = Object.assign(document.createElement("script"), { src: path, onload: loaded, onerror: loaded });
+      document.head.append(script);
+    });
+  }
+});
+
 // A live part that gets no answer says so, and asks again by itself; nothing on the page is lost.
 document.addEventListener("htmx:sendError", () => {
   document.getElementById("offline").hidden = false;
