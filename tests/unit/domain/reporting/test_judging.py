@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tdev.domain.reporting.judging import classified, evaluated, tried, unreadable, untested
+from tdev.domain.reporting.judging import as_service, classified, evaluated, tried, unreadable, untested, with_article
 from tdev.kernel.errors import Finding, InvalidError, TooLargeError
 
 
@@ -104,3 +104,21 @@ class TestEvaluated:
 
     def test_what_passed_passes(self) -> None:
         assert evaluated("w.json", self.found(passed=True), self.PLAN).outcome == "passed"
+
+
+class TestAsService:
+    INPUTS = {"name": "inputs_known", "passed": False, "evidence": "not given: text"}
+    SOUND = {"name": "sound", "passed": True, "evidence": ""}
+
+    def test_inputs_that_come_with_each_call_close_no_gate(self) -> None:
+        found = as_service({"score": 90, "threshold": 85, "passed": False, "gates": [self.SOUND, self.INPUTS]})
+        assert (found["passed"], found["gates"]) == (True, [self.SOUND])
+
+    @pytest.mark.parametrize(("score", "sound"), [(80, True), (90, False)])
+    def test_a_score_or_another_gate_still_does(self, score: int, sound: bool) -> None:
+        gates = [{**self.SOUND, "passed": sound}, self.INPUTS]
+        assert not as_service({"score": score, "threshold": 85, "passed": False, "gates": gates})["passed"]
+
+
+def test_kinds_have_their_article() -> None:
+    assert [with_article(kind) for kind in ("tool", "agent", "team")] == ["a tool", "an agent", "a team"]

@@ -11,7 +11,15 @@ from tdev.entry.cli.console import EXIT, give, printable, say, table, tell
 from tdev.entry.cli.sharing import api_options, read_json
 from tdev.kernel.errors import Finding, InvalidError
 
-_TYPES = ("DeploymentChanged", "ApprovalRequested", "ServiceUnhealthy", "ServiceRecovered")
+_TYPES = (
+    "NewComponent",
+    "TestsFinished",
+    "EvaluationFinished",
+    "DeploymentChanged",
+    "ApprovalRequested",
+    "ServiceUnhealthy",
+    "ServiceRecovered",
+)
 _WAIT_S = 12.0
 
 
