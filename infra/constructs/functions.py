@@ -73,9 +73,7 @@ class Functions(Construct):
         super().__init__(scope, id)
         self._here = surroundings
         self._builds = builds
-        self._layers = Layers(
-            self, "Layers", builds=builds, extras=(name for spec in specs for name in spec.extras)
-        )
+        self._layers = Layers(self, "Layers", builds=builds, extras=(name for spec in specs for name in spec.extras))
         self.dead_letters = dead_letter_queue(self, "DeadLetters")
         self.of: Mapping[str, Deployed] = {spec.name: self._deployed(spec) for spec in specs}
 
