@@ -86,3 +86,31 @@ def test_what_cannot_be_read_is_refused(tdev: CommandLine) -> None:
     assert tdev.plain("why", "--iam", save, "--bind", "TABLE").code == 2
     assert tdev.plain("why", "--iam", save, written(tdev.files, '{"steps": 1}', "bad.json")).code == 2
     assert tdev.plain("why", save).code == 2
+
+
+class TestService:
+    FIND = {
+        "id": "find",
+        "goal": "extract the emails",
+        "inputs": {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]},
+        "steps": [{"id": "find", "agent": "extract_emails", "input": {"text": "${inputs.text}"}}],
+    }
+
+    def test_a_service_is_traced_to_its_goal_its_plan_its_people_and_its_steps(self, tdev: CommandLine) -> None:
+        plan = written(tdev.files, self.FIND, "find.json")
+        assert tdev("deploy", plan, "--name", "greet", "--target", "local", "--yes").code == 0
+        data = ("--data", str(tdev.data))
+        said = tdev.plain("why", "greet", *data)
+        assert said.code == 0, said.err
+        for part in ("greet-v1  sha256:", "asked for: extract the emails", "planned as: find@1", "deployed by: local"):
+            assert part in said.out
+        found = tdev.plain("why", "greet-v1", *data, "--json").json
+        (step,) = found["steps"]
+        assert (step["component"], step["effects"], step["may"]) == ("extract_emails@1.0.0", ["pure"], [])
+        assert step["digest"].startswith("sha256:")
+
+    def test_what_is_no_service_says_what_to_do(self, tdev: CommandLine) -> None:
+        data = ("--data", str(tdev.data))
+        assert tdev.plain("why", "nobody", *data).code == 4
+        said = tdev.plain("why", written(tdev.files, self.FIND, "find.json"), *data)
+        assert (said.code, "--iam" in said.err) == (2, True)

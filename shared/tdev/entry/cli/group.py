@@ -47,7 +47,7 @@ COMMANDS: dict[str, str] = {
     "notify": "Have events sent to a webhook or to Slack.",
     "mcp": "Let assistants use it: Kiro, Amazon Q, Claude Code, Cursor.",
     "logs": "Show what the functions logged.",
-    "why": "Say where the permissions of a service come from.",
+    "why": "Say where a service, its steps and its permissions come from.",
     "verify": "Try what is claimed of a service: its permissions.",
     "audit": "Show who did what, and check that the records are intact.",
     "sandbox": "Run code that is not trusted.",

@@ -1,9 +1,9 @@
-"""``tdev why``: where the permissions of a service come from."""
+"""``tdev why``: where a service, its steps and its permissions come from."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,7 @@ from tdev.domain.permissions.binding import Manifest
 from tdev.domain.permissions.deriving import Source, permissions_of
 from tdev.domain.permissions.why import explained, statement_document, statement_lines, why_lines
 from tdev.entry.cli.console import EXIT, give, printable, say
+from tdev.entry.cli.lineage import lineage, lineage_lines
 from tdev.entry.cli.permitted import (
     Named,
     binding_options,
@@ -19,25 +20,36 @@ from tdev.entry.cli.permitted import (
     release_named,
     workflow_sources,
 )
+from tdev.kernel.errors import NotFoundError
 from tdev.model.service import Release
+
+if TYPE_CHECKING:
+    from tdev.runtime import Runtime
 
 
 @click.command()
 @click.argument("what", nargs=-1, required=True)
-@click.option("--iam", is_flag=True, required=True, help="Why the service needs its AWS permissions.")
+@click.option("--iam", is_flag=True, help="Why AWS permissions are needed: of services, workflows, plans and code.")
 @binding_options
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder of the stores.")
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout, everything else on stderr.")
 def command(what: tuple[str, ...], iam: bool, manifest: Manifest, data: Path | None, as_json: bool) -> int:
-    """Derive AWS permissions from code without running it, and say which line needs what.
+    """Say why services are as they are: goal, plan, who deployed and approved them, and each step with what it may do.
 
-    WHAT are files of code, plans (.json) that say which step calls which file and the words of the goal behind the
-    step, ids of saved workflows, whose components are looked up, or services (orders, orders-v3): of a service it shows
-    the permissions that its release has.
+    With --iam AWS permissions are derived from code without running it, with the line that needs each. WHAT are then
+    files of code, plans (.json) that say which step calls which file and the words of the goal behind the step, ids of
+    saved workflows, whose components are looked up, or services (orders, orders-v3): of a service it shows the
+    permissions that its release has.
 
-    Example: tdev why --iam save_order.py plan.json --bind TABLE=orders
+    Examples:
+
+      tdev why greet-v2
+
+      tdev why --iam save_order.py plan.json --bind TABLE=orders
     """
     named = Named.of(what)
+    if not iam:
+        return _told(named, data, as_json=as_json)
     saved = _saved(named.saved, data)
     sources = [*file_sources(named.files), *saved.sources]
     derived = permissions_of(sources, manifest)
@@ -56,6 +68,37 @@ def command(what: tuple[str, ...], iam: bool, manifest: Manifest, data: Path | N
     if not derived.statements and not derived.findings and not deployed:
         say("The code calls nothing of AWS: the service needs no permissions.")
     return EXIT.ok
+
+
+def _told(named: Named, data: Path | None, *, as_json: bool) -> int:
+    """Where services come from."""
+    if named.files:
+        raise click.UsageError("of files only permissions are explained: add --iam")
+    runtime = own_runtime(data)
+    try:
+        found = [_lineage(runtime, name) for name in named.saved]
+    finally:
+        runtime.close()
+    if as_json:
+        give(found if len(found) > 1 else found[0])
+        return EXIT.ok
+    for each in found:
+        for line in lineage_lines(each):
+            say(printable(line))
+    return EXIT.ok
+
+
+def _lineage(runtime: "Runtime", name: str) -> dict[str, Any]:
+    release = release_named(runtime, name)
+    if release is None:
+        raise NotFoundError(f"there is no service {name!r}", hint="of a workflow: tdev why --iam; list: tdev services")
+    tenant = runtime.settings.tenant
+    id, _, version = release.workflow_id.partition("@")
+    workflow = runtime.workflows(tenant).get(id, int(version) if version else None)
+    known = {ref.partition("@")[0]: ref for ref in release.components}
+    resolve = runtime.catalogue(tenant).get
+    agents = {step.agent for step in workflow.steps}
+    return lineage(release, workflow, {agent: resolve(known.get(agent.partition("@")[0], agent)) for agent in agents})
 
 
 @dataclass(frozen=True, slots=True)
