@@ -105,6 +105,24 @@ class TestKit:
         assert tdev.plain("mcp", "kit", "--force").code == 0
 
 
+class TestDocument:
+    @pytest.mark.parametrize("more", [(), ("--json",)])
+    def test_each_reader_gets_openapi_on_stdout(self, tdev: CommandLine, home: Path, more: tuple[str, ...]) -> None:
+        of_gateway = tdev.plain("mcp", "document", "--reader", "agentcore", "--endpoint", AWS, *more)
+        assert (of_gateway.code, of_gateway.json["servers"]) == (0, [{"url": AWS}])
+        of_agents = tdev.plain("mcp", "document", "--reader", "bedrock", *more)
+        assert (of_agents.code, of_agents.json["openapi"]) == (0, "3.0.0")
+
+    @pytest.mark.parametrize(
+        "arguments", [("agentcore",), ("bedrock", "--endpoint", AWS), ("agentcore", "--endpoint", "http://127.0.0.1:1")]
+    )
+    def test_an_address_that_is_missing_or_of_no_use_is_told(
+        self, tdev: CommandLine, home: Path, arguments: tuple[str, ...]
+    ) -> None:
+        said = tdev.plain("mcp", "document", "--reader", *arguments)
+        assert (said.code, said.out) == (2, "")
+
+
 @pytest.mark.skipif(HAS_SDK, reason="the SDK is installed here")
 def test_without_the_sdk_serving_says_what_is_missing(tdev: CommandLine) -> None:
     said = tdev("mcp", "serve", "--json")

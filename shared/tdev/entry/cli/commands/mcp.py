@@ -107,8 +107,9 @@ def kit(folder: Path, force: bool, as_json: bool) -> int:
 @command.command("document")
 @click.option("--reader", required=True, type=click.Choice(["agentcore", "bedrock"]), help="Who will read it.")
 @click.option("--endpoint", default="", help="Address of the deployment that an AgentCore gateway calls.")
-def write_document(reader: str, endpoint: str) -> int:
-    """Print OpenAPI for a target of AgentCore Gateway, or for an action group of Bedrock Agents.
+@click.option("--json", "as_json", is_flag=True, help="JSON on stdout, which is what it writes anyway.")
+def write_document(reader: str, endpoint: str, as_json: bool) -> int:
+    """Print OpenAPI as JSON for a target of AgentCore Gateway, or for an action group of Bedrock Agents.
 
     Examples:
 
