@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from tdev.entry.mcp.tools import TOOLS
+from tdev.platform.identity import Grant
+from tdev.platform.identity.embedded import LocalTokens
 from tests.support.assistants import LEGACY, MODERN, needs_sdk
 from tests.support.checkout import ROOT
 from tests.support.tdev_up import Up, tdev, tdev_up
@@ -64,6 +66,12 @@ def over_stdio(data: Path, mode: str, talk: Talk, **variables: str) -> Any:
             return await talk(client)
 
     return asyncio.run(whole())
+
+
+def of_viewer(data: Path) -> str:
+    """A token that only reads, for the stores of this folder."""
+    data.mkdir(exist_ok=True)
+    return LocalTokens(data).issue(Grant("local", "vera", ("viewer",), 600))
 
 
 async def walk(client: Any) -> dict[str, Any]:
@@ -137,8 +145,7 @@ class TestStdio:
         assert region.until(id)["status"] == "succeeded"
 
     def test_a_token_narrows_what_the_client_may_do(self, tmp_path: Path) -> None:
-        made = tdev(tmp_path, "token", "--role", "viewer", "--json")
-        token = json.loads(made.stdout)["token"]
+        token = of_viewer(tmp_path / "data")
 
         async def talk(client: Any) -> Any:
             listed = await client.call_tool("list_components", {"limit": 1})
@@ -196,8 +203,7 @@ class TestHttp:
 
     def test_a_token_of_a_viewer_reads_and_approves_nothing(self, region: Up) -> None:
         data = Path(region.process.args[region.process.args.index("--data") + 1])  # type: ignore[union-attr,index,arg-type]
-        made = tdev(data.parent, "token", "--role", "viewer", "--json")
-        viewer = region.with_token(json.loads(made.stdout)["token"])
+        viewer = region.with_token(of_viewer(data))
 
         async def talk(client: Any) -> Any:
             answer = {"execution_id": "exec-1", "digest": f"sha256:{'0' * 64}"}
