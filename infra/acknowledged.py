@@ -46,7 +46,7 @@ ALWAYS = (
     Acknowledged(
         "AwsSolutions-APIG4",
         "Web/Api/GET--health/Resource",
-        "The one route for everybody: it says that the API answers, and nothing about tenants. Monitors have no identity.",
+        "For everybody: it says that the API answers, and nothing about tenants. Monitors have no identity.",
     ),
     *(
         Acknowledged(

@@ -42,7 +42,7 @@ def check_origin(head: Head, port: int) -> None:
 
 
 def is_open(head: Head) -> bool:
-    """Whether anybody on this machine may ask: health, documents, and the pages, which know their visitors by themselves.
+    """Whether anybody on this machine may ask: health, documents, and the pages, which know their own visitors.
 
     A page takes forms of its own visitors only: each carries a token of his session.
     """
