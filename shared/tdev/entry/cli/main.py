@@ -4,7 +4,7 @@ import gc
 import sys
 
 _AT_ONCE = 200_000
-"""New objects between two looks for garbage: imports make many and drop none, and looking there took a tenth of them."""
+"""New objects between two looks for garbage: imports make many and drop none, and looking took a tenth of them."""
 
 
 def main() -> None:
