@@ -107,6 +107,10 @@ class Retrieval:
         """Whether any component has this feature."""
         return term in self._weights
 
+    def rarity(self, term: str) -> float:
+        """How rare a feature is here (its idf); the most for one that no component has."""
+        return self._idf.get(term, self._rare)
+
     def has(self, component: Component, term: str) -> bool:
         """Whether a component has this feature in its name, phrases or tags."""
         return self._weights.get(term, {}).get(self._number.get(component.name, -1), 0.0) >= _TAG

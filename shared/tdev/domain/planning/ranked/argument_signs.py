@@ -1,0 +1,326 @@
+"""What speaks for and against a candidate, as signs: short texts that the weights know.
+
+The model is a conditional logit over the candidates of one parameter; see ``docs/planner.md`` for its source and figures.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tdev.domain.planning.ranked.candidates import Candidate, Source
+from tdev.domain.planning.ranked.forms import Field, Form
+from tdev.domain.planning.ranked.reading import Reading
+from tdev.domain.planning.ranked.shapes import shape_of
+from tdev.domain.planning.ranked.tokens import FUNCTION_WORDS, Token
+from tdev.domain.planning.ranked.values import Value
+from tdev.domain.planning.words import features
+
+_CUE = re.compile(
+    r"\b(?:based on|obtained|retrieved|resulting|results?|these|those|this|that|the (?:same|identified|selected"
+    r"|calculated|generated|recommended|provided|found|chosen|extracted|above|previous)|using the|it\b|them\b|its\b"
+    r"|their\b|accordingly|thereby|subsequent)|그 결과|위의|해당",
+    re.IGNORECASE,
+)
+_FAR = 9
+_LEFT, _RIGHT = 7, 5
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A parameter of a call, and what of the goal bears on all of its candidates.
+
+    Attributes:
+        field: The parameter.
+        form: The component.
+        segment: The part of the goal that the call is for.
+        reading: The goal.
+        earlier: Outputs of the calls before.
+    """
+
+    field: Field
+    form: Form
+    segment: tuple[int, int]
+    reading: Reading
+    earlier: Sequence[Source] = field(default=())
+
+    @cached_property
+    def need(self) -> str:
+        """``R`` when it has to be filled, ``O`` when not."""
+        return "R" if self.field.required else "O"
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """The stems of its part of the goal."""
+        return self.reading.stems_between(*self.segment)
+
+    @cached_property
+    def named(self) -> int:
+        """How much of its name its part of the goal says, in thirds."""
+        return int(3 * len(self.said & self.field.said) / max(1, len(self.field.said)))
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """Stems of its description that the component's own do not have."""
+        return self.field.told - self.form.stems
+
+    @cached_property
+    def others(self) -> frozenset[str]:
+        """Stems of the names of the component's other parameters."""
+        found = {stem for each in self.form.parameters if each.name != self.field.name for stem in each.stems}
+        return frozenset(found - self.field.said)
+
+    @cached_property
+    def examples(self) -> tuple[frozenset[str], ...]:
+        """The stems of its examples."""
+        return tuple(frozenset(features(each)) for each in self.field.examples)
+
+    @cached_property
+    def example_shapes(self) -> frozenset[str]:
+        """The shapes of its examples."""
+        return frozenset(shape_of(each) for each in self.field.examples)
+
+    @cached_property
+    def numbers(self) -> tuple[int, ...]:
+        """Where the numbers of its part of the goal begin."""
+        return tuple(value.start for value in self.reading.numbers if self.holds(value.start))
+
+    @cached_property
+    def twins(self) -> tuple[str, ...]:
+        """The names of the component's parameters of its kind, in order: numbers, or the same family."""
+        if self.field.type in ("integer", "number"):
+            return tuple(each.name for each in self.form.parameters if each.type in ("integer", "number"))
+        return tuple(each.name for each in self.form.parameters if each.family == self.field.family)
+
+    @cached_property
+    def cued(self) -> int:
+        """Whether its part of the goal speaks of something made before."""
+        return int(bool(_CUE.search(self.reading.goal, *self.segment)))
+
+    @cached_property
+    def likeness(self) -> dict[tuple[str, str], float]:
+        """How alike the names of earlier outputs are to its own: shared stems of all stems."""
+        return {(each.step, each.output.name): _alike(each.output, self.field) for each in self.earlier}
+
+    def holds(self, place: int) -> bool:
+        """Whether a place is in its part of the goal."""
+        return self.segment[0] <= place < self.segment[1]
+
+
+def signs(slot: Slot, candidate: Candidate) -> list[str]:
+    """The signs of a candidate for a parameter."""
+    own, kind, need = slot.field, candidate.kind, slot.need
+    found = [f"k={kind}|{need}", f"k={kind}|{own.type}|{need}", f"k={kind}|f={own.family}"]
+    if kind == "none":
+        found += _of_nothing(slot)
+    elif candidate.source is not None:
+        found += _of_reference(slot, candidate.source)
+    elif candidate.place is None:
+        found += [f"{kind}|n={slot.named}|{need}", f"{kind}|h={own.head}"]
+    else:
+        found += _of_look(slot, candidate, candidate.place)
+        found += _of_place(slot, candidate, candidate.place)
+        found += _of_words(slot, candidate, candidate.place)
+    return found
+
+
+def _of_nothing(slot: Slot) -> Iterator[str]:
+    own, need, begin = slot.field, slot.need, f"none|{slot.need}|"
+    yield f"none|h={own.head}"
+    yield f"{begin}{own.family}"
+    yield f"{begin}fields={min(len(slot.form.parameters), 5)}"
+    yield f"{begin}named={slot.named}"
+    yield f"{begin}head={int(own.head in slot.said)}"
+    yield f"{begin}example={int(any(each and each <= slot.said for each in slot.examples))}"
+    yield f"{begin}told={min(2, len(slot.said & slot.told))}"
+    yield f"{begin}{own.type}|numbers={min(3, len(slot.numbers))}"
+    yield f"{begin}quotes={min(3, sum(slot.holds(each.start) for each in slot.reading.quotes))}"
+    yield f"{begin}default={int(own.has_default)}"
+    yield f"{begin}long={min(4, len(slot.said) // 4)}"
+    if own.family in ("date", "time", "period"):
+        yield f"{begin}{own.family}|dates={min(2, sum(slot.holds(each.start) for each in slot.reading.dates))}"
+    if own.choices:
+        yield f"none|{need}|choices"
+
+
+def _of_reference(slot: Slot, source: Source) -> Iterator[str]:
+    own, made, need = slot.field, source.output, slot.need
+    alike = slot.likeness[source.step, made.name]
+    quarter = int(alike * 4)
+    told = made.told | made.said
+    overlap = min(4, len(told & (own.told | own.said)))
+    most = max(slot.likeness.values())
+    yield f"ref|alike={quarter}|{need}"
+    yield f"ref|same={int(made.words == own.words)}"
+    yield f"ref|head={int(made.head == own.head)}"
+    yield f"ref|{made.type}>{own.type}"
+    yield f"ref|type={int(made.type == own.type)}"
+    yield f"ref|told={overlap}"
+    yield f"ref|told={overlap}|{need}"
+    yield f"ref|back={min(3, source.distance)}"
+    yield f"ref|back={min(3, source.distance)}|alike={quarter}"
+    yield f"ref|cue={slot.cued}|{need}"
+    yield f"ref|f={own.family}|alike={quarter}"
+    yield f"ref|outputs={min(4, len(source.form.outputs))}"
+    yield f"ref|named={slot.named}"
+    yield f"ref|of={min(3, len(told & slot.form.stems))}"
+    yield f"ref|maker={min(2, len(frozenset(source.form.name_stems) & own.said))}"
+    yield f"ref|makes={min(2, len(source.form.stems & (own.said | own.told)))}"
+    yield f"ref|best={int(alike >= most)}|{quarter}"
+    yield f"ref|likeliest={int(4 * most)}"
+    literal = min(2, len(slot.numbers)) if own.type in ("integer", "number") else -1
+    yield f"ref|literals={literal}|{need}"
+    yield f"ref|{need}|f={own.family}"
+
+
+def _of_look(slot: Slot, candidate: Candidate, place: Value) -> Iterator[str]:
+    own, kind = slot.field, candidate.kind
+    value = candidate.value
+    shape = "list" if isinstance(value, list) else shape_of(value if isinstance(value, str) else place.text)
+    count = len(place.text.split())
+    yield f"sh={shape}|f={own.family}"
+    yield f"sh={shape}|h={own.head}"
+    yield f"sh={shape}|{own.type}"
+    yield f"k={kind}|h={own.head}"
+    yield f"sh={shape}|k={kind}"
+    yield f"words={min(count, 6)}|f={own.family}"
+    yield f"words={min(count, 8)}|k={kind}"
+    if own.layout != "none" or own.family == "date":
+        yield f"layout={own.layout}|k={kind}"
+    part = _part(slot, place)
+    side = 0 if part == 0 else 1 if part > 0 else -1
+    yield f"part={part}"
+    yield f"part={part}|{slot.need}"
+    yield f"part={side}|sh={shape}"
+    yield f"within={int(_in_quote(slot, candidate, place))}"
+    yield f"and={int(' and ' in place.text)}"
+    yield f"comma={int(',' in place.text)}|{own.family}"
+    yield f"of={int(' of ' in place.text)}"
+    yield f"turn={_turn(slot, place)}"
+    if own.examples:
+        yield f"example|sh={int(shape in slot.example_shapes)}"
+
+
+def _part(slot: Slot, place: Value) -> int:
+    """0 in the call's part of the goal, else how many clauses before (negative) or behind it, 4 at most."""
+    start, end = slot.segment
+    if start <= place.start < end:
+        return 0
+    at = slot.reading.clause_at
+    if place.start < start:
+        return -1 - min(3, at(start) - at(place.start))
+    return 1 + min(3, at(place.start) - at(max(start, end - 1)))
+
+
+def _in_quote(slot: Slot, candidate: Candidate, place: Value) -> bool:
+    if candidate.kind == "quote":
+        return False
+    return any(
+        quote.start < place.start < quote.end or quote.start < place.end < quote.end for quote in slot.reading.quotes
+    )
+
+
+def _turn(slot: Slot, place: Value) -> int:
+    """1 when a number stands where the parameter has its turn among the numbers, 2 when elsewhere, 0 without."""
+    if slot.field.name not in slot.twins or place.start not in slot.numbers:
+        return 0
+    return 1 if slot.numbers.index(place.start) == slot.twins.index(slot.field.name) else 2
+
+
+def _of_place(slot: Slot, candidate: Candidate, place: Value) -> Iterator[str]:
+    """The words around it, and how near those of the parameter's name are."""
+    own, kind, tokens = slot.field, candidate.kind, slot.reading.tokens
+    first, last = _range(slot, place)
+    before = _without_marks(tokens.all[max(0, first - _LEFT) : first][::-1])
+    behind = _without_marks(tokens.all[last : last + _RIGHT])
+    left = before[0].low if before else "^"
+    further = before[1].low if len(before) > 1 else "^"
+    right = behind[0].low if behind else "$"
+    yield f"l={left}"
+    yield f"l={left}|f={own.family}"
+    yield f"l={left}|h={own.head}"
+    yield f"l={further}_{left}"
+    yield f"l={further}_{left}|f={own.family}"
+    yield f"r={right}"
+    yield f"r={right}|f={own.family}"
+    yield f"r={right}|h={own.head}"
+    lefts, rights = [each.stem for each in before], [each.stem for each in behind]
+    near, after = _nearest(lefts, own.said), _nearest(rights, own.said)
+    yield f"dl={near}"
+    yield f"dr={after}"
+    yield f"dl={min(near, 6)}|k={kind}"
+    yield f"near={min(near, after, 6)}|k={kind}"
+    yield f"named={slot.named}|dl={min(near, 6)}"
+    yield f"cover={sum(each in lefts for each in own.stems)}/{min(4, len(own.stems))}"
+    yield f"tl={_nearest(lefts, slot.told)}"
+    yield f"tr={_nearest(rights, slot.told)}"
+    other = min(_nearest(lefts, slot.others), _nearest(rights[:2], slot.others))
+    yield f"other={0 if other == _FAR else 1 if other < min(near, after) else 2}"
+    yield f"rn={int(rights[:1] != [] and rights[0] in own.said)}"
+    yield f"rt={int(rights[:1] != [] and rights[0] in slot.form.stems)}"
+    yield f"lt={int(lefts[:1] != [] and lefts[0] in slot.form.stems)}"
+    yield f"ln={int(lefts[:1] != [] and lefts[0] in own.said)}"
+    edges = _edge(slot, place.start - 1, left) + _edge(slot, place.end, right)
+    yield f"b={edges}"
+    yield f"b={edges}|k={kind}"
+    yield f"b={edges}|f={own.family}"
+
+
+def _of_words(slot: Slot, candidate: Candidate, place: Value) -> Iterator[str]:
+    """The value's own words against those of the parameter and the component."""
+    own, tokens = slot.field, slot.reading.tokens
+    first, last = _range(slot, place)
+    head, tail = tokens.all[first : first + 1], tokens.all[last - 1 : last] if last else ()
+    begin, end = (_bare(head[0]) if head else "$"), (_bare(tail[0]) if tail else "$")
+    yield f"fw={begin}"
+    yield f"lw={end}|f={own.family}"
+    yield f"exact={int(str(candidate.value).lower() in {each.lower() for each in own.examples})}"
+    stems = frozenset(features(place.text))
+    if own.examples:
+        best = max((len(stems & each) / max(1, len(stems | each)) for each in slot.examples), default=0.0)
+        yield f"example={int(best * 3)}"
+        count = len(place.text.split())
+        yield f"example|words={min(3, min(abs(count - len(each.split())) for each in own.examples))}"
+    if stems:
+        yield f"tool={int(3 * len(stems & slot.form.stems) / len(stems))}"
+        yield f"name={int(3 * len(stems & own.said) / len(stems))}"
+        yield f"told={min(2, len(stems & slot.told))}"
+        yield f"tool|last={int(end in slot.form.stems)}"
+        yield f"tool|first={int(begin in slot.form.stems)}"
+        yield f"name|last={int(end in own.said)}"
+        yield f"name|first={int(begin in own.said)}"
+
+
+def _range(slot: Slot, place: Value) -> tuple[int, int]:
+    """The tokens of a value: the first one, and the one behind the last."""
+    tokens = slot.reading.tokens
+    return tokens.first_at(place.start), tokens.first_at(max(place.start, place.end - 1)) + 1
+
+
+def _without_marks(tokens: Sequence[Token]) -> Sequence[Token]:
+    skipped = 0
+    while skipped < len(tokens) and tokens[skipped].text in "\"'“”‘’`":
+        skipped += 1
+    return tokens[skipped:]
+
+
+def _nearest(stems: Sequence[str], wanted: frozenset[str]) -> int:
+    return next((number for number, each in enumerate(stems, 1) if each in wanted), _FAR)
+
+
+def _edge(slot: Slot, place: int, word: str) -> str:
+    """What stands at an edge of a value: a quote, the end of the goal, a function word, a mark or a word."""
+    if 0 <= place < len(slot.reading.goal) and slot.reading.goal[place] in "\"'“”‘’`":
+        return "q"
+    if word in ("^", "$"):
+        return "e"
+    return "f" if word in FUNCTION_WORDS else "w" if word[0].isalnum() else "p"
+
+
+def _bare(token: Token) -> str:
+    return "0" if token.low[:1].isdigit() else token.stem
+
+
+def _alike(made: Field, taken: Field) -> float:
+    every = made.said | taken.said
+    return len(made.said & taken.said) / len(every) if every else 0.0

@@ -1,0 +1,71 @@
+"""A goal as the ranked planner sees it: tokens, parts, and all that could be the value of a parameter."""
+
+from collections.abc import Container
+from functools import cached_property
+
+from tdev.domain.planning.clauses import Clause, split
+from tdev.domain.planning.ranked.tokens import Tokens
+from tdev.domain.planning.ranked.values import Value, values_in
+from tdev.domain.planning.words import features
+
+_INSIDE_ONE = frozenset(("span", "inner", "opened", "sing"))
+
+
+class Reading:
+    """Everything about a goal that does not depend on components, made once.
+
+    Args:
+        goal: In plain words.
+        verbs: Stems that begin an action in the registry; see ``clauses.split``.
+    """
+
+    def __init__(self, goal: str, verbs: Container[str]) -> None:
+        self.goal = goal
+        self.tokens = Tokens(goal)
+        self.clauses: tuple[Clause, ...] = tuple(split(goal, verbs)) or (Clause(goal, 0, len(goal)),)
+
+    @cached_property
+    def values(self) -> tuple[Value, ...]:
+        """The candidates for values, each with its place; words of two parts of the goal are none together."""
+        edges = [clause.start for clause in self.clauses[1:]]
+        return tuple(
+            value
+            for value in values_in(self.tokens)
+            if value.kind not in _INSIDE_ONE or not any(value.start < edge < value.end for edge in edges)
+        )
+
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """The stems of the whole goal."""
+        return features(self.goal)
+
+    @cached_property
+    def quotes(self) -> tuple[Value, ...]:
+        """What stands in quotes."""
+        return tuple(value for value in self.values if value.kind == "quote")
+
+    @cached_property
+    def dates(self) -> tuple[Value, ...]:
+        """The dates, as written."""
+        return tuple(value for value in self.values if value.kind == "date:raw")
+
+    @cached_property
+    def numbers(self) -> tuple[Value, ...]:
+        """The numbers, one for each place."""
+        found = {value.start: value for value in self.values if value.kind == "num"}
+        return tuple(found[start] for start in sorted(found))
+
+    def clause_at(self, place: int) -> int:
+        """The number of the part that a place of the goal belongs to; the last one before it when it is between."""
+        number = 0
+        for index, clause in enumerate(self.clauses):
+            if clause.start <= place:
+                number = index
+        return number
+
+    def stems_between(self, start: int, end: int) -> frozenset[str]:
+        """The stems of the tokens that begin in a range."""
+        tokens = self.tokens.all
+        return frozenset(
+            token.stem for token in tokens[self.tokens.first_at(start) :] if token.start < end and token.is_word
+        )
