@@ -1,18 +1,18 @@
 """What speaks for and against a candidate, as signs: short texts that the weights know.
 
-The model is a conditional logit over the candidates of one parameter; see ``docs/planner.md`` for its source and figures.
+The model is a conditional logit over the candidates of one parameter; ``docs/planner.md`` has its source and figures.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from tdev.domain.planning.ranked.candidates import Candidate, Source
 from tdev.domain.planning.ranked.forms import Field, Form
+from tdev.domain.planning.ranked.looks import Look
 from tdev.domain.planning.ranked.reading import Reading
 from tdev.domain.planning.ranked.shapes import shape_of
-from tdev.domain.planning.ranked.tokens import FUNCTION_WORDS, Token
 from tdev.domain.planning.ranked.values import Value
 from tdev.domain.planning.words import features
 
@@ -23,7 +23,6 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _FAR = 9
-_LEFT, _RIGHT = 7, 5
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Slot:
     form: Form
     segment: tuple[int, int]
     reading: Reading
-    earlier: Sequence[Source] = field(default=())
+    earlier: Sequence[Source] = ()
 
     @cached_property
     def need(self) -> str:
@@ -81,6 +80,16 @@ class Slot:
         return frozenset(shape_of(each) for each in self.field.examples)
 
     @cached_property
+    def example_lengths(self) -> tuple[int, ...]:
+        """The words that its examples have."""
+        return tuple(len(each.split()) for each in self.field.examples)
+
+    @cached_property
+    def example_texts(self) -> frozenset[str]:
+        """Its examples in small letters."""
+        return frozenset(each.lower() for each in self.field.examples)
+
+    @cached_property
     def numbers(self) -> tuple[int, ...]:
         """Where the numbers of its part of the goal begin."""
         return tuple(value.start for value in self.reading.numbers if self.holds(value.start))
@@ -107,20 +116,24 @@ class Slot:
         return self.segment[0] <= place < self.segment[1]
 
 
-def signs(slot: Slot, candidate: Candidate) -> list[str]:
-    """The signs of a candidate for a parameter."""
+def plain_signs(slot: Slot, candidate: Candidate) -> list[str]:
+    """The signs of a candidate that comes from no words of the goal: nothing, a reference, true or false."""
     own, kind, need = slot.field, candidate.kind, slot.need
     found = [f"k={kind}|{need}", f"k={kind}|{own.type}|{need}", f"k={kind}|f={own.family}"]
     if kind == "none":
         found += _of_nothing(slot)
     elif candidate.source is not None:
         found += _of_reference(slot, candidate.source)
-    elif candidate.place is None:
-        found += [f"{kind}|n={slot.named}|{need}", f"{kind}|h={own.head}"]
     else:
-        found += _of_look(slot, candidate, candidate.place)
-        found += _of_place(slot, candidate, candidate.place)
-        found += _of_words(slot, candidate, candidate.place)
+        found += [f"{kind}|n={slot.named}|{need}", f"{kind}|h={own.head}"]
+    return found
+
+
+def related_signs(slot: Slot, candidate: Candidate, place: Value, look: Look) -> list[str]:
+    """The signs of words of the goal that hang on the parameter; those of ``looks`` come beside them."""
+    found = list(_of_place(slot, candidate, place, look))
+    found += _of_nearness(slot, candidate, look)
+    found += _of_words(slot, candidate, place, look)
     return found
 
 
@@ -173,32 +186,19 @@ def _of_reference(slot: Slot, source: Source) -> Iterator[str]:
     yield f"ref|{need}|f={own.family}"
 
 
-def _of_look(slot: Slot, candidate: Candidate, place: Value) -> Iterator[str]:
-    own, kind = slot.field, candidate.kind
-    value = candidate.value
-    shape = "list" if isinstance(value, list) else shape_of(value if isinstance(value, str) else place.text)
-    count = len(place.text.split())
-    yield f"sh={shape}|f={own.family}"
-    yield f"sh={shape}|h={own.head}"
-    yield f"sh={shape}|{own.type}"
-    yield f"k={kind}|h={own.head}"
-    yield f"sh={shape}|k={kind}"
-    yield f"words={min(count, 6)}|f={own.family}"
-    yield f"words={min(count, 8)}|k={kind}"
-    if own.layout != "none" or own.family == "date":
-        yield f"layout={own.layout}|k={kind}"
+def _of_place(slot: Slot, candidate: Candidate, place: Value, look: Look) -> Iterator[str]:
+    """Where it stands, seen from the call's part of the goal."""
+    own, kind, shape = slot.field, candidate.kind, look.shape
     part = _part(slot, place)
     side = 0 if part == 0 else 1 if part > 0 else -1
     yield f"part={part}"
     yield f"part={part}|{slot.need}"
-    yield f"part={side}|sh={shape}"
-    yield f"within={int(_in_quote(slot, candidate, place))}"
-    yield f"and={int(' and ' in place.text)}"
-    yield f"comma={int(',' in place.text)}|{own.family}"
-    yield f"of={int(' of ' in place.text)}"
+    yield f"part={side}|s={shape}"
     yield f"turn={_turn(slot, place)}"
+    if own.layout != "none" or own.family == "date":
+        yield f"layout={own.layout}|k={kind}"
     if own.examples:
-        yield f"example|sh={int(shape in slot.example_shapes)}"
+        yield f"example|s={int(shape in slot.example_shapes)}"
 
 
 def _part(slot: Slot, place: Value) -> int:
@@ -212,14 +212,6 @@ def _part(slot: Slot, place: Value) -> int:
     return 1 + min(3, at(place.start) - at(max(start, end - 1)))
 
 
-def _in_quote(slot: Slot, candidate: Candidate, place: Value) -> bool:
-    if candidate.kind == "quote":
-        return False
-    return any(
-        quote.start < place.start < quote.end or quote.start < place.end < quote.end for quote in slot.reading.quotes
-    )
-
-
 def _turn(slot: Slot, place: Value) -> int:
     """1 when a number stands where the parameter has its turn among the numbers, 2 when elsewhere, 0 without."""
     if slot.field.name not in slot.twins or place.start not in slot.numbers:
@@ -227,98 +219,45 @@ def _turn(slot: Slot, place: Value) -> int:
     return 1 if slot.numbers.index(place.start) == slot.twins.index(slot.field.name) else 2
 
 
-def _of_place(slot: Slot, candidate: Candidate, place: Value) -> Iterator[str]:
-    """The words around it, and how near those of the parameter's name are."""
-    own, kind, tokens = slot.field, candidate.kind, slot.reading.tokens
-    first, last = _range(slot, place)
-    before = _without_marks(tokens.all[max(0, first - _LEFT) : first][::-1])
-    behind = _without_marks(tokens.all[last : last + _RIGHT])
-    left = before[0].low if before else "^"
-    further = before[1].low if len(before) > 1 else "^"
-    right = behind[0].low if behind else "$"
-    yield f"l={left}"
-    yield f"l={left}|f={own.family}"
-    yield f"l={left}|h={own.head}"
-    yield f"l={further}_{left}"
-    yield f"l={further}_{left}|f={own.family}"
-    yield f"r={right}"
-    yield f"r={right}|f={own.family}"
-    yield f"r={right}|h={own.head}"
-    lefts, rights = [each.stem for each in before], [each.stem for each in behind]
+def _of_nearness(slot: Slot, candidate: Candidate, look: Look) -> Iterator[str]:
+    """How near the words of the parameter's name are, and of what else it is told by."""
+    own, kind, lefts, rights = slot.field, candidate.kind, look.lefts, look.rights
     near, after = _nearest(lefts, own.said), _nearest(rights, own.said)
     yield f"dl={near}"
     yield f"dr={after}"
     yield f"dl={min(near, 6)}|k={kind}"
     yield f"near={min(near, after, 6)}|k={kind}"
+    yield f"near={min(near, after, 6)}|s={look.shape}"
     yield f"named={slot.named}|dl={min(near, 6)}"
     yield f"cover={sum(each in lefts for each in own.stems)}/{min(4, len(own.stems))}"
     yield f"tl={_nearest(lefts, slot.told)}"
     yield f"tr={_nearest(rights, slot.told)}"
     other = min(_nearest(lefts, slot.others), _nearest(rights[:2], slot.others))
     yield f"other={0 if other == _FAR else 1 if other < min(near, after) else 2}"
-    yield f"rn={int(rights[:1] != [] and rights[0] in own.said)}"
-    yield f"rt={int(rights[:1] != [] and rights[0] in slot.form.stems)}"
-    yield f"lt={int(lefts[:1] != [] and lefts[0] in slot.form.stems)}"
-    yield f"ln={int(lefts[:1] != [] and lefts[0] in own.said)}"
-    edges = _edge(slot, place.start - 1, left) + _edge(slot, place.end, right)
-    yield f"b={edges}"
-    yield f"b={edges}|k={kind}"
-    yield f"b={edges}|f={own.family}"
+    right, left = rights[0] if rights else "", lefts[0] if lefts else ""
+    yield f"rn={int(right in own.said)}{int(right in slot.form.stems)}"
+    yield f"ln={int(left in own.said)}{int(left in slot.form.stems)}"
 
 
-def _of_words(slot: Slot, candidate: Candidate, place: Value) -> Iterator[str]:
+def _of_words(slot: Slot, candidate: Candidate, place: Value, look: Look) -> Iterator[str]:
     """The value's own words against those of the parameter and the component."""
-    own, tokens = slot.field, slot.reading.tokens
-    first, last = _range(slot, place)
-    head, tail = tokens.all[first : first + 1], tokens.all[last - 1 : last] if last else ()
-    begin, end = (_bare(head[0]) if head else "$"), (_bare(tail[0]) if tail else "$")
-    yield f"fw={begin}"
-    yield f"lw={end}|f={own.family}"
-    yield f"exact={int(str(candidate.value).lower() in {each.lower() for each in own.examples})}"
+    own = slot.field
     stems = frozenset(features(place.text))
     if own.examples:
         best = max((len(stems & each) / max(1, len(stems | each)) for each in slot.examples), default=0.0)
         yield f"example={int(best * 3)}"
-        count = len(place.text.split())
-        yield f"example|words={min(3, min(abs(count - len(each.split())) for each in own.examples))}"
+        yield f"example|n={min(3, min(abs(look.count - length) for length in slot.example_lengths))}"
+        yield f"exact={int(str(candidate.value).lower() in slot.example_texts)}"
     if stems:
         yield f"tool={int(3 * len(stems & slot.form.stems) / len(stems))}"
         yield f"name={int(3 * len(stems & own.said) / len(stems))}"
         yield f"told={min(2, len(stems & slot.told))}"
-        yield f"tool|last={int(end in slot.form.stems)}"
-        yield f"tool|first={int(begin in slot.form.stems)}"
-        yield f"name|last={int(end in own.said)}"
-        yield f"name|first={int(begin in own.said)}"
-
-
-def _range(slot: Slot, place: Value) -> tuple[int, int]:
-    """The tokens of a value: the first one, and the one behind the last."""
-    tokens = slot.reading.tokens
-    return tokens.first_at(place.start), tokens.first_at(max(place.start, place.end - 1)) + 1
-
-
-def _without_marks(tokens: Sequence[Token]) -> Sequence[Token]:
-    skipped = 0
-    while skipped < len(tokens) and tokens[skipped].text in "\"'“”‘’`":
-        skipped += 1
-    return tokens[skipped:]
+        yield f"tool|edges={int(look.first in slot.form.stems)}{int(look.last in slot.form.stems)}"
+        yield f"name|edges={int(look.first in own.said)}{int(look.last in own.said)}"
 
 
 def _nearest(stems: Sequence[str], wanted: frozenset[str]) -> int:
     return next((number for number, each in enumerate(stems, 1) if each in wanted), _FAR)
-
-
-def _edge(slot: Slot, place: int, word: str) -> str:
-    """What stands at an edge of a value: a quote, the end of the goal, a function word, a mark or a word."""
-    if 0 <= place < len(slot.reading.goal) and slot.reading.goal[place] in "\"'“”‘’`":
-        return "q"
-    if word in ("^", "$"):
-        return "e"
-    return "f" if word in FUNCTION_WORDS else "w" if word[0].isalnum() else "p"
-
-
-def _bare(token: Token) -> str:
-    return "0" if token.low[:1].isdigit() else token.stem
 
 
 def _alike(made: Field, taken: Field) -> float:

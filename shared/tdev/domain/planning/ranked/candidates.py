@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from tdev.domain.planning.ranked.forms import Field, Form
@@ -32,9 +33,9 @@ class Source:
     output: Field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """What a parameter could get.
+    """What a parameter could get. Two of them are never the same, so what is known of one can be kept with it.
 
     Attributes:
         value: It; None: nothing.
@@ -52,58 +53,88 @@ class Candidate:
 NOTHING = Candidate(None, "none")
 
 
-def candidates(field: Field, segment: tuple[int, int], reading: Reading, earlier: Sequence[Source]) -> list[Candidate]:
+class Offers:
+    """What a goal offers to parameters, each made once.
+
+    Args:
+        reading: The goal.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    @cached_property
+    def texts(self) -> tuple[Candidate, ...]:
+        """For texts."""
+        kinds = (*_NUMBERS, *_LISTS)
+        return tuple(Candidate(each.value, each.kind, each) for each in self.reading.values if each.kind not in kinds)
+
+    @cached_property
+    def raised(self) -> tuple[Candidate, ...]:
+        """For texts that begin with a capital letter: words of the goal that do not."""
+        return tuple(
+            Candidate(each.value[:1].upper() + each.value[1:], "raised", each)
+            for each in self.reading.values
+            if each.kind in _SPANS and each.text[:1].islower()
+        )
+
+    @cached_property
+    def whole(self) -> tuple[Candidate, ...]:
+        """For integers."""
+        kinds = ("num", "numstr")
+        values = [each for each in self.reading.values if each.kind in kinds and not isinstance(each.value, float)]
+        return tuple(Candidate(each.value, each.kind, each) for each in values)
+
+    @cached_property
+    def numbers(self) -> tuple[Candidate, ...]:
+        """For numbers."""
+        kinds = (*_NUMBERS, "numstr")
+        return tuple(Candidate(each.value, each.kind, each) for each in self.reading.values if each.kind in kinds)
+
+    @cached_property
+    def lists(self) -> tuple[Candidate, ...]:
+        """For arrays."""
+        found = []
+        for each in self.reading.values:
+            if each.kind in _LISTS:
+                found.append(Candidate(each.value, each.kind, each))
+            elif each.kind in _SINGLE:
+                found.append(Candidate([each.value], f"one:{each.kind}", each))
+        return tuple(found)
+
+
+def candidates(field: Field, segment: tuple[int, int], offers: Offers, earlier: Sequence[Source]) -> list[Candidate]:
     """All candidates for a parameter, ``NOTHING`` last.
 
     Args:
         field: The parameter.
         segment: The part of the goal that its call is for.
-        reading: The goal.
+        offers: Of the goal.
         earlier: The outputs of the calls before.
     """
-    found = list(_own(field, segment, reading))
+    found = _own(field, segment, offers)
     found += [Candidate(f"${{{each.step}.output.{each.output.name}}}", "ref", None, each) for each in earlier]
     found.append(NOTHING)
     return found
 
 
-def _own(field: Field, segment: tuple[int, int], reading: Reading) -> Iterator[Candidate]:
+def _own(field: Field, segment: tuple[int, int], offers: Offers) -> list[Candidate]:
     if field.choices:
-        yield from _named(field, [choice for choice in field.choices if isinstance(choice, str)], segment, reading)
-        if field.type == "string":
-            return
-    if field.type in ("integer", "number"):
-        whole = field.type == "integer"
-        for value in reading.values:
-            fits = value.kind == "numstr" or (value.kind in _NUMBERS and not (whole and value.kind != "num"))
-            if fits and not (whole and isinstance(value.value, float)):
-                yield Candidate(value.value, value.kind, value)
-    elif field.type == "boolean":
-        yield Candidate(True, "true")
-        yield Candidate(False, "false")
-    elif field.type == "array":
-        yield from _arrays(reading)
-    elif field.type != "object":
-        yield from _texts(field, segment, reading)
+        named = [choice for choice in field.choices if isinstance(choice, str)]
+        return list(_named(field, named, segment, offers.reading))
+    if field.type == "boolean":
+        return [Candidate(True, "true"), Candidate(False, "false")]
+    if field.type == "string":
+        return _texts(field, segment, offers)
+    by_type = {"integer": offers.whole, "number": offers.numbers, "array": offers.lists}
+    return list(by_type.get(field.type, ()))
 
 
-def _arrays(reading: Reading) -> Iterator[Candidate]:
-    for value in reading.values:
-        if value.kind in _LISTS:
-            yield Candidate(value.value, value.kind, value)
-        elif value.kind in _SINGLE:
-            yield Candidate([value.value], f"one:{value.kind}", value)
-
-
-def _texts(field: Field, segment: tuple[int, int], reading: Reading) -> Iterator[Candidate]:
-    capital = bool(field.examples) and all(each[:1].isupper() for each in field.examples)
-    for value in reading.values:
-        if value.kind in _NUMBERS or value.kind in _LISTS:
-            continue
-        yield Candidate(value.value, value.kind, value)
-        if capital and value.kind in _SPANS and value.text[:1].islower():
-            yield Candidate(value.value[:1].upper() + value.value[1:], "raised", value)
-    yield from _named(field, field.examples, segment, reading)
+def _texts(field: Field, segment: tuple[int, int], offers: Offers) -> list[Candidate]:
+    found = list(offers.texts)
+    if field.examples and all(each[:1].isupper() for each in field.examples):
+        found += offers.raised
+    return found + list(_named(field, field.examples, segment, offers.reading))
 
 
 def _named(field: Field, named: Sequence[str], segment: tuple[int, int], reading: Reading) -> Iterator[Candidate]:

@@ -2,17 +2,15 @@
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tdev.domain.planning.ranked.argument_signs import Slot, signs
-from tdev.domain.planning.ranked.candidates import Candidate, Source, candidates
+from tdev.domain.planning.ranked.argument_signs import Slot, plain_signs, related_signs
+from tdev.domain.planning.ranked.candidates import Candidate, Offers, Source, candidates
 from tdev.domain.planning.ranked.forms import Form
+from tdev.domain.planning.ranked.looks import Look, Looks, LookWeights, keys
 from tdev.domain.planning.ranked.reading import Reading
-
-Score = Callable[[Sequence[str]], float]
-"""The weight of all signs of a candidate together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +24,7 @@ class Habits:
         turned: Added when two parameters of a kind have their values in another order than their names.
         options: So many candidates of a parameter are looked at together with those of the others.
         beam: So many ways to fill a call are kept.
+        closely: So many of the goal's words are weighed against the parameter, those that look best.
     """
 
     reluctance: float = -1.5
@@ -34,6 +33,12 @@ class Habits:
     turned: float = -1.0
     options: int = 6
     beam: int = 12
+    closely: int = 24
+
+
+HABITS = Habits()
+_HOPELESS = -1e9
+_LEAST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,46 +59,82 @@ class Filled:
     empty: tuple[str, ...]
 
 
-def fill(
-    forms: Sequence[Form],
-    steps: Sequence[str],
-    ranges: Sequence[tuple[int, int]],
-    reading: Reading,
-    score: Score,
-    habits: Habits = Habits(),
-) -> list[Filled]:
-    """Fill calls, in order; outputs of those before are candidates for those behind.
+class Filler:
+    """Fills the calls of one goal.
 
     Args:
-        forms: The components called.
-        steps: The ids of their steps.
-        ranges: The part of the goal that each is for.
         reading: The goal.
-        score: Of the signs of a candidate.
+        weights: Of signs; those that are missing weigh nothing.
         habits: See there.
     """
-    filled = []
-    for number, form in enumerate(forms):
-        earlier = [
-            Source(steps[before], number - before, forms[before], output)
-            for before in range(number)
-            for output in forms[before].outputs
-        ]
-        slots = [Slot(each, form, ranges[number], reading, earlier) for each in form.parameters]
-        filled.append(_call(slots, [options(slot, score, habits) for slot in slots], habits))
-    return filled
+
+    def __init__(self, reading: Reading, weights: Mapping[str, float], habits: Habits = HABITS) -> None:
+        self._reading = reading
+        self._weights = weights
+        self._habits = habits
+        self._looks = Looks(reading)
+        self._offers = Offers(reading)
+        self._by_kind: dict[tuple[str, ...], LookWeights] = {}
+
+    def fill(self, forms: Sequence[Form], steps: Sequence[str], ranges: Sequence[tuple[int, int]]) -> list[Filled]:
+        """Fill calls, in order; outputs of those before are candidates for those behind.
+
+        Args:
+            forms: The components called.
+            steps: The ids of their steps.
+            ranges: The part of the goal that each is for.
+        """
+        filled = []
+        for number, form in enumerate(forms):
+            earlier = [
+                Source(steps[before], number - before, forms[before], output)
+                for before in range(number)
+                for output in forms[before].outputs
+            ]
+            slots = [Slot(each, form, ranges[number], self._reading, earlier) for each in form.parameters]
+            filled.append(together(slots, [self.options(slot) for slot in slots], self._habits))
+        return filled
+
+    def options(self, slot: Slot) -> list[Option]:
+        """The values for a parameter, the likeliest first; what gives the same value counts together."""
+        every = candidates(slot.field, slot.segment, self._offers, slot.earlier)
+        return likeliest(every, self._weighed(slot, every), slot, self._habits)
+
+    def _weighed(self, slot: Slot, every: Sequence[Candidate]) -> list[float]:
+        kind = keys(slot.field)
+        by_look = self._by_kind.setdefault(kind, LookWeights(self._weights, kind))
+        looks = [self._looks.of(each, each.place) if each.place else None for each in every]
+        found = [by_look.weigh(look) if look else 0.0 for look in looks]
+        placed = [index for index, look in enumerate(looks) if look is not None]
+        placed.sort(key=lambda index: (-found[index], index))
+        for index in placed[self._habits.closely :]:
+            found[index] = _HOPELESS
+        for index in placed[: self._habits.closely]:
+            found[index] += self._of(self._related(slot, every[index], looks[index]))
+        for index, look in enumerate(looks):
+            if look is None:
+                found[index] = self._of(plain_signs(slot, every[index]))
+        return found
+
+    def _related(self, slot: Slot, candidate: Candidate, look: Look | None) -> list[str]:
+        return related_signs(slot, candidate, candidate.place, look) if candidate.place and look else []
+
+    def _of(self, signs: Sequence[str]) -> float:
+        get = self._weights.get
+        return sum(get(sign, 0.0) for sign in signs)
 
 
-def options(slot: Slot, score: Score, habits: Habits) -> list[Option]:
-    """The values for a parameter, the likeliest first; what gives the same value counts together."""
-    every = candidates(slot.field, slot.segment, slot.reading, slot.earlier)
-    scores = [score(signs(slot, each)) for each in every]
-    scores[-1] += habits.reluctance + (habits.needed if slot.field.required else 0.0)
+def likeliest(every: Sequence[Candidate], scores: Sequence[float], slot: Slot, habits: Habits) -> list[Option]:
+    """The options of a parameter from the scores of its candidates, the last of which is nothing."""
+    bias = habits.reluctance + (habits.needed if slot.field.required else 0.0)
+    scores = [*scores[:-1], scores[-1] + bias]
     most = max(scores)
-    mass = [math.exp(each - most) for each in scores]
+    mass = [math.exp(each - most) if each > _HOPELESS else 0.0 for each in scores]
     whole = sum(mass)
     merged: dict[str, tuple[float, float, Candidate]] = {}
     for candidate, each in zip(every, mass, strict=True):
+        if not each and candidate.value is not None:
+            continue
         key = json.dumps(candidate.value, sort_keys=True)
         known = merged.get(key)
         if known is None:
@@ -101,9 +142,9 @@ def options(slot: Slot, score: Score, habits: Habits) -> list[Option]:
         else:
             merged[key] = (known[0] + each, max(known[1], each), known[2] if known[1] >= each else candidate)
     ranked = sorted(merged.items(), key=lambda pair: (-pair[1][0], pair[0]))
-    found = [Option(each[2], math.log(each[0] / whole + 1e-9)) for _, each in ranked[: habits.options]]
+    found = [Option(each[2], math.log(each[0] / whole + _LEAST)) for _, each in ranked[: habits.options]]
     if all(each.candidate.value is not None for each in found):
-        found.append(Option(merged["null"][2], math.log(merged["null"][0] / whole + 1e-9)))
+        found.append(Option(merged["null"][2], math.log(merged["null"][0] / whole + _LEAST)))
     return found
 
 
@@ -115,13 +156,14 @@ class _Way:
     chosen: tuple[tuple[int, Candidate], ...]
 
 
-def _call(slots: Sequence[Slot], each: Sequence[list[Option]], habits: Habits) -> Filled:
+def together(slots: Sequence[Slot], each: Sequence[list[Option]], habits: Habits) -> Filled:
+    """Choose among the options of all parameters of a call, by beam search."""
     ways = [_Way(0.0, ())]
     # The surest first: what is left for the others then is rarely wrong.
     for index in sorted(range(len(slots)), key=lambda number: (-each[number][0].log, number)):
         longer = [
             _Way(
-                way.log + option.log + _together(index, option.candidate, way, slots, habits),
+                way.log + option.log + _cost(index, option.candidate, way, slots, habits),
                 (*way.chosen, (index, option.candidate)),
             )
             for way in ways
@@ -136,7 +178,7 @@ def _call(slots: Sequence[Slot], each: Sequence[list[Option]], habits: Habits) -
     return Filled(inputs, chosen, best.log, empty)
 
 
-def _together(index: int, candidate: Candidate, way: _Way, slots: Sequence[Slot], habits: Habits) -> float:
+def _cost(index: int, candidate: Candidate, way: _Way, slots: Sequence[Slot], habits: Habits) -> float:
     """What a value costs beside those that the call has already."""
     place = candidate.place
     if place is None:

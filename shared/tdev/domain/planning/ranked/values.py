@@ -201,7 +201,14 @@ def _span(tokens: Tokens, first: int, last: int, breaks: int) -> Iterator[Value]
         yield Value(start, start + len(bare), bare, kind, bare)
     elif not breaks and text[-1] == "s" and text[-2:] not in ("ss", "us", "is") and tokens[last].text.islower():
         if len(text) > 3:
-            yield Value(start, end, text[:-1], "sing", text)
+            yield Value(start, end, _one_of(text), "sing", text)
+
+
+def _one_of(text: str) -> str:
+    """One of what a text names several of."""
+    if text.endswith("ies"):
+        return f"{text[:-3]}y"
+    return text[:-2] if text.endswith(("oes", "xes", "ches", "shes", "sses")) else text[:-1]
 
 
 def _kind(tokens: Tokens, first: int, last: int, breaks: int) -> str:
