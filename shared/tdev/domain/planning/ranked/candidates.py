@@ -81,15 +81,13 @@ class Offers:
     @cached_property
     def whole(self) -> tuple[Candidate, ...]:
         """For integers."""
-        kinds = ("num", "numstr")
-        values = [each for each in self.reading.values if each.kind in kinds and not isinstance(each.value, float)]
+        values = [each for each in self.reading.values if each.kind == "num" and isinstance(each.value, int)]
         return tuple(Candidate(each.value, each.kind, each) for each in values)
 
     @cached_property
     def numbers(self) -> tuple[Candidate, ...]:
         """For numbers."""
-        kinds = (*_NUMBERS, "numstr")
-        return tuple(Candidate(each.value, each.kind, each) for each in self.reading.values if each.kind in kinds)
+        return tuple(Candidate(each.value, each.kind, each) for each in self.reading.values if each.kind in _NUMBERS)
 
     @cached_property
     def lists(self) -> tuple[Candidate, ...]:
@@ -113,9 +111,17 @@ def candidates(field: Field, segment: tuple[int, int], offers: Offers, earlier: 
         earlier: The outputs of the calls before.
     """
     found = _own(field, segment, offers)
-    found += [Candidate(f"${{{each.step}.output.{each.output.name}}}", "ref", None, each) for each in earlier]
+    found += [
+        Candidate(f"${{{each.step}.output.{each.output.name}}}", "ref", None, each)
+        for each in earlier
+        if _fits(each.output, field)
+    ]
     found.append(NOTHING)
     return found
+
+
+def _fits(made: Field, taken: Field) -> bool:
+    return made.type == taken.type or (made.type, taken.type) == ("integer", "number")
 
 
 def _own(field: Field, segment: tuple[int, int], offers: Offers) -> list[Candidate]:

@@ -1,6 +1,6 @@
 """What can be said of a candidate without looking at the parameter: its shape, its words and those around it.
 
-Each such mark is joined with what kind of parameter asks (``keys``); the pairs are signs that the weights know. Those of
+Each mark is joined with what kind of parameter asks (``keys``); the pairs are signs that the weights know. Those of
 a value are found once for a goal, so weighing all values for a parameter is a few sums.
 """
 
