@@ -145,11 +145,10 @@ def _texts(field: Field, segment: tuple[int, int], offers: Offers) -> list[Candi
 
 def _named(field: Field, named: Sequence[str], segment: tuple[int, int], reading: Reading) -> Iterator[Candidate]:
     """The schema's own values that the goal says: as written otherwise, by their stems, or by some of them."""
-    low = reading.goal.lower()
     said = reading.stems_between(*segment)
     exact = "choice" if field.choices else "example"
     for one in named:
-        place = low.find(one.lower())
+        place = reading.low.find(one.lower())
         if place >= 0 and one:
             if field.choices or reading.goal[place : place + len(one)] != one:
                 yield Candidate(one, exact, Value(place, place + len(one), one, exact, one))

@@ -1,7 +1,7 @@
 """Components prepared for ranking: the stems of what they say of themselves, their parameters and their outputs."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -35,7 +35,7 @@ _CLASSES = tuple(
     )
 )  # fmt: skip
 _EXAMPLES = re.compile(
-    r"\((?:e\.?g\.?,?|for example,?|such as|i\.e\.,?|options?:?|one of:?)\s*([^()]*)\)"
+    r"\((?:e\.?g\.?,?|for example,?|such as|i\.e\.,?|options?:?|one of:?)\s*+([^()]*)\)"
     r"|(?:such as|for example,?|e\.g\.,?|options?:|one of:?|either)\s+([^().;]*)",
     re.IGNORECASE,
 )
@@ -149,13 +149,16 @@ class Form:
 
 
 def _fields(schema: Mapping[str, Any]) -> tuple[Field, ...]:
-    required = frozenset(schema.get("required", ()))
-    return tuple(_field(name, about, name in required) for name, about in schemas.properties(schema).items())
+    required = schemas.required(schema)
+    named: Mapping[str, Any] = schemas.properties(schema)
+    return tuple(
+        _field(name, about if isinstance(about, Mapping) else {}, name in required) for name, about in named.items()
+    )
 
 
 def _field(name: str, about: Mapping[str, Any], required: bool) -> Field:
-    told = str(about.get("description", ""))
-    own = tuple(words(name)) or (name.lower(),)
+    told = str(about.get("description") or "")
+    own = tuple(words(name) or name.lower().split())
     stems = tuple(stem(word) for word in own)
     kind = about.get("type", "string")
     return Field(
@@ -165,12 +168,17 @@ def _field(name: str, about: Mapping[str, Any], required: bool) -> Field:
         stems,
         own,
         frozenset(features(_IN_BRACKETS.sub(" ", told))) - frozenset(stems) - _GENERAL,
-        (*_examples(told), *(str(one) for one in about.get("examples", ()))),
-        tuple(about.get("enum", ())),
+        (*_examples(told), *(str(one) for one in _listed(about, "examples"))),
+        tuple(_listed(about, "enum")),
         next((layout for layout, pattern in _LAYOUTS if pattern.search(told)), "none"),
         class_of(name),
         "default" in about or "default" in told.lower(),
     )
+
+
+def _listed(about: Mapping[str, Any], key: str) -> Sequence[Any]:
+    found = about.get(key)
+    return found if isinstance(found, list | tuple) else ()
 
 
 def _examples(told: str) -> tuple[str, ...]:

@@ -117,7 +117,7 @@ def _look(candidate: Candidate, place: Value, reading: Reading) -> Look:
     shape = "list" if isinstance(value, list) else shape_of(value if isinstance(value, str) else place.text)
     count = len(place.text.split())
     edges = _edge(reading.goal, place.start - 1, before) + _edge(reading.goal, place.end, behind)
-    within = kind != "quote" and _in_quote(reading, place)
+    within = kind != "quote" and (reading.is_quoted(place.start) or reading.is_quoted(place.end))
     left, further = (_low(before, 0, "^"), _low(before, 1, "^"))
     begin, end = (_bare(own[0]), _bare(own[-1])) if own else ("$", "$")
     inner = f"{int(' and ' in place.text)}{int(',' in place.text)}{int(' of ' in place.text)}"
@@ -139,10 +139,6 @@ def _look(candidate: Candidate, place: Value, reading: Reading) -> Look:
 
 def _low(tokens: Sequence[Token], number: int, otherwise: str) -> str:
     return tokens[number].low if number < len(tokens) else otherwise
-
-
-def _in_quote(reading: Reading, place: Value) -> bool:
-    return any(quote.start < place.start < quote.end or quote.start < place.end < quote.end for quote in reading.quotes)
 
 
 def _without_marks(tokens: Sequence[Token]) -> Sequence[Token]:

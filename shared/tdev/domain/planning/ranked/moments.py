@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = (
@@ -54,34 +55,37 @@ def times_in(text: str) -> list[Moment]:
 
 
 def _found(patterns: tuple[re.Pattern[str], ...], text: str, forms: _Forms) -> list[Moment]:
-    taken: list[Moment] = []
+    found: list[Moment] = []
+    taken = bytearray(len(text))
     for pattern in patterns:
         for match in pattern.finditer(text):
-            if any(match.start() < other.end and other.start < match.end() for other in taken):
+            start, end = match.span()
+            if any(taken[start:end]):
                 continue
             made = dict(forms(match))
             if made:
-                taken.append(Moment(match.start(), match.end(), match[0].strip(), made))
-    return sorted(taken, key=lambda moment: moment.start)
+                found.append(Moment(start, end, match[0], made))
+                taken[start:end] = b"\x01" * (end - start)
+    return sorted(found, key=lambda moment: moment.start)
 
 
 def _date_forms(match: re.Match[str]) -> Iterator[tuple[str, str]]:
     named = match.groupdict()
-    month, day, year = _month(named["month"]), named.get("day"), named.get("year")
-    if not 1 <= month <= 12:
+    day, year = named.get("day"), named.get("year")
+    try:
+        # 2000 had a 29th of February: without a year it could be any.
+        made = date(int(year or 2000), _month(named["month"]), int(re.sub(r"\D", "", day)) if day else 1)
+    except ValueError:
         return
-    number = int(re.sub(r"\D", "", day)) if day else 0
-    if number > 31:
-        return
-    if year and number:
-        yield "iso", f"{year}-{month:02d}-{number:02d}"
-        yield "mdy", f"{month:02d}/{number:02d}/{year}"
-        yield "dmy", f"{number:02d}/{month:02d}/{year}"
-        yield "ymd", f"{year}/{month:02d}/{number:02d}"
+    if year and day:
+        yield "iso", f"{made.year:04d}-{made.month:02d}-{made.day:02d}"
+        yield "mdy", f"{made.month:02d}/{made.day:02d}/{made.year:04d}"
+        yield "dmy", f"{made.day:02d}/{made.month:02d}/{made.year:04d}"
+        yield "ymd", f"{made.year:04d}/{made.month:02d}/{made.day:02d}"
     elif year:
-        yield "ym", f"{year}-{month:02d}"
+        yield "ym", f"{made.year:04d}-{made.month:02d}"
     else:
-        yield "md", f"{month:02d}-{number:02d}"
+        yield "md", f"{made.month:02d}-{made.day:02d}"
 
 
 def _month(text: str) -> int:
@@ -91,10 +95,10 @@ def _month(text: str) -> int:
 def _time_forms(match: re.Match[str]) -> Iterator[tuple[str, str]]:
     named = match.groupdict()
     hour, minute, half = int(named["hour"]), int(named["minute"] or 0), (named.get("half") or "").lower()
-    if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
     if hour > 23 or minute > 59:
         return
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
     yield "24", f"{hour:02d}:{minute:02d}"
     yield "24s", f"{hour:02d}:{minute:02d}:00"
     half_named = "AM" if hour < 12 else "PM"

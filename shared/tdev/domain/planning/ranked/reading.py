@@ -1,5 +1,6 @@
 """A goal as the ranked planner sees it: tokens, parts, and all that could be the value of a parameter."""
 
+from bisect import bisect_right
 from collections.abc import Container
 from functools import cached_property
 
@@ -27,12 +28,16 @@ class Reading:
     @cached_property
     def values(self) -> tuple[Value, ...]:
         """The candidates for values, each with its place; words of two parts of the goal are none together."""
-        edges = [clause.start for clause in self.clauses[1:]]
         return tuple(
             value
             for value in values_in(self.tokens)
-            if value.kind not in _INSIDE_ONE or not any(value.start < edge < value.end for edge in edges)
+            if value.kind not in _INSIDE_ONE or self._edge_behind(value.start) >= value.end
         )
+
+    @cached_property
+    def low(self) -> str:
+        """The goal in small letters, each at its place: the only letter that would become two stays one."""
+        return self.goal.replace("İ", "i").lower()
 
     @cached_property
     def terms(self) -> tuple[str, ...]:
@@ -57,15 +62,33 @@ class Reading:
 
     def clause_at(self, place: int) -> int:
         """The number of the part that a place of the goal belongs to; the last one before it when it is between."""
-        number = 0
-        for index, clause in enumerate(self.clauses):
-            if clause.start <= place:
-                number = index
-        return number
+        return max(0, bisect_right(self._starts, place) - 1)
+
+    def is_quoted(self, place: int) -> bool:
+        """Whether a place is inside of quotes, not at their edges."""
+        return bool(self._quoted[place])
 
     def stems_between(self, start: int, end: int) -> frozenset[str]:
         """The stems of the tokens that begin in a range."""
         tokens = self.tokens.all
         return frozenset(
-            token.stem for token in tokens[self.tokens.first_at(start) :] if token.start < end and token.is_word
+            token.stem
+            for token in tokens[self.tokens.first_at(start) :]
+            if start <= token.start < end and token.is_word
         )
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [clause.start for clause in self.clauses]
+
+    @cached_property
+    def _quoted(self) -> bytes:
+        marks = bytearray(len(self.goal) + 1)
+        for quote in self.quotes:
+            marks[quote.start + 1 : quote.end] = b"\x01" * (quote.end - quote.start - 1)
+        return bytes(marks)
+
+    def _edge_behind(self, place: int) -> int:
+        """Where the next part of the goal begins."""
+        number = bisect_right(self._starts, place, 1)
+        return self._starts[number] if number < len(self._starts) else len(self.goal)

@@ -20,8 +20,8 @@ def segments(reading: Reading, forms: Sequence[Form], likeness: Likeness) -> lis
         forms: The components that are called, in order.
         likeness: Between words and components.
     """
-    if len(forms) == 1:
-        return [(0, len(reading.goal))]
+    if len(forms) < 2:
+        return [(0, len(reading.goal))] * len(forms)
     clauses = reading.clauses
     alike = [[likeness(clause.terms, form) for form in forms] for clause in clauses]
     owner = _assigned(alike, len(forms))

@@ -20,14 +20,14 @@ def shape_of(value: Any) -> str:
     if not isinstance(value, str):
         return type(value).__name__
     text = value.strip()
+    if _IP.fullmatch(text):
+        return "ip"
     if _NUMERIC.fullmatch(text):
         return "num"
     if _URL.search(text):
         return "url"
     if "@" in text and "." in text:
         return "email"
-    if _IP.fullmatch(text):
-        return "ip"
     if _FILE.search(text):
         return "file"
     if _DIGIT.search(text):

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from tdev.domain.planning.words import stem
 
 _TOKEN = re.compile(
-    r"[A-Za-z]+://[^\s\"'<>]+"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|(?:[\w.-]+)?/(?:[\w.-]+/)*[\w.-]*\w"
-    r"|\w+(?:['’.\-/:&*#+=]\w+)*[#+*%]?"
+    # Possessive runs, each tried from its beginning only, keep this linear in the length of any text.
+    r"[A-Za-z]++://[^\s\"'<>]+"
+    r"|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+"
+    r"|(?:(?<![\w.-])[\w.-]++)?/(?:[\w.-]++/){0,40}[\w.-]*\w"
+    r"|\w++(?:['’.\-/:&*#+=]\w++)*+[#+*%]?"
     r"|[^\w\s]"
 )
 _PLAIN = re.compile(r"[a-z]+|[\uac00-\ud7a3]+")

@@ -1,30 +1,38 @@
 """What of a goal's words could be the value of a parameter: one list of candidates, each with its place."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from tdev.domain.planning.ranked.moments import dates_in, times_in
 from tdev.domain.planning.ranked.tokens import ACTING, FUNCTION_WORDS, Tokens
 
 _QUOTE = re.compile(
-    r"\"([^\"\n]{1,800}?)\"|“([^”\n]{1,800}?)”|(?<![A-Za-z0-9])'([^\n]{1,400}?)'(?![A-Za-z0-9])"
-    r"|‘([^’\n]{1,400}?)’|`([^`\n]{1,200}?)`"
+    r"\"([^\"\n]{1,800}+)\"|“([^”\n]{1,800}+)”|(?<![A-Za-z0-9])'([^\n]{1,400}?)'(?![A-Za-z0-9])"
+    r"|‘([^’\n]{1,400}+)’|`([^`\n]{1,200}+)`"
 )
 _OPEN_QUOTE = re.compile(r"[\"“]([^\"“”\n]{2,400})$")
-_NUMBER = re.compile(r"(?<![A-Za-z0-9_.\-])[-+]?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?(?![A-Za-z0-9_]*\d*[A-Za-z_]{2,}\d)", re.I)
-_AMOUNT = re.compile(r"(?<![\w.])[$€£¥₩#]?\s?(\d[\d,]*(?:\.\d+)?)\s?(%|°[CF]?|[a-zA-Z]{1,3}\b|[\uac00-\ud7a3])?")
+# Possessive runs (``++``), each tried from its beginning only, keep these linear in the length of any text.
+_DIGITS = r"\d++(?:,\d++)*+(?:\.\d++)?+"
+_NUMBER = re.compile(rf"(?<![A-Za-z\d_.\-])[-+]?{_DIGITS}(?:e-?\d++)?+(?![A-Za-z0-9_]*[A-Za-z_]{{2}}\d)", re.I)
+_AMOUNT = re.compile(rf"(?<![\w.])[$€£¥₩#]?\s?({_DIGITS})\s?(%|°[CF]?|[a-zA-Z]{{1,3}}\b|[\uac00-\ud7a3])?")
+_ENDING = (
+    r"\.(?:csv|tsv|txt|json|png|jpe?g|gif|bmp|pdf|mp[34]|wav|m4a|avi|mov|xml|html?|docx?|xlsx?|zip|py|md|yaml|yml|log"
+    r"|parquet)\b"
+)
 _ADDRESS = re.compile(
-    r"[A-Za-z]+://[^\s\"'<>,)]+|[\w.+-]+@[\w-]+\.[\w.-]+\w|(?:\d{1,3}\.){3}\d{1,3}"
-    r"|(?:[\w~.-]*/)*[\w-][\w.-]*\.(?:csv|tsv|txt|json|png|jpe?g|gif|bmp|pdf|mp[34]|wav|m4a|avi|mov|xml|html?|docx?"
-    r"|xlsx?|zip|py|md|yaml|yml|log|parquet)\b"
+    r"(?<![A-Za-z])[A-Za-z]++://[^\s\"'<>,)]+|(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]+\w|(?:\d{1,3}\.){3}\d{1,3}"
+    rf"|(?<![\w~./-])(?:[\w~.-]*+/)*[\w-][\w.-]*{_ENDING}|(?<![\w-])[\w-][\w.-]{{0,80}}{_ENDING}"
 )
-_ITEM = r"[\w'’.%/#+-]+(?:\s+[\w'’.%/#+-]+){0,4}"
+_IN_ITEM, _IN_NAME = r"[\w'’.%/#+-]", r"[\w'’-]"
+_ITEM = rf"{_IN_ITEM}++(?:\s++{_IN_ITEM}++){{0,4}}"
+_PAIRED = rf"{_IN_NAME}++(?:\s++{_IN_NAME}++){{0,2}}"
 _LIST = re.compile(
-    rf"((?:{_ITEM},\s*)+(?:and\s+|or\s+)?{_ITEM})|([\w'’-]+(?:\s+[\w'’-]+){{0,2}}\s+and\s+[\w'’-]+(?:\s+[\w'’-]+){{0,2}})"
+    rf"(?<!{_IN_ITEM})((?:{_ITEM},\s*+)+(?:and\s+|or\s+)?{_ITEM})|(?<!{_IN_NAME})({_PAIRED}\s+and\s+{_PAIRED})"
 )
-_BETWEEN = re.compile(r",\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+")
+_BETWEEN = re.compile(r",\s*(?:and\s+|or\s+)?|(?<!\s)\s++(?:and|or)\s+")
 _NUMBER_WORDS = {
     word: number
     for number, word in enumerate(
@@ -36,8 +44,13 @@ _OPENING = frozenset("the this at on in after before during from per past last n
 _MOST_TOKENS = 12
 _MOST_INNER = 2
 _MOST_BREAKS = 3
+_MOST_ITEMS = 24
+_LONGEST_LIST = 400
+_MOST_FOUND = 3000
+"""So many candidates of each way to read a text are kept; more than prose of the longest goal has."""
 _PARTICLE = re.compile(r"(?<=[\w\uac00-\ud7a3])(?:으로|에서|에게|까지|부터|이랑|을|를|은|는|이|가|에|의|와|과|도|로)$")
 _KOREAN = re.compile(r"[\uac00-\ud7a3]$")
+_LARGEST = 1e300
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +78,17 @@ def values_in(tokens: Tokens) -> tuple[Value, ...]:
     text = tokens.text
     found: dict[tuple[int, int, str], Value] = {}
     quotes = list(_quotes(text))
-    for value in (
-        *quotes,
-        *_numbers(text),
-        *_moments(text),
-        *_addresses(text),
-        *_spans(tokens),
-        *_lists(text),
-        *_quote_lists(quotes, text),
+    for way in (
+        quotes,
+        _numbers(text),
+        _moments(text),
+        _addresses(text),
+        _spans(tokens),
+        _lists(text),
+        _quote_lists(quotes, text),
     ):
-        found.setdefault((value.start, value.end, repr(value.value)), value)
+        for value in islice(way, _MOST_FOUND):
+            found.setdefault((value.start, value.end, repr(value.value)), value)
     return tuple(found.values())
 
 
@@ -85,7 +99,7 @@ def _quotes(text: str) -> Iterator[Value]:
         start, end, inside = match.start(group), match.end(group), match[group]
         last = match.end()
         yield Value(start, end, inside, "quote", inside)
-        if inside[-1] in ".,":
+        if len(inside) > 1 and inside[-1] in ".,":
             yield Value(start, end - 1, inside[:-1], "quote", inside[:-1])
         number = _as_number(inside)
         if number is not None:
@@ -102,8 +116,7 @@ def _quotes(text: str) -> Iterator[Value]:
 
 def _numbers(text: str) -> Iterator[Value]:
     for match in _NUMBER.finditer(text):
-        raw = match[0].rstrip(",")
-        yield from _of_number(match.start(), raw, _as_number(raw))
+        yield from _of_number(match.start(), match[0], _as_number(match[0]))
     for match in re.finditer(r"\b[A-Za-z]+\b", text):
         if match[0].lower() in _NUMBER_WORDS:
             yield from _of_number(match.start(), match[0], _NUMBER_WORDS[match[0].lower()])
@@ -124,19 +137,20 @@ def _of_number(start: int, raw: str, number: float | None) -> Iterator[Value]:
 
 
 def _amounts(match: re.Match[str]) -> Iterator[Value]:
-    raw, unit = match[1].rstrip(","), match[2]
+    raw, unit = match[1], match[2]
     number = _as_number(raw)
     if number is None:
         return
-    start, end = match.start(1), match.start(1) + len(raw)
+    start, end = match.span(1)
     yield Value(start, end, number, "num", raw)
     if isinstance(number, int):
         yield Value(start, end, float(number), "numf", raw)
     if unit == "%":
-        yield Value(start, match.end(), round(number / 100, 6), "pct", match[0].strip())
+        yield Value(start, match.end(), round(number / 100, 6), "pct", match.string[start : match.end()])
     whole = match[0].strip()
     if whole != raw:
-        yield Value(match.end() - len(match[0].lstrip()), match.end(), whole, "unit", whole)
+        begin = match.end() - len(match[0].lstrip())
+        yield Value(begin, begin + len(whole), whole, "unit", whole)
 
 
 def _as_number(text: str) -> int | float | None:
@@ -145,8 +159,9 @@ def _as_number(text: str) -> int | float | None:
         number = float(plain)
     except ValueError:
         return None
-    whole = "." not in plain and "e" not in plain.lower() and abs(number) < 1e15
-    return int(number) if whole else number if abs(number) < 1e300 else None
+    if not abs(number) < _LARGEST:
+        return None
+    return number if "." in plain or "e" in plain.lower() else int(plain)
 
 
 def _moments(text: str) -> Iterator[Value]:
@@ -279,10 +294,22 @@ def _trimmed(parts: list[str]) -> Iterator[list[str]]:
 
 
 def _quote_lists(quotes: Iterable[Value], text: str) -> Iterator[Value]:
-    own = [quote for quote in quotes if isinstance(quote.value, str)]
-    for first in range(len(own)):
-        for last in range(first + 1, len(own)):
-            if own[last].end - own[first].start < 400:
-                items = [quote.value for quote in own[first : last + 1]]
-                where = text[own[first].start : own[last].end]
-                yield Value(own[first].start, own[last].end, items, "list", where)
+    whole: dict[int, Value] = {}
+    bare: dict[int, Value] = {}
+    for quote in quotes:
+        if isinstance(quote.value, str):
+            # A quote that ends in a mark comes with it first, then without it.
+            whole.setdefault(quote.start, quote)
+            bare[quote.start] = quote
+    yield from _runs(tuple(whole.values()), text)
+    yield from _runs(tuple(bare.values()), text)
+
+
+def _runs(quotes: Sequence[Value], text: str) -> Iterator[Value]:
+    for first, opening in enumerate(quotes):
+        for last in range(first + 1, min(len(quotes), first + _MOST_ITEMS)):
+            end = quotes[last].end
+            if end - opening.start >= _LONGEST_LIST:
+                break
+            items = [quote.value for quote in quotes[first : last + 1]]
+            yield Value(opening.start, end, items, "list", text[opening.start : end])
