@@ -11,6 +11,13 @@ from tdev.model.workflow import Workflow
 Verdict = Literal["plan", "ask", "partial", "refuse"]
 
 
+class Rival(Noun):
+    """A component that the same words speak for, and how much."""
+
+    agent: str
+    relevance: float = Field(ge=0, le=1)
+
+
 class Reason(Noun):
     """Why a step is in the plan: the words it serves, how sure that is, and who came next."""
 
@@ -19,6 +26,9 @@ class Reason(Noun):
     words: str = ""
     relevance: float = Field(default=0.0, ge=0, le=1)
     runners_up: tuple[str, ...] = ()
+    matched: tuple[str, ...] = Field(default=(), description="words of the goal that the component has, too")
+    rivals: tuple[Rival, ...] = Field(default=(), description="who else those words speak for, and how much")
+    inputs: dict[str, str] = Field(default_factory=dict, description="where each input comes from, in a few words")
 
 
 class PlanOutcome(Noun):

@@ -27,6 +27,7 @@ class PlanRequest(Noun):
     components: tuple[str, ...] = Field(default=(), max_length=50, description="use exactly these, in this order")
     rounds: int | None = Field(default=None, ge=0, le=5, description="evaluate the plan, refine it so often at most")
     threshold: float = Field(default=85, ge=0, le=100)
+    why: bool = Field(default=False, description="say more about the reasons for each step")
 
 
 class EvaluateRequest(Noun):

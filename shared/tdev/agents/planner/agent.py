@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from tdev.domain.execution.inputs import inputs_of
 from tdev.domain.planning.drafting import compose
+from tdev.domain.planning.explaining import explained
 from tdev.domain.planning.preferring import preferred
 from tdev.domain.planning.refining import applied
 from tdev.domain.planning.retrieval import Retrieval
@@ -37,9 +38,9 @@ class PlannerAgent:
         if request.workflow is not None and request.rounds is None:
             return self._fixed(request, request.workflow)
         outcome = self._drafted(request)
-        if request.rounds is None or outcome.workflow is None:
-            return outcome
-        return self._refined(request, outcome, outcome.workflow, request.rounds)
+        if request.rounds is not None and outcome.workflow is not None:
+            outcome = self._refined(request, outcome, outcome.workflow, request.rounds)
+        return explained(outcome, self.runtime.retrieval(request.tenant)) if request.why else outcome
 
     def _drafted(self, request: PlanRequest) -> PlanOutcome:
         if request.workflow is not None:

@@ -115,6 +115,10 @@ class Retrieval:
         """Whether a component has this feature in its name, phrases or tags."""
         return self._weights.get(term, {}).get(self._number.get(component.name, -1), 0.0) >= _TAG
 
+    def mentions(self, component: Component, term: str) -> bool:
+        """Whether a component has this feature anywhere."""
+        return self._number.get(component.name, -1) in self._weights.get(term, {})
+
     @cached_property
     def _number(self) -> dict[str, int]:
         return {component.name: number for number, component in enumerate(self.components)}

@@ -46,6 +46,7 @@ class PlanBody(Noun):
     workflow: Workflow | None = Field(default=None, description="a plan to refine; nothing is drafted then")
     rounds: Rounds | None = Field(default=None, description="evaluate the plan, and refine it so often at most")
     threshold: Threshold | None = Field(default=None, description="score at which refining ends")
+    why: bool = Field(default=False, description="say more about the reasons for each step: words, rivals, origins")
 
 
 class EvaluateBody(Noun):
@@ -103,6 +104,7 @@ def plan_goal(body: Annotated[PlanBody, Body()]) -> PlanOutcome:
         workflow=body.workflow,
         rounds=here.settings.rounds if body.workflow and body.rounds is None else body.rounds,
         threshold=here.settings.threshold if body.threshold is None else body.threshold,
+        why=body.why,
     )
     outcome = PlannerAgent(here).run(request)
     if outcome.verdict == "refuse":

@@ -33,6 +33,17 @@ def show_steps(workflow: Mapping[str, Any] | None, reasons: Mapping[str, Any] | 
         say(f"  {paint(step['id'], 'bold')} ({given})  {paint('  '.join(extras), 'dim')}".rstrip())
 
 
+def show_why(outcome: Mapping[str, Any]) -> None:
+    """Per step the words that speak for it, those that came next, and where its inputs come from."""
+    for reason in printable(outcome).get("reasons") or ():
+        words = ", ".join(reason.get("matched") or ()) or "no word of the goal: the types of other steps ask for it"
+        say(f"  {paint('why', 'cyan')} {paint(reason['step'], 'bold')}: {words} (relevance {reason['relevance']:.2f})")
+        rivals = ", ".join(f"{each['agent']} {each['relevance']:.2f}" for each in reason.get("rivals") or ())
+        say(f"    before: {rivals or 'nobody else has these words'}")
+        for name, told in (reason.get("inputs") or {}).items():
+            say(f"    {name}: {one_line(told, 80)}")
+
+
 _ENDS = {
     "threshold": "it reached its gate",
     "no_gain": "no fix gains anything more",
