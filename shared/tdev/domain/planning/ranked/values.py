@@ -13,11 +13,11 @@ _QUOTE = re.compile(
     r"\"([^\"\n]{1,800}+)\"|“([^”\n]{1,800}+)”|(?<![A-Za-z0-9])'([^\n]{1,400}?)'(?![A-Za-z0-9])"
     r"|‘([^’\n]{1,400}+)’|`([^`\n]{1,200}+)`"
 )
-_OPEN_QUOTE = re.compile(r"[\"“]([^\"“”\n]{2,400})$")
+_OPEN_QUOTE = re.compile(r"[\"“](?!\s)([^\"“”\n]{2,400})$")
 # Possessive runs (``++``), each tried from its beginning only, keep these linear in the length of any text.
 _DIGITS = r"\d++(?:,\d++)*+(?:\.\d++)?+"
 _NUMBER = re.compile(rf"(?<![A-Za-z\d_.\-])[-+]?{_DIGITS}(?:e-?\d++)?+(?![A-Za-z0-9_]*[A-Za-z_]{{2}}\d)", re.I)
-_AMOUNT = re.compile(rf"(?<![\w.])[$€£¥₩#]?\s?({_DIGITS})\s?(%|°[CF]?|[a-zA-Z]{{1,3}}\b|[\uac00-\ud7a3])?")
+_AMOUNT = re.compile(rf"(?<![\w.])[$€£¥₩#]?\s?({_DIGITS})(?![eE]-?\d)\s?(%|°[CF]?|[a-zA-Z]{{1,3}}\b|[\uac00-\ud7a3])?")
 _ENDING = (
     r"\.(?:csv|tsv|txt|json|png|jpe?g|gif|bmp|pdf|mp[34]|wav|m4a|avi|mov|xml|html?|docx?|xlsx?|zip|py|md|yaml|yml|log"
     r"|parquet)\b"
