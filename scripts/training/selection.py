@@ -248,8 +248,8 @@ def report(
         )
 
 
-def learn(sources: Sequence[Source], rows: Sequence[Case], rarity: Rarity) -> dict[str, Any]:
-    """All weights from these goals; prints their scores by cross-validation."""
+def learn(sources: Sequence[Source], rows: Sequence[Case], rarity: Rarity) -> tuple[dict[str, Any], list[list[float]]]:
+    """All weights from these goals, and how likely each candidate is by weights that have not seen its goal."""
     weights = linear((one for source in sources for one in link_examples(source, rarity)), True)
     links = Links(weights, rarity)
     order = linear(order_examples(rows, links), False)
@@ -263,8 +263,7 @@ def learn(sources: Sequence[Source], rows: Sequence[Case], rarity: Rarity) -> di
     sure = sorted(max(own) for row, own in zip(rows, likely, strict=True) if row.source == "bfcl" and row.gold)
     data["refused"] = round(sure[int(FALSE_REFUSALS * len(sure))], 3) if sure else 0.3
     data |= {"chosen": CHOSEN, "rarity": dict(sorted(rarity.known.items())), "unheard": rarity.unheard}
-    report(rows, likely, links, order, data["refused"])
-    return data
+    return data, likely
 
 
 def unseen(rows: Sequence[Case], data: dict[str, Any], rarity: Rarity) -> None:
@@ -287,11 +286,9 @@ def main() -> None:
     every = [Source(yardstick) for yardstick in yardsticks(asked.folder)]
     sources = [source for source in every if source.yardstick.name != asked.without]
     rarity = rarity_of(sources)
-    data = learn(
-        sources,
-        [row for one in sources for mode in MODES[one.yardstick.name] for row in rows_of(one, mode, rarity)],
-        rarity,
-    )
+    rows = [row for one in sources for mode in MODES[one.yardstick.name] for row in rows_of(one, mode, rarity)]
+    data, likely = learn(sources, rows, rarity)
+    report(rows, likely, Links(data["links"], rarity), data["order"], data["refused"])
     for source in every:
         if source.yardstick.name == asked.without:
             print(f"without any goal of {asked.without}:")

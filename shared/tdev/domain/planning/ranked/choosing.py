@@ -116,17 +116,7 @@ class Chooser:
             return Choice((), 0.0)
         learned = self._learned
         comparison = Comparison(Goal(reading, learned.rarity), [self._profile(each) for each in pool], learned.rarity)
-        likely = likelihoods(comparison, learned, self._links)
-        certainty = max(likely)
-        if certainty < learned.refused:
-            return Choice((), certainty)
-        chosen = [number for number, each in enumerate(likely) if each >= learned.chosen] or [likely.index(certainty)]
-        names = [each.name for each in pool]
-        calls = [
-            Call(comparison.profiles[number].form, segment, likely[number])
-            for number, segment in repeated(comparison, ordered(comparison, chosen, self._links, learned.order, names))
-        ]
-        return Choice(tuple(calls), certainty)
+        return decided(comparison, likelihoods(comparison, learned, self._links), learned, self._links)
 
     def _profile(self, component: Component) -> Profile:
         known = self._profiles.get(component.name)
@@ -136,6 +126,27 @@ class Chooser:
             known = (component, Profile(Form(component), self._learned.rarity))
             self._profiles[component.name] = known
         return known[1]
+
+
+def decided(comparison: Comparison, likely: Sequence[float], learned: Selection, links: Links) -> Choice:
+    """The calls, from how likely each candidate is.
+
+    Args:
+        comparison: Of the candidates with the goal; at least one.
+        likely: Per candidate, from 0 to 1.
+        learned: What was learned.
+        links: Between what is made and what is taken.
+    """
+    certainty = max(likely)
+    if certainty < learned.refused:
+        return Choice((), certainty)
+    chosen = [number for number, each in enumerate(likely) if each >= learned.chosen] or [likely.index(certainty)]
+    names = [profile.form.name for profile in comparison.profiles]
+    calls = [
+        Call(comparison.profiles[number].form, segment, likely[number])
+        for number, segment in repeated(comparison, ordered(comparison, chosen, links, learned.order, names))
+    ]
+    return Choice(tuple(calls), certainty)
 
 
 def candidates(reading: Reading, registry: Retrieval) -> list[Component]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tdev.domain.planning.ranked import weights
-from tdev.domain.planning.ranked.choosing import Call, Chooser, Selection
+from tdev.domain.planning.ranked.choosing import Call, Choice, Chooser, Selection
 from tdev.domain.planning.ranked.filling import HABITS, Filled, Filler, Habits
 from tdev.domain.planning.ranked.likeness import Likeness
 from tdev.domain.planning.ranked.reading import Reading
@@ -81,7 +81,10 @@ class Proposer:
             among: The components that may be called; by default those of the registry that share words with the goal.
         """
         reading = Reading(goal, self._registry.verbs)
-        choice = self._chooser.choose(reading, among)
+        return self.filled(reading, self._chooser.choose(reading, among))
+
+    def filled(self, reading: Reading, choice: Choice) -> Proposal:
+        """Chosen calls with their parameters filled."""
         if not choice.calls:
             return Proposal(reading, (), choice.certainty)
         ids = [f"s{number}" for number in range(1, len(choice.calls) + 1)]
