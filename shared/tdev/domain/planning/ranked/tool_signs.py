@@ -1,5 +1,6 @@
 """What speaks for and against calling a component, each by itself: a row of numbers per candidate."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
@@ -46,9 +47,10 @@ class Comparison:
             stem for profile in profiles for stem in profile.weighed.keys() & goal.whole.weighed.keys()
         )
         self.named = [self._share(profile.name, goal.whole, profile.name_mass) for profile in profiles]
-        self._columns = [sorted((row[part] for row in self.strength), reverse=True) for part in range(len(goal.parts))]
-        self._best = sorted((max(row) for row in self.strength), reverse=True)
-        self._by_whole = sorted(self.whole, reverse=True)
+        self._ranked = [[sorted(column) for column in zip(*rows, strict=True)] for rows in self._tables()]
+        self._best = sorted(max(row) for row in self.strength)
+        self._by_whole = sorted(self.whole)
+        self._rivals = [self._rival(number) for number in range(len(profiles))]
 
     def rows(self) -> list[list[float]]:
         """The signs of every candidate, rounded so that weights can name exact thresholds."""
@@ -68,33 +70,40 @@ class Comparison:
 
     def rival(self, number: int) -> int | None:
         """The other candidate that resembles the anchor of this one most."""
+        return self._rivals[number]
+
+    def _rival(self, number: int) -> int | None:
         part = self.anchors[number]
-        others = (other for other in range(len(self.profiles)) if other != number)
-        return max(others, key=lambda other: (self.strength[other][part], -other), default=None)
+        others = [(row[part], -other) for other, row in enumerate(self.strength) if other != number]
+        return -max(others)[1] if others else None
+
+    def _tables(self) -> tuple[list[list[float]], ...]:
+        return self.by_words, self.by_pieces, self.strength
 
     def _likeness(self, number: int) -> list[float]:
         part, row = self.anchors[number], self.strength[number]
         rival = self.rival(number)
         against = 0.0 if rival is None else self.strength[rival][part]
+        words, pieces, strengths = (columns[part] for columns in self._ranked)
         stronger = sum(
             anchor == part and self.strength[other][part] > row[part] for other, anchor in enumerate(self.anchors)
         )
         return [
             self.by_words[number][part],
             self.by_pieces[number][part],
-            sum(other[part] > self.by_words[number][part] for other in self.by_words),
-            sum(other[part] > self.by_pieces[number][part] for other in self.by_pieces),
+            _above(words, self.by_words[number][part]),
+            _above(pieces, self.by_pieces[number][part]),
             row[part] - against,
             against,
             float(row[part] >= against),
             stronger,
             self.whole[number],
-            self._by_whole.index(self.whole[number]),
+            _above(self._by_whole, self.whole[number]),
             row[part],
             max(self.by_pieces[number]),
             sorted(row)[-2] if len(row) > 1 else 0.0,
-            self._best.index(row[part]),
-            row[part] / (self._columns[part][0] + 1e-9),
+            _above(self._best, row[part]),
+            row[part] / (strengths[-1] + 1e-9),
         ]
 
     def _coverage(self, number: int) -> list[float]:
@@ -183,3 +192,7 @@ class Comparison:
 
     def _share(self, stems: frozenset[str], part: Part, mass: float) -> float:
         return self.rarity.mass(stems & part.stems) / mass
+
+
+def _above(ascending: Sequence[float], number: float) -> int:
+    return len(ascending) - bisect_right(ascending, number)

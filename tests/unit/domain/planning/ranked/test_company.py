@@ -5,7 +5,7 @@ import pytest
 from tdev.domain.planning.ranked.company import COMPANY_SIGNS, Company
 from tdev.domain.planning.ranked.links import LINK_SIGNS, Links
 from tdev.domain.planning.ranked.tool_signs import SIGNS
-from tests.support.described import HOTEL, MAIL, RARITY, WEATHER, compared, described
+from tests.support.tool_goals import HOTEL, MAIL, RARITY, WEATHER, compared, described
 
 LINKS = Links([6.0, *[0.0] * (len(LINK_SIGNS) - 1), -3.0], RARITY)
 GOAL = "Send a mail to Ann. Book a hotel."

@@ -3,7 +3,7 @@
 import pytest
 
 from tdev.domain.planning.ranked.links import LINK_SIGNS, Links, link_signs
-from tests.support.described import HOTEL, MAIL, RARITY, WEATHER, described, profile
+from tests.support.tool_goals import HOTEL, MAIL, RARITY, WEATHER, described, profile
 
 NAMES = [6.0, *[0.0] * (len(LINK_SIGNS) - 1), -3.0]
 """Only the names count."""

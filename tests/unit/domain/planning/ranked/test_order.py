@@ -6,7 +6,7 @@ import pytest
 
 from tdev.domain.planning.ranked.links import LINK_SIGNS, Links
 from tdev.domain.planning.ranked.order import ORDER_SIGNS, order_signs, ordered
-from tests.support.described import HOTEL, MAIL, RARITY, WEATHER, compared, described
+from tests.support.tool_goals import HOTEL, MAIL, RARITY, WEATHER, compared, described
 
 LINKS = Links([6.0, *[0.0] * (len(LINK_SIGNS) - 1), -3.0], RARITY)
 AMONG = (HOTEL, MAIL, WEATHER)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tdev.domain.planning.ranked.profiles import Goal, Part, Rarity, pieces
 from tdev.domain.planning.ranked.reading import Reading
 from tdev.domain.planning.words import features
-from tests.support.described import HOTEL, MAIL, RARITY, VERBS, WEATHER, described, profile
+from tests.support.tool_goals import HOTEL, MAIL, RARITY, VERBS, WEATHER, described, profile
 
 
 def part(text: str) -> Part:

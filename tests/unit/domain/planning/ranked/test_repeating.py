@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdev.domain.planning.ranked.repeating import repeated
-from tests.support.described import HOTEL, MAIL, WEATHER, compared, described
+from tests.support.tool_goals import HOTEL, MAIL, WEATHER, compared, described
 
 SPEED = described(
     "calculate_time", "Calculate the time to travel a distance.", {"velocity": "number", "distance": "number"}

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tdev.domain.planning.ranked.tool_signs import SIGNS
-from tests.support.described import HOTEL, MAIL, WEATHER, compared, described
+from tests.support.tool_goals import HOTEL, MAIL, WEATHER, compared, described
 
 ALL = (HOTEL, MAIL, WEATHER)
 GOAL = "Book a hotel in Oslo for 3 nights. Then send a mail."
