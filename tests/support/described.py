@@ -1,43 +1,86 @@
-"""Components that only describe themselves, and weights small enough to follow by hand."""
+"""A small workshop of components that only describe themselves in English: no phrases, no examples."""
 
-from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
 
-from tdev.domain.planning.ranked.forms import Form
-from tdev.domain.planning.ranked.profiles import Goal, Profile, Rarity
-from tdev.domain.planning.ranked.reading import Reading
-from tdev.domain.planning.ranked.tool_signs import Comparison
+from tdev.domain.planning.retrieval import Retrieval
 from tdev.model.component import Component
-from tests.support.nouns import component
 
-RARITY = Rarity({"weath": 2.0, "cit": 1.0}, 3.0)
-VERBS = frozenset(("book", "get", "send", "find", "calculat", "creat"))
+_TABLE = """
+page_fetcher | Download a web page | url=address of the page -> html
+page_reader | Turn HTML into plain text | html -> text
+digest_writer | Summarize a text | text max_sentences?=sentences at most -> summary
+interpreter | Translate text into another language | text target_language=language code, e.g. en -> translation
+mood_judge | Tell the sentiment of a text | text -> label
+privacy_guard | Redact personal data in a text | text -> clean_text
+scribe | Transcribe an audio file | audio_url -> text
+announcer | Read text aloud as audio | text -> audio_url
+post_office | Send an e-mail message | to=recipient e-mail address subject? body -> message_id
+slack_poster | Post a message to a Slack channel | channel=e.g. #news text -> ok
+bucket_reader | Read an object from an S3 bucket | bucket key -> content
+bucket_writer | Write an object to an S3 bucket | bucket key content -> uri
+table_parser | Parse CSV text into rows | content -> rows[]
+grouper | Aggregate a column of rows | rows[] column function=sum, mean, min, max or count group_by? -> rows[] result#
+plotter | Draw a chart from rows | rows[] kind -> image_url
+sky_watcher | Get the weather for a city | city -> summary
+money_changer | Get the exchange rate between two currencies | base quote -> rate#
+abacus | Evaluate an arithmetic expression | expression -> result#
+gauge_reader | Read a metric of a service | service metric window=time window, e.g. 1h -> numbers[] average#
+odd_finder | Find anomalies in numbers | numbers[] -> anomalies[] count#
+shipper | Deploy a service | service target=lambda, ecs or local -> endpoint
+"""
 
 
-def described(
-    name: str, text: str, takes: Mapping[str, str] | None = None, gives: Mapping[str, str] | None = None
-) -> Component:
-    """A component; fields are names with their types, and an input that ends in ``?`` may be left out."""
-    inputs = {field.rstrip("?"): {"type": kind} for field, kind in (takes or {}).items()}
-    required = [field for field in takes or {} if not field.endswith("?")]
-    outputs = {field: {"type": kind} for field, kind in (gives or {}).items()}
-    return component(
-        name,
-        description=text,
-        input_schema={"type": "object", "properties": inputs, "required": required},
-        output_schema={"type": "object", "properties": outputs, "required": list(outputs)},
+@cache
+def described_index() -> Retrieval:
+    """The index of the workshop; read only."""
+    return Retrieval([_component(line) for line in _TABLE.strip().splitlines()])
+
+
+def described_components() -> list[Component]:
+    """The components of the workshop."""
+    return list(described_index().components)
+
+
+def _component(line: str) -> Component:
+    name, description, fields = (part.strip() for part in line.split("|"))
+    takes, gives = fields.split("->")
+    needed = _properties(takes)
+    return Component(
+        name=name,
+        type="tool",
+        description=description,
+        input_schema={
+            "type": "object",
+            "properties": {field.rstrip("?"): schema for field, schema in needed.items()},
+            "required": [field for field in needed if not field.endswith("?")],
+        },
+        output_schema={"type": "object", "properties": _properties(gives), "required": list(_properties(gives))},
     )
 
 
-WEATHER = described("get_weather", "Get the weather of a city.", {"city": "string"}, {"forecast": "string"})
-HOTEL = described("book_hotel", "Book a hotel room in a city.", {"city": "string", "nights": "integer"})
-MAIL = described("send_mail", "Send a mail to somebody.", {"recipient": "string", "forecast": "string"})
+def _properties(text: str) -> dict[str, Any]:
+    """``name``, ``name?`` (need not be given), ``rows[]``, ``count#`` and ``name=what it is`` up to the next name."""
+    found: dict[str, Any] = {}
+    last = ""
+    for word in text.split():
+        name, given, described = word.partition("=")
+        if last and not given and _goes_on(found[last].get("description", ""), word):
+            found[last]["description"] += f" {word}"
+            continue
+        last, schema = _typed(name)
+        found[last] = {**schema, **({"description": described} if given else {})}
+    return found
 
 
-def profile(each: Component, rarity: Rarity = RARITY) -> Profile:
-    """A component weighed."""
-    return Profile(Form(each), rarity)
+def _goes_on(description: str, word: str) -> bool:
+    """Words of a description follow one another until a name that a parameter of the table has."""
+    return bool(description) and word not in ("body", "text", "subject?", "group_by?")
 
 
-def compared(goal: str, among: Sequence[Component], rarity: Rarity = RARITY) -> Comparison:
-    """A goal beside its candidates."""
-    return Comparison(Goal(Reading(goal, VERBS), rarity), [profile(each, rarity) for each in among], rarity)
+def _typed(name: str) -> tuple[str, dict[str, Any]]:
+    if name.endswith("[]"):
+        return name[:-2], {"type": "array"}
+    if name.endswith("#"):
+        return name[:-1], {"type": "number"}
+    return name, {"type": "integer" if name.startswith("max_") else "string"}

@@ -109,7 +109,7 @@ def plan_goal(body: Annotated[PlanBody, Body()]) -> PlanOutcome:
     outcome = PlannerAgent(here).run(request)
     if outcome.verdict == "refuse":
         missing = ", ".join(map(repr, outcome.missing)) or "the goal"
-        hint = "register a component for it, or say it in other words"
+        hint = "; ".join(outcome.notes) or "register a component for it, or say it in other words"
         raise PlanError(f"nothing registered can do: {missing}", outcome.missing, hint=hint)
     return outcome
 

@@ -20,6 +20,8 @@ EVIDENCE = {
     "bucket": 0.2, "component": 0.2, "workflow": 0.2, "user": 0.3, "table": 0.15, "database": 0.2,
 }  # fmt: skip
 """How much it speaks for a component that a part names what it takes."""
+LEAD = 0.25
+"""The same for the deed that its description begins with."""
 OPTION = 0.35
 """The same for a choice that it lists."""
 WRONG_WAY = 0.3
@@ -95,6 +97,8 @@ def _spoken(part: Part) -> set[str]:
     kinds = [c.kind for c in part.named]
     if "tell" in said and (said & {"slack", "email", "channel"} or {"channel", "email"} & set(kinds)):
         said.add("send")
+    if "email" in said and not said & {"read", "search"}:
+        said.add("send")
     if kinds.count("currency") >= 2:
         said |= {"exchange", "currency"}
     if "expression" in kinds:
@@ -119,6 +123,7 @@ def _look(portrait: Portrait, part: Part, left: set[str], named: Sequence[Consta
     taken = tuple(_taken(portrait, named))
     fit = max(_named_share(portrait, left, gallery), _said_share(portrait, left, gallery))
     fit += 0.05 * min(_named_share(portrait, left, gallery), _said_share(portrait, left, gallery))
+    fit += LEAD if portrait.lead in left else 0.0
     fit += sum(EVIDENCE[c.kind] for c in taken)
     if _chooses(portrait, left, part):
         fit += OPTION
@@ -200,4 +205,5 @@ def _wrong_way(portrait: Portrait, left: set[str]) -> float:
     puts = bool(left & PUTTING)
     if portrait.putting and not puts:
         return WRONG_WAY
-    return WRONG_WAY if portrait.taking and puts and "read" not in left else 0.0
+    stored = {"bucket", "key", "table"} & set(portrait.kinds.values())
+    return WRONG_WAY if portrait.taking and stored and puts and "read" not in left else 0.0

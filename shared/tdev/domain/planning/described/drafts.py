@@ -10,8 +10,10 @@ from tdev.domain.planning.described.casting import Role, cast, said_option, unse
 from tdev.domain.planning.described.desk import SOURCES, Desk
 from tdev.domain.planning.described.parts import Reading, read
 from tdev.domain.planning.described.portraits import Gallery, gallery_of
+from tdev.domain.planning.described.speech import meanings_of
 from tdev.domain.planning.described.wiring import wired
 from tdev.domain.planning.retrieval import Retrieval
+from tdev.domain.planning.settings_in import columns_in
 from tdev.domain.workflow import schemas
 from tdev.model.plan import PlanOutcome
 
@@ -81,7 +83,11 @@ def _cast(reading: Reading, gallery: Gallery) -> tuple[list[Role], list[str]]:
         if part.clause.role not in ("action", "approval"):
             continue
         meant = replace(part, named=(*part.named, *idle))
-        found = [role for role in cast(meant, gallery, barred) if not _said_before(role, roles)]
+        found = [
+            role
+            for role in cast(meant, gallery, barred)
+            if not (_said_before(role, roles) or _given_before(role, roles))
+        ]
         if part.clause.role == "action" and unserved(part, found, gallery):
             missing.append(part.clause.text)
         idle = () if found else tuple(c for c in part.named if c.kind in SOURCES)
@@ -98,6 +104,19 @@ def _said_before(role: Role, roles: list[Role]) -> bool:
     kinds = {*role.portrait.kinds.values(), *SOURCES, "quote"}
     chooses = any(said_option(options, role.part) for options in role.portrait.options.values())
     return not chooses and not any(c.kind in kinds for c in role.part.named)
+
+
+def _given_before(role: Role, roles: list[Role]) -> bool:
+    """``post the average`` after a step that gives an average is what was given, unless it is one of a column."""
+    said = [option for options in role.portrait.options.values() if (option := said_option(options, role.part))]
+    meant = {meaning for option in said for meaning in meanings_of(option)}
+    given = {
+        meaning
+        for known in roles
+        for name in schemas.properties(known.portrait.component.output_schema)
+        for meaning in meanings_of(name)
+    }
+    return bool(meant & given) and not columns_in(role.part.clause)
 
 
 def _nothing(goal: str, reading: Reading, missing: list[str]) -> PlanOutcome:

@@ -60,6 +60,13 @@ class Portrait:
     shaping: bool
 
     @property
+    def lead(self) -> str:
+        """The deed that its description begins with, where it is one that tells; empty otherwise."""
+        first = next(iter(self.said), None)
+        found = next(iter(first[0]), "") if first else ""
+        return "" if found in GENERIC else found
+
+    @property
     def last(self) -> bool:
         """Whether it turns texts or rows into what is only looked at or listened to: a picture, a recording."""
         given = schemas.properties(self.component.output_schema)
@@ -125,7 +132,7 @@ def _portrait(component: Component) -> Portrait:
         options,
         {name: kind for name, kind in kinds.items() if name not in options},
         verb in PUTTING and not material,
-        verb in TAKING,
+        verb in TAKING and not any("array" in schemas.types_of(properties[n]) for n in properties),
         verb in SHAPING or (verb == "write" and material),
     )
 

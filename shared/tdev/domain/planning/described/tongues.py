@@ -62,7 +62,7 @@ MEANINGS = tuple(
     html
     scrape crawl harvest 스크랩 크롤 긁어
     weather forecast rain raining temperature umbrella sunny snow 날씨 기온 예보 우산 비_와 비가_와 비_오
-    exchange convert_currency conversion_rate 환율 환전
+    exchange exchange_rate exchange_rates convert_currency conversion_rate 환율 환전
     currency money 통화_단위 화폐
     arithmetic expression calculation calculate compute calculator work_out evaluate_expression 계산 수식 산수
     number numbers figures 숫자 수들
@@ -119,7 +119,6 @@ MEANINGS = tuple(
     delete erase wipe destroy drop_table purge 삭제 폐기
     count how_many number_of 개수 건수 몇_개 몇_건 몇건
     aloud out_loud 소리내어
-    reading 읽기
     text sentence paragraph wording words_in what_it_says 텍스트 문장 글 글자 본문 내용 문구
     file document 파일 문서
     report 보고서 리포트 결과서
@@ -130,7 +129,7 @@ MEANINGS = tuple(
 GENERIC = frozenset(
     """
     read write send create run check search convert text file data number find request code service extract item
-    column row list value detect web draw fill storage reading test database score image quality cost count
+    column row list value tell detect web draw fill storage test database score image quality cost count
     sum parse redact component workflow repository channel object classify
     """.split()
 )
