@@ -146,7 +146,7 @@ RULES = (
         r"|to life)|resurrect\w*|faster than light)\b"
         r"|\b(?:solve|prove) (?:the )?(?:halting problem|p\s{0,9}=\s{0,9}np|p (?:vs|versus) np)\b"
         r"|\bdivide\b.{0,20}\bby zero\b"
-        r"|\b(?:last|biggest|largest) digit of pi\b|\b(?:control|change|stop|make) (?:the )?(?:weather|rain"
+        r"|\b(?:last|biggest|largest) digit of pi\b|\b(?:control|change|stop|make) (?:the |it )?(?:weather|rain"
         r"|sun|earthquakes?)\b"
         r"|\bwithout (?:any |using )?(?:cpu|computing|electricity|running (?:it|anything))\b",
         r"마음을?\s{0,9}읽|생각을?\s{0,9}읽|텔레파시|순간\s{0,9}이동|영생|불로장생|죽은.{0,10}살려|부활|날씨를?\s{0,9}(?:바꿔|조종|맑게)"

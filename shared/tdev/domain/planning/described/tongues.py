@@ -25,7 +25,7 @@ MEANINGS = tuple(
     pdf 피디에프
     audio sound mp3 wav recording voice podcast spoken call_recording 오디오 음성 녹음 소리 통화
     transcribe transcript transcription write_down speech_to_text 받아쓰 받아_쓰 받아_적 받아적 녹취 전사 음성_인식
-    speak text_to_speech read_aloud read_back read_it_back read_it_aloud
+    speak text_to_speech into_speech to_speech as_speech read_aloud read_back read_it_back read_it_aloud
     speak read_it_out read_out read_this_aloud read_aloud
     speak say_aloud narrate voice_over 낭독 음성으로 소리_내어 읽어주는 오디오로 음성_파일로
     user customer_record member account_holder 사용자 유저 회원 고객
