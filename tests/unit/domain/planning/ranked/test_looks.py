@@ -105,7 +105,7 @@ def test_wide_marks_are_joined_with_all_and_narrow_ones_with_the_family() -> Non
     assert f"q=0|h={stem('city')}" not in signs
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(odd_texts, st.integers(0, 1000))
 def test_weighing_a_look_adds_up_the_weights_of_its_signs(text: str, seed: int) -> None:
     chance = Random(seed)

@@ -176,14 +176,14 @@ def test_every_whole_number_is_read_as_it_is(number: int) -> None:
         assert number in [each.value for each in found if each.text == written]
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from("red green blue dark grey".split()), min_size=2, max_size=20))
 def test_every_list_of_quotes_is_read(items: list[str]) -> None:
     goal = f"use {', '.join(f'“{each}”' for each in items)} in this order"
     assert items in values_of(goal, "list")
 
 
-@settings(max_examples=10)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(2, 60))
 def test_what_a_text_gives_grows_with_its_length_not_with_its_square(times: int) -> None:
     sentence = 'Book "Hotel Ritz" in Paris for 2 nights from May 3, 2024, then mail a@x.org.\n'
@@ -206,7 +206,7 @@ def test_the_longest_goal_in_plain_words_loses_nothing() -> None:
     assert len([each for each in found if each.value == "New York"]) == LONGEST // len(sentence)
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(odd_texts, st.integers(2, 200))
 def test_any_text_many_times_over_is_read(text: str, times: int) -> None:
     assert len(values_in(Tokens((text * times)[:LONGEST]))) <= MOST
