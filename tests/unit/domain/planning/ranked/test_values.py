@@ -128,6 +128,49 @@ def test_the_same_value_at_a_place_is_given_once_as_it_was_read_first() -> None:
     assert [each.kind for each in found] == ["quote"]
 
 
+@pytest.mark.parametrize(
+    ("goal", "bare"),
+    [
+        ("서울에서 부산까지 기차를 예매해줘", {"서울", "부산", "기차"}),
+        ("철수에게 회의록을 보내줘", {"철수", "회의록"}),
+        ("파리로 가는 비행기", {"파리"}),
+        ("한국어로 번역해줘", {"한국어"}),
+        ("데이터는 표와 그래프로", {"데이터", "표", "그래프"}),
+        ("GDP를 비교해줘", {"GDP"}),
+    ],
+)
+def test_korean_words_are_read_with_and_without_what_hangs_on_them(goal: str, bare: set[str]) -> None:
+    found = set(values_of(goal, "span", "inner"))
+    assert bare <= found
+    assert not {word for word in goal.split() if word not in found}
+
+
+@pytest.mark.parametrize("word", ["사과", "가이드", "이", "를", "은행"])
+def test_a_korean_word_is_never_cut_to_nothing(word: str) -> None:
+    found = values_of(word, "span", "inner")
+    assert word in found
+    assert "" not in found
+
+
+@pytest.mark.parametrize(
+    ("goal", "several", "one"),
+    [
+        ("find good recipes", "good recipes", "good recipe"),
+        ("find dry addresses", "dry addresses", "dry address"),
+        ("find cheap buses", "cheap buses", "cheap buse"),
+        ("find warm cities", "warm cities", "warm city"),
+    ],
+)
+def test_one_of_several_things_is_a_guess_beside_the_words_as_written(goal: str, several: str, one: str) -> None:
+    assert several in values_of(goal, "span")
+    assert one in values_of(goal, "sing")
+
+
+@pytest.mark.parametrize("goal", ["find the class", "find a virus", "find an axis", "find GPS", "find his"])
+def test_words_that_only_end_like_several_things_are_not_cut(goal: str) -> None:
+    assert values_of(goal, "sing") == []
+
+
 def test_words_badly_bounded_are_no_value() -> None:
     texts = values_of("visit large old beautiful quiet gardens", "span", "inner")
     assert "large old beautiful quiet gardens" in texts
