@@ -12,8 +12,8 @@ from tdev.domain.planning.ranked.order import ORDER_SIGNS
 from tdev.domain.planning.ranked.reading import Reading
 from tdev.domain.planning.ranked.tool_signs import SIGNS
 from tdev.domain.planning.retrieval import Retrieval
-from tests.support.tool_goals import HOTEL, MAIL, WEATHER, described
 from tests.support.registries import generated_components
+from tests.support.tool_goals import HOTEL, MAIL, WEATHER, described
 
 AMONG = (HOTEL, MAIL, WEATHER)
 REGISTRY = Retrieval(AMONG)
