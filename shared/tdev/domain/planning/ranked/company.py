@@ -58,7 +58,6 @@ class Company:
     def __init__(self, comparison: Comparison, likely: Sequence[float], kept: Sequence[int], links: Links) -> None:
         self._comparison, self._likely, self._kept = comparison, likely, kept
         profiles = comparison.profiles
-        self._alike = {(a, b): profiles[a].alike(profiles[b]) for a in kept for b in kept if a < b}
         self._links = {(a, b): links.into(profiles[a], profiles[b]) for a in kept for b in kept if a != b}
         self._named = {number: self._names(number) for number in kept}
         self._flows = {number: self._flow(number) for number in kept}
@@ -84,24 +83,25 @@ class Company:
         ]
 
     def _standing(self, number: int, others: list[int], beside: list[int], rival: int | None) -> list[float]:
-        likely = self._likely
+        comparison, likely = self._comparison, self._likely
         expected = sum(likely)
-        twin = max(others, key=lambda other: (self._near(number, other), -other), default=None)
+        twin = max(others, key=lambda other: (comparison.alike(number, other), -other), default=None)
         return [
             likely[number],
             sum(likely[other] > likely[number] for other in others),
             expected,
-            expected - len(self._comparison.goal.parts),
+            expected - len(comparison.goal.parts),
             0.0 if rival is None else likely[rival],
             sum(likely[other] for other in beside),
             self._leads.count(number),
-            0.0 if twin is None else self._near(number, twin),
+            0.0 if twin is None else comparison.alike(number, twin),
             0.0 if twin is None else likely[twin],
         ]
 
     def _coherence(self, number: int, others: list[int]) -> list[float]:
-        anchors, profiles = self._comparison.anchors, self._comparison.profiles
-        every = [self._likely[other] * self._near(number, other) for other in others]
+        comparison = self._comparison
+        anchors, profiles = comparison.anchors, comparison.profiles
+        every = [self._likely[other] * comparison.alike(number, other) for other in others]
         apart = [one for one, other in zip(every, others, strict=True) if anchors[other] != anchors[number]]
         mine = profiles[number].inputs
         shared = 0.0
@@ -137,7 +137,7 @@ class Company:
             sum(named) / max(1, len(comparison.profiles[number].required)),
             len(named) - sum(named),
             likely[number] * max((likely[other] for other in others), default=0.0),
-            max((likely[other] for other in others if self._near(number, other) > _CLOSE), default=0.0),
+            max((likely[other] for other in others if comparison.alike(number, other) > _CLOSE), default=0.0),
             strength - (0.0 if rival is None else comparison.strength[rival][part]),
         ]
 
@@ -178,9 +178,6 @@ class Company:
                     most = max(most, use)
                     missing = max(missing, use if named < _NAMED else 0.0)
         return most, missing
-
-    def _near(self, number: int, other: int) -> float:
-        return self._alike[(number, other) if number < other else (other, number)]
 
     def _names(self, number: int) -> list[float]:
         profile = self._comparison.profiles[number]

@@ -50,6 +50,7 @@ class Comparison:
         self._ranked = [[sorted(column) for column in zip(*rows, strict=True)] for rows in self._tables()]
         self._best = sorted(max(row) for row in self.strength)
         self._by_whole = sorted(self.whole)
+        self._alike: dict[tuple[int, int], float] = {}
         self._rivals = [self._rival(number) for number in range(len(profiles))]
 
     def rows(self) -> list[list[float]]:
@@ -71,6 +72,14 @@ class Comparison:
     def rival(self, number: int) -> int | None:
         """The other candidate that resembles the anchor of this one most."""
         return self._rivals[number]
+
+    def alike(self, first: int, second: int) -> float:
+        """How alike two candidates are, from 0 to 1; found once."""
+        pair = (first, second) if first < second else (second, first)
+        known = self._alike.get(pair)
+        if known is None:
+            known = self._alike[pair] = self.profiles[first].alike(self.profiles[second])
+        return known
 
     def _rival(self, number: int) -> int | None:
         part = self.anchors[number]
@@ -147,7 +156,7 @@ class Comparison:
             self.rarity.mass((here.stems & his) - mine),
             self.rarity.mass(profile.own - his - whole.stems),
             self.rarity.mass(rival.own - mine - whole.stems),
-            profile.alike(rival),
+            self.alike(number, at),
             *known,
         ]
 
