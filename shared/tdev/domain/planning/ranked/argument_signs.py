@@ -131,7 +131,8 @@ def plain_signs(slot: Slot, candidate: Candidate) -> list[str]:
 
 def related_signs(slot: Slot, candidate: Candidate, place: Value, look: Look) -> list[str]:
     """The signs of words of the goal that hang on the parameter; those of ``looks`` come beside them."""
-    found = list(_of_place(slot, candidate, place, look))
+    found = standing_signs(slot, standing(slot, place, look))
+    found += _of_place(slot, candidate, place, look)
     found += _of_nearness(slot, candidate, look)
     found += _of_words(slot, candidate, place, look)
     return found
@@ -186,14 +187,35 @@ def _of_reference(slot: Slot, source: Source) -> Iterator[str]:
     yield f"ref|{need}|f={own.family}"
 
 
+def standing(slot: Slot, place: Value, look: Look) -> tuple[int, str, int, int]:
+    """What says most of how well words fit a parameter and is found fast; ``standing_signs`` names it.
+
+    Returns:
+        How far from the call's part of the goal (see ``_part``), the shape, and how near words of the parameter's name
+        stand before and behind.
+    """
+    said = slot.field.said
+    return _part(slot, place), look.shape, _nearest(look.lefts, said), _nearest(look.rights, said)
+
+
+def standing_signs(slot: Slot, found: tuple[int, str, int, int]) -> list[str]:
+    """The signs of ``standing``; they are among the related ones."""
+    part, shape, near, after = found
+    side = 0 if part == 0 else 1 if part > 0 else -1
+    return [
+        f"part={part}",
+        f"part={part}|{slot.need}",
+        f"part={side}|s={shape}",
+        f"dl={near}",
+        f"dr={after}",
+        f"near={min(near, after, 6)}|s={shape}",
+        f"named={slot.named}|dl={min(near, 6)}",
+    ]
+
+
 def _of_place(slot: Slot, candidate: Candidate, place: Value, look: Look) -> Iterator[str]:
     """Where it stands, seen from the call's part of the goal."""
     own, kind, shape = slot.field, candidate.kind, look.shape
-    part = _part(slot, place)
-    side = 0 if part == 0 else 1 if part > 0 else -1
-    yield f"part={part}"
-    yield f"part={part}|{slot.need}"
-    yield f"part={side}|s={shape}"
     yield f"turn={_turn(slot, place)}"
     if own.layout != "none" or own.family == "date":
         yield f"layout={own.layout}|k={kind}"
@@ -223,12 +245,8 @@ def _of_nearness(slot: Slot, candidate: Candidate, look: Look) -> Iterator[str]:
     """How near the words of the parameter's name are, and of what else it is told by."""
     own, kind, lefts, rights = slot.field, candidate.kind, look.lefts, look.rights
     near, after = _nearest(lefts, own.said), _nearest(rights, own.said)
-    yield f"dl={near}"
-    yield f"dr={after}"
     yield f"dl={min(near, 6)}|k={kind}"
     yield f"near={min(near, after, 6)}|k={kind}"
-    yield f"near={min(near, after, 6)}|s={look.shape}"
-    yield f"named={slot.named}|dl={min(near, 6)}"
     yield f"cover={sum(each in lefts for each in own.stems)}/{min(4, len(own.stems))}"
     yield f"tl={_nearest(lefts, slot.told)}"
     yield f"tr={_nearest(rights, slot.told)}"

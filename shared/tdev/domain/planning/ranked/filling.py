@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tdev.domain.planning.ranked.argument_signs import Slot, plain_signs, related_signs
+from tdev.domain.planning.ranked.argument_signs import Slot, plain_signs, related_signs, standing, standing_signs
 from tdev.domain.planning.ranked.candidates import Candidate, Offers, Source, candidates
 from tdev.domain.planning.ranked.forms import Form
 from tdev.domain.planning.ranked.looks import Look, Looks, LookWeights, keys
@@ -33,7 +33,7 @@ class Habits:
     turned: float = -1.0
     options: int = 6
     beam: int = 12
-    closely: int = 24
+    closely: int = 40
 
 
 HABITS = Habits()
@@ -101,19 +101,27 @@ class Filler:
         return likeliest(every, self._weighed(slot, every), slot, self._habits)
 
     def _weighed(self, slot: Slot, every: Sequence[Candidate]) -> list[float]:
+        """The scores of candidates; of words that look hopeless and stand badly only what they look like is weighed."""
         kind = keys(slot.field)
         by_look = self._by_kind.setdefault(kind, LookWeights(self._weights, kind))
         looks = [self._looks.of(each, each.place) if each.place else None for each in every]
-        found = [by_look.weigh(look) if look else 0.0 for look in looks]
-        placed = [index for index, look in enumerate(looks) if look is not None]
-        placed.sort(key=lambda index: (-found[index], index))
-        for index in placed[self._habits.closely :]:
+        found = [0.0] * len(every)
+        rough: list[tuple[float, int]] = []
+        by_standing: dict[tuple[int, str, int, int], float] = {}
+        for index, (candidate, look) in enumerate(zip(every, looks, strict=True)):
+            if look is None or candidate.place is None:
+                found[index] = self._of(plain_signs(slot, candidate))
+                continue
+            stands = standing(slot, candidate.place, look)
+            if stands not in by_standing:
+                by_standing[stands] = self._of(standing_signs(slot, stands))
+            found[index] = by_look.weigh(look)
+            rough.append((-found[index] - by_standing[stands], index))
+        rough.sort()
+        for _, index in rough[self._habits.closely :]:
             found[index] = _HOPELESS
-        for index in placed[: self._habits.closely]:
+        for _, index in rough[: self._habits.closely]:
             found[index] += self._of(self._related(slot, every[index], looks[index]))
-        for index, look in enumerate(looks):
-            if look is None:
-                found[index] = self._of(plain_signs(slot, every[index]))
         return found
 
     def _related(self, slot: Slot, candidate: Candidate, look: Look | None) -> list[str]:
