@@ -132,3 +132,24 @@ def test_the_same_goal_and_components_give_the_same_choice(goal: str, among: lis
         (call.form.name, call.segment, call.likely) for call in again.calls
     ]
     assert first.certainty == again.certainty
+
+
+@pytest.mark.parametrize("among", [[HOTEL, MAIL], [HOTEL, MAIL, WEATHER], [WEATHER, HOTEL]])
+def test_what_ships_gives_every_call_a_likelihood_no_larger_than_its_certainty(among: list[Any]) -> None:
+    choice = Chooser(REGISTRY).choose(reading(GOAL), among)
+    assert choice.calls
+    assert max(call.likely for call in choice.calls) == choice.certainty <= 1.0
+
+
+def test_a_component_in_a_large_registry_is_found_among_all_the_others() -> None:
+    registry = Retrieval([*generated_components(2000), *AMONG])
+    choice = Chooser(registry).choose(Reading("Book a hotel room in Oslo for 3 nights.", registry.verbs))
+    assert "book_hotel" in [call.form.name for call in choice.calls]
+
+
+def test_words_that_stand_everywhere_are_searched_only_when_there_are_no_others() -> None:
+    same = [described(f"make_{letter}", "Make coffee.") for letter in "abcdefghijklmnop"]
+    registry = Retrieval([*same, HOTEL])
+    assert HOTEL in candidates(Reading("make a hotel coffee", registry.verbs), registry)
+    assert candidates(Reading("coffee", registry.verbs), registry)
+    assert candidates(Reading("zebra", registry.verbs), registry) == []

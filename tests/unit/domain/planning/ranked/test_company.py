@@ -1,6 +1,8 @@
 """What speaks for a component beside others."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tdev.domain.planning.ranked.company import COMPANY_SIGNS, Company
 from tdev.domain.planning.ranked.links import LINK_SIGNS, Links
@@ -62,3 +64,23 @@ def test_only_those_that_are_kept_have_rows() -> None:
     rows = Company(comparison, [0.5, 0.9, 0.0], [1, 0], LINKS).rows(comparison.rows())
     assert len(rows) == 2
     assert rows[0][len(SIGNS)] == 0.9
+
+
+@given(st.lists(st.floats(0, 1), min_size=3, max_size=3), st.permutations([0, 1, 2]))
+@settings(max_examples=40, deadline=None)
+def test_every_row_is_whole_and_does_not_hang_on_the_order_of_those_kept(likely: list[float], kept: list[int]) -> None:
+    comparison = compared(GOAL, (HOTEL, MAIL, WEATHER))
+    first = comparison.rows()
+    rows = dict(zip(kept, Company(comparison, likely, kept, LINKS).rows(first), strict=True))
+    again = Company(comparison, likely, sorted(kept), LINKS).rows(first)
+    for number in range(3):
+        assert len(rows[number]) == len(SIGNS) + len(COMPANY_SIGNS)
+        assert rows[number][: len(SIGNS)] == first[number]
+        assert rows[number] == pytest.approx(again[number], abs=0.0011)
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+@settings(max_examples=30, deadline=None)
+def test_the_likelier_a_source_the_surer_the_input(one: float, other: float) -> None:
+    low, high = sorted((one, other))
+    assert signs(1, [0.1, 0.9, low])["fed_most"] <= signs(1, [0.1, 0.9, high])["fed_most"]

@@ -1,6 +1,8 @@
 """Outputs that could be inputs."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tdev.domain.planning.ranked.links import LINK_SIGNS, Links, link_signs
 from tests.support.tool_goals import HOTEL, MAIL, RARITY, WEATHER, described, profile
@@ -45,3 +47,17 @@ def test_components_of_one_name_are_told_apart() -> None:
 
 def test_without_outputs_nothing_is_given() -> None:
     assert Links(NAMES, RARITY).into(profile(MAIL), profile(HOTEL)) == (0.0, 0.0)
+
+
+@given(st.lists(st.floats(-5, 5), min_size=len(LINK_SIGNS) + 1, max_size=len(LINK_SIGNS) + 1))
+def test_whatever_the_weights_a_link_is_a_probability_per_parameter(weights: list[float]) -> None:
+    links = Links(weights, RARITY)
+    for taker in (HOTEL, MAIL, WEATHER):
+        found = links.into(profile(taker), profile(WEATHER))
+        assert len(found) == len(profile(taker).form.parameters)
+        assert all(0.0 <= one <= 1.0 for one in found)
+
+
+def test_what_is_remembered_does_not_change() -> None:
+    links, mail, weather = Links(NAMES, RARITY), profile(MAIL), profile(WEATHER)
+    assert links.into(mail, weather) is links.into(mail, weather)

@@ -3,6 +3,8 @@
 import itertools
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tdev.domain.planning.ranked.links import LINK_SIGNS, Links
 from tdev.domain.planning.ranked.order import ORDER_SIGNS, order_signs, ordered
@@ -53,3 +55,12 @@ def test_words_that_several_know_do_not_place_one() -> None:
 
 def test_a_single_call_needs_no_order() -> None:
     assert ordered(compared("Send a mail.", AMONG), [1], LINKS, weights(), NAMES) == [1]
+
+
+@given(st.permutations([0, 1, 2]), st.lists(st.floats(-3, 3), min_size=len(ORDER_SIGNS), max_size=len(ORDER_SIGNS)))
+@settings(max_examples=40, deadline=None)
+def test_the_order_does_not_hang_on_how_the_chosen_are_listed(chosen: list[int], some: list[float]) -> None:
+    comparison = compared("Send a mail, then book a hotel and get the weather.", AMONG)
+    found = ordered(comparison, chosen, LINKS, some, NAMES)
+    assert sorted(found) == [0, 1, 2]
+    assert found == ordered(comparison, [0, 1, 2], LINKS, some, NAMES)
