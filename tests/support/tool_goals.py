@@ -41,3 +41,31 @@ def profile(each: Component, rarity: Rarity = RARITY) -> Profile:
 def compared(goal: str, among: Sequence[Component], rarity: Rarity = RARITY) -> Comparison:
     """A goal beside its candidates."""
     return Comparison(Goal(Reading(goal, VERBS), rarity), [profile(each, rarity) for each in among], rarity)
+
+
+STOCK = described(
+    "getStockPrice",
+    "Retrieve the current price of a stock",
+    {"symbol": "string", "exchange?": "string"},
+    {"price": "number"},
+)
+LOAN = described(
+    "calculateLoanPayment",
+    "Calculate the monthly payment of a loan",
+    {"amount": "number", "interest_rate": "number", "years": "integer"},
+    {"payment": "number"},
+)
+COURSE = described(
+    "enrollInCourse",
+    "Enroll a student in a course",
+    {"student_name": "string", "course_id": "string"},
+    {"enrollment_id": "string"},
+)
+CERTIFICATE = described(
+    "sendCertificate",
+    "Send the certificate of an enrollment to an email address",
+    {"enrollment_id": "string", "email": "string"},
+    {"status": "string"},
+)
+"""Services as companies describe them: what they need stands in the goal as it is."""
+SERVICES = (STOCK, LOAN, COURSE, CERTIFICATE, WEATHER, HOTEL, MAIL)

@@ -50,7 +50,7 @@ def draft(
         ``plan``, ``ask`` (a required value is nowhere to be found), ``partial`` (some clauses nothing serves) or
         ``refuse`` (no clause is served). The workflow of anything but ``refuse`` is typed and can be looked at.
     """
-    refused = _refused(goal)
+    refused = objected(goal)
     if refused is not None:
         return refused
     if speaks_for_itself(retrieval):
@@ -72,7 +72,7 @@ def draft(
     return assumed if asks_less else outcome
 
 
-def _refused(goal: str) -> PlanOutcome | None:
+def objected(goal: str) -> PlanOutcome | None:
     """What is refused whatever components there are: a goal that asks for nothing, for harm, or for a wonder."""
     if says_nothing(goal):
         note = "there is no request in it; a goal says what to do and with what: Summarize https://example.com/news"

@@ -35,6 +35,7 @@ class Slot:
         segment: The part of the goal that the call is for.
         reading: The goal.
         earlier: Outputs of the calls before.
+        apart: Another call of the same component is for another part of the goal.
     """
 
     field: Field
@@ -42,6 +43,7 @@ class Slot:
     segment: tuple[int, int]
     reading: Reading
     earlier: Sequence[Source] = ()
+    apart: bool = False
 
     @cached_property
     def need(self) -> str:

@@ -24,6 +24,7 @@ class Habits:
         turned: Added when two parameters of a kind have their values in another order than their names.
         options: So many candidates of a parameter are looked at together with those of the others.
         beam: So many ways to fill a call are kept.
+        apart: Added when words stand in the part of another call of the same component.
         closely: So many of the goal's words are weighed against the parameter, those that look best.
     """
 
@@ -33,6 +34,7 @@ class Habits:
     turned: float = -1.0
     options: int = 6
     beam: int = 12
+    apart: float = -4.0
     closely: int = 40
 
 
@@ -86,12 +88,15 @@ class Filler:
         """
         filled = []
         for number, form in enumerate(forms):
+            apart = sum(each.name == form.name for each in forms) > 1 and len(set(ranges)) > 1
             earlier = [
                 Source(steps[before], number - before, forms[before], output)
                 for before in range(number)
+                # Calls of one component for several things stand side by side; none reads another.
+                if not (apart and forms[before].name == form.name)
                 for output in forms[before].outputs
             ]
-            slots = [Slot(each, form, ranges[number], self._reading, earlier) for each in form.parameters]
+            slots = [Slot(each, form, ranges[number], self._reading, earlier, apart) for each in form.parameters]
             filled.append(together(slots, [self.options(slot) for slot in slots], self._habits))
         return filled
 
@@ -116,6 +121,8 @@ class Filler:
             if stands not in by_standing:
                 by_standing[stands] = self._of(standing_signs(slot, stands))
             found[index] = by_look.weigh(look)
+            if slot.apart and not slot.holds(candidate.place.start):
+                found[index] += self._habits.apart
             rough.append((-found[index] - by_standing[stands], index))
         rough.sort()
         for _, index in rough[self._habits.closely :]:

@@ -7,15 +7,18 @@ from tdev.domain.planning.board import Board, DraftStep
 from tdev.domain.planning.clauses import Clause
 from tdev.domain.planning.constants import literal
 from tdev.domain.planning.drafting import notes_of, outcome_of
+from tdev.domain.planning.ranked.candidates import Candidate
 from tdev.domain.planning.ranked.proposing import Proposal, ProposedStep
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.planning.serving import GUARDED_FLOOR, may_serve
+from tdev.domain.planning.words import features
 from tdev.domain.workflow import schemas
 from tdev.model.component import FREE_EFFECTS
 from tdev.model.plan import PlanOutcome
 
-_REFERENCE = "ref"
 _RUNNERS_UP = 3
+_LOOSE = frozenset(("span", "inner", "opened", "sing", "raised", "joined"))
+"""Ways to read a value that any words allow."""
 
 
 def outcome(proposal: Proposal, retrieval: Retrieval, inputs: Mapping[str, Any] | None = None) -> PlanOutcome | None:
@@ -66,8 +69,8 @@ def _put(step: ProposedStep, clause: Clause, board: Board, names: Mapping[str, s
         if name not in step.filled.inputs:
             continue
         if candidate.source is not None:
-            filled[name] = f"${{{names[candidate.source.step]}.output.{candidate.source.output.name}}}"
-        elif schemas.admits(takes[name], candidate.value) is None:
+            filled[name] = f"${{{names[candidate.source.step]}.{candidate.source.output.name}}}"
+        elif schemas.admits(takes[name], candidate.value) is None and _is_said(candidate, name, step):
             filled[name] = literal(candidate.value)
     for name in schemas.required(component.input_schema):
         if name in filled or name not in takes:
@@ -87,6 +90,16 @@ def _put(step: ProposedStep, clause: Clause, board: Board, names: Mapping[str, s
         clause=clause,
     )
     return board.add(draft).id
+
+
+def _is_said(candidate: Candidate, name: str, step: ProposedStep) -> bool:
+    """Whether words are a value, and not only those that name the component or the parameter."""
+    if candidate.place is None or candidate.kind not in _LOOSE:
+        return True
+    form = step.call.form
+    own = next((field.said for field in form.parameters if field.name == name), frozenset())
+    stems = frozenset(features(candidate.place.text))
+    return not stems <= form.stems | own
 
 
 def _unserved(proposal: Proposal, retrieval: Retrieval) -> list[str]:

@@ -47,7 +47,8 @@ def _assigned(alike: list[list[float]], calls: int) -> list[int]:
             back.append(before)
         best = found
         came.append(back)
-    number = max(range(calls), key=lambda k: (best[k], -k))
+    # Calls behind the last one that has a part get none, either.
+    number = max(range(calls), key=lambda k: (best[k] - _SKIPPED * (calls - 1 - k), -k))
     owner = [number]
     for back in reversed(came):
         number = back[number]

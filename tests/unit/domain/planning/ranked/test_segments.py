@@ -80,6 +80,7 @@ def test_no_other_way_to_give_the_parts_in_order_is_better(sentences: list[str],
 def _worth(owner: tuple[int, ...], alike: list[list[float]]) -> float:
     """How alike the parts and their calls are; a call that is passed over costs a little."""
     passed = owner[0] + sum(max(0, later - before - 1) for before, later in pairwise(owner))
+    passed += len(alike[0]) - 1 - owner[-1]
     return sum(row[number] for row, number in zip(alike, owner, strict=True)) - 0.05 * passed
 
 
