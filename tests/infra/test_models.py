@@ -21,8 +21,8 @@ def functions(template):
     return {each["FunctionName"].removeprefix("tdev-dev-"): each for each in found}
 
 
-def test_planner_and_executor_ask_and_nobody_else():
-    assert [name for name, spec in SPECS.items() if spec.asks_model] == ["executor", "planner"]
+def test_composer_executor_and_planner_ask_and_nobody_else():
+    assert [name for name, spec in SPECS.items() if spec.asks_model] == ["composer", "executor", "planner"]
 
 
 def test_who_asks_is_told_the_model_and_nobody_else(functions):
