@@ -45,7 +45,7 @@ def test_the_grant_is_for_that_model_and_its_profile_alone(template):
         if "bedrock:InvokeModel" in statement["Action"]
         for resource in (statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]])
     ]
-    assert len(granted) == 4
+    assert len(granted) == 6
     assert {arn.rpartition("/")[2] for arn in granted} == {
         "anthropic.claude-test-v1:0",
         "eu.anthropic.claude-test-v1:0",
