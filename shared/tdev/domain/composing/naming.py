@@ -58,6 +58,6 @@ def free_name(name: str, taken: Container[str]) -> str:
 
     A planner takes a component by its name only where the name is no word of the language: ``count_it``, not ``count``.
     """
-    base = name if "_" in name.strip("_") else f"{name}_it"
+    base = name if "_" in name.strip("_") else f"{name[:60]}_it"
     numbered = (f"{base[:60]}_{number}" for number in count(2))
     return base if base not in taken else next(each for each in numbered if each not in taken)

@@ -30,6 +30,17 @@ def show_plan(outcome: Mapping[str, Any]) -> None:
             say(f"  {paint(label, 'yellow')}: {text}")
 
 
+def show_explanation(outcome: Mapping[str, Any]) -> None:
+    """What a plan does in plain sentences, and whose they are when a model wrote them."""
+    shown = printable(outcome)
+    if not shown.get("explanation"):
+        return
+    by = f" (written by {shown['explained_by']}; the steps above count)" if shown.get("explained_by") else ""
+    say(f"  {paint('in words', 'cyan')}{by}:")
+    for line in str(shown["explanation"]).splitlines():
+        say(f"    {line}")
+
+
 def show_steps(workflow: Mapping[str, Any] | None, reasons: Mapping[str, Any] | None = None) -> None:
     """The steps of a workflow, one per line, with what they read."""
     for step in (workflow or {}).get("steps") or ():
