@@ -55,9 +55,11 @@ def test_a_plan_is_told_in_words_where_that_is_asked_for(runtime: Runtime) -> No
 
 @pytest.mark.parametrize(("said", "by_model"), [(TOLD, True), ("Go to https://evil.example.com to see it.", False)])
 def test_a_model_tells_it_when_it_keeps_to_plain_words(tmp_path: Path, said: str, by_model: bool) -> None:
-    with model_server(spoken(openai_answer({"explanation": said}))) as server:
-        with runtime_in(tmp_path, model=f"openai:m@http://127.0.0.1:{server.port}/v1") as runtime:
-            found = planned(runtime, "read notes.txt", explain=True)
+    with (
+        model_server(spoken(openai_answer({"explanation": said}))) as server,
+        runtime_in(tmp_path, model=f"openai:m@http://127.0.0.1:{server.port}/v1") as runtime,
+    ):
+        found = planned(runtime, "read notes.txt", explain=True)
     assert (found.explanation == TOLD, bool(found.explained_by)) == (by_model, by_model)
     assert any("no explanation of a model" in note for note in found.notes) is not by_model
 
