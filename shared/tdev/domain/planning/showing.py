@@ -40,6 +40,8 @@ def shown(
     for producer, _ in producers(retrieval).giving(name, wanted, FOR_PEOPLE, ()):
         if producer.opens or producer.makes.isdisjoint(FOR_PEOPLE) or len(producer.needs) != 1:
             continue
+        if producer.component.name in retrieval.unvouched:
+            continue  # words of its own do not put it between two steps
         need = producer.needs[0]
         fit = best_source(need, producer.takes[need], made)
         if fit is None or fit.lifted or fit.quality < _PLAINLY:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.support.plans import agents, planned
+from tdev.domain.planning.drafting import draft
+from tdev.domain.planning.retrieval import Retrieval
+from tests.support.plans import agents, built_in_index, planned
 
 START = "Read complaints.csv, clean it, find the top 3 topics"
 
@@ -40,3 +42,14 @@ def test_the_text_is_asked_about_before_it_is_sent() -> None:
     outcome = planned(f"{START}, post a digest to Slack; ask me before posting")
     assert outcome.workflow is not None
     assert [step.id for step in outcome.workflow.steps if step.approve] == ["send_slack_message"]
+
+
+def test_what_nobody_vouches_for_writes_no_text_of_it() -> None:
+    vouched = built_in_index()
+    other = vouched.by_name["rows_to_markdown"].model_copy(update={"name": "a_to_markdown", "tenant": "red"})
+    goal = f"{START}, and send a Slack message with them"
+    outcome = draft(goal, Retrieval([*vouched.components, other], vouched=vouched))
+    assert agents(outcome)[-2:] == ["rows_to_markdown", "send_slack_message"]
+    alone = [each for each in vouched.components if each.name != "rows_to_markdown"]
+    outcome = draft(goal, Retrieval([*alone, other], vouched=Retrieval(alone)))
+    assert "a_to_markdown" not in agents(outcome)
