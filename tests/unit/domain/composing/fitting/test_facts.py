@@ -1,12 +1,14 @@
 """What is read out of a specification: words, numbers, quotes, digits, columns, and the examples slot by slot."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tdev.domain.composing.fitting.facts import Facts
 from tdev.domain.composing.json_spec import spec_from_json
-from tests.support.fitting import facts_of
+from tests.support.fitting import facts_of, place_of, proposed
 
 
 @given(a=st.integers(-99, 99), b=st.integers(-99, 99), answer=st.integers(-99, 99))
@@ -126,3 +128,48 @@ def test_columns_of_a_declared_schema_are_known_without_rows() -> None:
     rows = {"type": "array", "items": {"type": "object", "properties": {"b": {}, "a": {}}}}
     assert facts_of("sort by a", "rows", inputs={"rows": rows}).columns == ["a", "b"]
     assert facts_of("sort by a", "rows").columns == []
+
+
+@pytest.mark.parametrize(
+    ("description", "keys"),
+    [
+        ("less than 3", ["under"]),
+        ("more than 3", ["over"]),
+        ("at most 3", ["most"]),
+        ("not equal to 3", ["differs", "equal"]),
+        ("equal to 3", ["equal"]),
+        ("nothing of it", []),
+    ],
+)
+def test_the_key_with_the_longest_phrase_comes_first(description: str, keys: list[str]) -> None:
+    table = {
+        "over": "over, more than",
+        "under": "under, less",
+        "most": "at most",
+        "equal": "equal",
+        "differs": "not equal",
+    }
+    assert facts_of(description, "n").told(table) == keys
+
+
+@pytest.mark.parametrize(
+    ("template", "description", "first"),
+    [
+        ("filter_list", "keep numbers less than 3", {"operator": "under", "value": 3}),
+        ("filter_list", "numbers at most 5", {"operator": "most", "value": 5}),
+        ("filter_list", "numbers not equal to 5", {"operator": "differs", "value": 5}),
+        ("filter_list", 'texts without "x"', {"operator": "lacks", "value": "x"}),
+        ("filter_rows_by", "rows where 'age' is at most 3", {"column": "age", "operator": "most", "value": 3}),
+        ("arrange_list", "sort descending", {"steps": ["sort_down"]}),
+        ("combine_lists", "either but not both", {"mode": "either"}),
+        ("shift_date", "add 2 months", {"unit": "months", "amount": 2}),
+        ("shift_date", "last day of the month", {"unit": "month_end"}),
+        ("date_part", "요일", {"part": "names"}),
+        ("date_part", "which year", {"part": "year"}),
+        ("date_part", "the day of the year", {"part": "day_of_year"}),
+        ("summarize_numbers", "the most common number", {"measure": "mode"}),
+    ],
+)
+def test_without_examples_the_words_mean_what_they_say(template: str, description: str, first: dict[str, Any]) -> None:
+    names = "first second" if template == "combine_lists" else "value"
+    assert place_of(first, proposed(template, facts_of(description, names))) == 0

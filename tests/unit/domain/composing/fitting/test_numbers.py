@@ -56,7 +56,7 @@ def test_a_border_that_one_example_shows_is_a_guess_and_not_proposed(rows: list[
         ("윤년인지", [(2024, True)], {"check": "leap"}),
         ("is it a multiple of 7", [(14, True), (15, False)], {"check": "multiple", "low": 7}),
         ("within 10 and 20", [(15, True), (25, False)], {"check": "between", "low": 10, "high": 20}),
-        ("old enough, adult", [(18, True), (17, False)], {"check": "over", "low": 17}),
+        ("old enough, adult", [(18, True), (17, False)], {"check": "least", "low": 18}),
     ],
 )
 def test_a_check_that_is_said_comes_first(
