@@ -276,7 +276,7 @@ def _said_rules(facts: Facts) -> list[dict[str, Any]]:
     keys = list(dict.fromkeys(key for data in facts.firsts if isinstance(data, dict) for key in data))
     rules = []
     for key in keys:
-        near = re.search(rf"\b{re.escape(key.lower())}\b([^,;.]*)", facts.words)
+        near = re.search(rf"\b{re.escape(key.lower())}\b((?:[^,;.]|\.(?=\d))*)", facts.words)
         if near is None:
             continue
         rule: dict[str, Any] = {"name": key, "required": True}
