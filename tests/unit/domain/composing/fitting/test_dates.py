@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tdev.domain.composing.fitting.dates import forms_of
@@ -13,6 +13,7 @@ from tests.support.fitting import facts_of, place_of, proposed
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 
 
+@settings(max_examples=25)
 @given(day=DAYS, form=st.sampled_from(["%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%Y년 %m월 %d일", "%d %B %Y"]))
 def test_the_form_that_wrote_a_date_is_among_those_that_read_it(day: date, form: str) -> None:
     assert form in forms_of([day.strftime(form)])
