@@ -38,10 +38,13 @@ class PlanOutcome(Noun):
     goal: str
     workflow: Workflow | None = None
     missing: tuple[str, ...] = Field(default=(), description="parts of the goal no component serves, in its own words")
+    specified: tuple[str, ...] = Field(default=(), description="parts of the goal that have examples of their own")
     questions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
     changes: tuple[str, ...] = Field(default=(), description="what refining changed")
     fixes: tuple[Fix, ...] = Field(default=(), description="the same, with the score before and after each")
+    explanation: str = Field(default="", description="what it does in plain sentences, where that was asked for")
+    explained_by: str = Field(default="", description="the model that wrote it; empty: nobody but us")
     evaluation: Evaluation | None = Field(default=None, description="the score of the plan, where it was asked for")
     refinement: Refinement | None = Field(default=None, description="how the draft became this plan")

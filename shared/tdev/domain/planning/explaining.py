@@ -15,7 +15,7 @@ _SAID = 40
 """Characters of a value that are told."""
 
 
-def explained(outcome: PlanOutcome, retrieval: Retrieval) -> PlanOutcome:
+def with_reasons(outcome: PlanOutcome, retrieval: Retrieval) -> PlanOutcome:
     """An outcome whose reasons say more: matched words, rivals with their relevance, and the origin of each input.
 
     Args:

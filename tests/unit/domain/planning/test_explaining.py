@@ -2,7 +2,7 @@
 
 import pytest
 
-from tdev.domain.planning.explaining import MOST_RIVALS, explained, origin
+from tdev.domain.planning.explaining import MOST_RIVALS, origin, with_reasons
 from tdev.model.plan import PlanOutcome
 from tests.support.plans import built_in_index, planned
 
@@ -10,7 +10,7 @@ GOAL = "read sales.csv and keep the rows where amount is over 100"
 
 
 def told(goal=GOAL, inputs=None):
-    return explained(planned(goal, inputs), built_in_index())
+    return with_reasons(planned(goal, inputs), built_in_index())
 
 
 class TestReasons:
@@ -49,18 +49,18 @@ class TestReasons:
 
     def test_the_plan_stays_as_it_is(self):
         plain = planned(GOAL)
-        assert explained(plain, built_in_index()).workflow == plain.workflow
+        assert with_reasons(plain, built_in_index()).workflow == plain.workflow
         assert told() == told()
 
     def test_without_a_plan_there_is_nothing_to_tell(self):
         refused = PlanOutcome(verdict="refuse", goal="lottery")
-        assert explained(refused, built_in_index()) is refused
+        assert with_reasons(refused, built_in_index()) is refused
 
     def test_a_component_that_is_gone_is_told_without_words(self):
         outcome = planned(GOAL)
         gone = outcome.reasons[0].model_copy(update={"agent": "gone"})
         changed = outcome.model_copy(update={"reasons": (gone, *outcome.reasons[1:])})
-        assert explained(changed, built_in_index()).reasons[0].matched == ()
+        assert with_reasons(changed, built_in_index()).reasons[0].matched == ()
 
 
 @pytest.mark.parametrize(
