@@ -10,6 +10,7 @@ nothing at all is learned from the set ("trained on other sets only"). Needs num
 
 import argparse
 import importlib.util
+import json
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +19,7 @@ from typing import Any
 
 from scripts.training import arguments, selection
 from scripts.training.arguments import Example, Signs, all_examples, fit, shipped
-from scripts.training.yardsticks import SETS, Yardstick, yardsticks
+from scripts.training.yardsticks import SETS, Yardstick, lines, yardsticks
 from tdev.domain.planning.ranked.choosing import Selection, decided
 from tdev.domain.planning.ranked.choosing import selection as selection_of
 from tdev.domain.planning.ranked.filling import HABITS
@@ -122,18 +123,15 @@ def scorer(folder: Path) -> Callable[..., Any]:
     return module.score  # type: ignore[no-any-return]
 
 
-def show(yardstick: Yardstick, mode: str, plans: Plans, how: str, score: Callable[..., Any]) -> None:
-    """Print the figures of one set."""
-    import json
-
-    from scripts.training.yardsticks import lines
-
+def show(yardstick: Yardstick, mode: str, plans: Plans, how: str, score: Callable[..., Any]) -> dict[str, Any]:
+    """Print the figures of one set, and answer them."""
     gold = list(lines(yardstick.folder / "dev.gold.jsonl"))
     registry = {each["name"]: each for each in json.loads((yardstick.folder / "registry.json").read_text("utf-8"))}
     given = {row.id: set(row.candidates) for row in yardstick.rows} if mode == "given" else None
     figures, _ = score(gold, plans, registry, given)
     told = {name: figures[name] for name in SHOWN if figures.get(name) is not None}
     print(f"{yardstick.name} {mode}, {how}: {json.dumps(told)}", flush=True)
+    return {"set": yardstick.name, "mode": mode, "how": how, **told}
 
 
 def main() -> None:
