@@ -7,8 +7,6 @@ from tdev.domain.planning.binding import bind
 from tdev.domain.planning.board import Board, DraftStep
 from tdev.domain.planning.clauses import Clause, split
 from tdev.domain.planning.constants import constants_in
-from tdev.domain.planning.described.drafts import draft_described, speaks_for_itself
-from tdev.domain.planning.described.parts import judged, says_nothing
 from tdev.domain.planning.kinds import KINDS, kinds_wanted, place_spoken_of, spoken
 from tdev.domain.planning.policy import objection
 from tdev.domain.planning.retrieval import Match, Retrieval
@@ -53,7 +51,9 @@ def draft(
     refused = objected(goal)
     if refused is not None:
         return refused
-    if speaks_for_itself(retrieval):
+    if retrieval.speaks_for_itself:
+        from tdev.domain.planning.described.drafts import draft_described  # where components have phrases, never
+
         found = draft_described(goal, retrieval, inputs or {})
         if isinstance(found, PlanOutcome):
             return found
@@ -74,6 +74,8 @@ def draft(
 
 def objected(goal: str) -> PlanOutcome | None:
     """What is refused whatever components there are: a goal that asks for nothing, for harm, or for a wonder."""
+    from tdev.domain.planning.described.parts import judged, says_nothing  # who only looks components up needs none
+
     if says_nothing(goal):
         note = "there is no request in it; a goal says what to do and with what: Summarize https://example.com/news"
         return PlanOutcome(verdict="refuse", goal=goal, missing=(goal[:200],), notes=(note,))

@@ -80,6 +80,11 @@ class Retrieval:
         texts = (text for component in self.components for text in (component.name, *component.phrases))
         return frozenset(stem(found[0]) for text in texts if (found := words(text)))
 
+    @cached_property
+    def speaks_for_itself(self) -> bool:
+        """Whether no component has phrases: nobody wrote down how users say it."""
+        return not any(component.phrases for component in self.components)
+
     def _add(self, number: int, component: Component) -> list[tuple[str, ...]]:
         """Index one component; answers the features of each of its phrases."""
         weights: dict[str, float] = dict.fromkeys(features(component.description), _TEXT)

@@ -42,14 +42,6 @@ class Drafted:
     ask_first: bool
 
 
-def speaks_for_itself(retrieval: Retrieval) -> bool:
-    """Whether the components of an index have no phrases: nobody wrote down how users say it."""
-    known = retrieval.memo.get("speaks")
-    if known is None:
-        known = retrieval.memo["speaks"] = not any(component.phrases for component in retrieval.components)
-    return bool(known)
-
-
 def draft_described(goal: str, retrieval: Retrieval, inputs: Mapping[str, Any]) -> Drafted | PlanOutcome:
     """The steps for a goal; where there are none ``refuse``, or ``ask`` without a workflow: it says too little."""
     gallery = gallery_of(retrieval)

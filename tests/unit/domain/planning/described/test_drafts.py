@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tdev.domain.planning.described.drafts import draft_described, speaks_for_itself
+from tdev.domain.planning.described.drafts import draft_described
 from tdev.domain.planning.drafting import draft
 from tdev.domain.workflow.validation import findings
 from tdev.model.plan import PlanOutcome
@@ -36,8 +36,8 @@ def test_no_text_breaks_it(goal: str) -> None:
 
 
 def test_only_an_index_without_phrases_speaks_for_itself() -> None:
-    assert speaks_for_itself(described_index())
-    assert not speaks_for_itself(built_in_index())
+    assert described_index().speaks_for_itself
+    assert not built_in_index().speaks_for_itself
 
 
 def test_what_is_left_out_as_asked_is_told() -> None:
