@@ -192,7 +192,11 @@ GRANTS: Mapping[str, Grant] = {
     "bundles:sign": Grant(
         "vouch for bundles, and check who did", own=(Allowed(("kms:GenerateMac", "kms:VerifyMac"), "signing-key"),)
     ),
-    "llm": Grant("ask a language model", own=(Allowed(("bedrock:InvokeModel",), "models"),)),
+    "llm": Grant(
+        "ask the language model of the stage, and record each call",
+        tenant=(Allowed(("dynamodb:Query", "dynamodb:PutItem"), "table/audit"),),
+        own=(Allowed(("bedrock:InvokeModel",), "models"),),
+    ),
 }
 
 

@@ -219,6 +219,8 @@ def _listed(names: Iterable[str]) -> str:
 def _function(spec: FunctionSpec) -> Iterator[str]:
     yield f"## `{spec.name}`\n"
     yield f"{spec.description}. Words: {', '.join(f'`{word}`' for word in spec.uses) or 'none'}.\n"
+    if spec.asks_model:
+        yield "With `-c model=bedrock:<id>` also `llm`, for that very model.\n"
     rows = rows_of(spec.uses)
     if rows:
         yield from _table(rows)

@@ -13,7 +13,10 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 
 SPENDING = ("budget_per_run", "budget_per_day")
 """USD that runs may cost: keys of the CDK context and, as ``TDEV_...``, settings of the functions."""
-CONTEXT = ("stage", "alarm_email", "issuer", "audience", "budget_usd", *SPENDING, "approve", "approval_s", "containers")
+CONTEXT = (
+    *("stage", "alarm_email", "issuer", "audience", "budget_usd", *SPENDING),
+    *("approve", "approval_s", "model", "containers"),
+)
 """Keys of the CDK context that a stage is made from."""
 
 
@@ -38,6 +41,7 @@ class Stage:
         audience: What tokens of that issuer must be for.
         approve: Effects that need an approval beside those that always do, with commas between, or ``all``.
         approval_s: Seconds for which a question waits for its answer; 0: as long as the product lets it.
+        model: The model on Bedrock that planner, composer and components may ask, ``bedrock:<id>``; empty: none.
         containers: What services on ECS stand on; none of them can be made without it.
     """
 
@@ -57,6 +61,7 @@ class Stage:
     audience: str = ""
     approve: str = ""
     approval_s: int = 0
+    model: str = ""
     containers: Containers | None = None
 
     @property
@@ -102,6 +107,7 @@ def stage_of(context: Mapping[str, Any]) -> Stage:
         audience=str(context.get("audience") or stage.audience),
         budget_usd=_budget(context.get("budget_usd") or stage.budget_usd),
         **_spending(context),
+        model=_model(str(context.get("model") or stage.model)),
         containers=read_containers(str(context.get("containers") or "")),
         **_approvals(context),
     )
@@ -110,6 +116,13 @@ def stage_of(context: Mapping[str, Any]) -> Stage:
     if stage.issuer and not stage.issuer.startswith("https://"):
         raise ValueError(f"issuer {stage.issuer!r}: API Gateway takes an https address")
     return stage
+
+
+def _model(given: str) -> str:
+    """A model on Bedrock, or none: others would need a key, and a way out that the functions do not have a word for."""
+    if given and not re.fullmatch(r"bedrock:[a-z0-9][a-z0-9.:-]{0,199}", given):
+        raise ValueError(f"model {given!r}: use the id of a model or an inference profile, as -c model=bedrock:<id>")
+    return given
 
 
 def _approvals(context: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from infra.constructs.roles import Roles
 from infra.stages import SPENDING, Stage
 from tdev.platform.functions import FunctionSpec
 
+_MODEL_S = "20"
+"""Seconds for an answer of a model: a request through API Gateway waits for 30."""
 _LONGEST_CHANGE_S = 600
 """Seconds to wait for one change of CloudFormation."""
 
@@ -82,7 +84,9 @@ class Functions(Construct):
 
     def _deployed(self, spec: FunctionSpec) -> Deployed:
         stage, title = self._here.stage, spec.name.title().replace("_", "")
-        roles = Roles(self, f"{title}Roles", words=spec.uses, names=self._here.names, made=self._here.made)
+        asks = bool(stage.model and spec.asks_model)
+        words = (*spec.uses, *(["llm"] if asks else []))
+        roles = Roles(self, f"{title}Roles", words=words, names=self._here.names, made=self._here.made)
         logs = log_group(self, f"{title}Logs", stage, f"/tdev/{stage.name}/{spec.deployed_name}")
         logs.grant_write(roles.own)
         function = lambda_.Function(
@@ -130,6 +134,8 @@ class Functions(Construct):
             found["TDEV_APPROVAL_S"] = str(here.stage.approval_s)
         budgets = {name: getattr(here.stage, name) for name in SPENDING}
         found |= {f"TDEV_{name.upper()}": amount for name, amount in budgets.items() if amount}
+        if here.stage.model and spec.asks_model:
+            found |= {"TDEV_MODEL": here.stage.model, "TDEV_MODEL_TIMEOUT_S": _MODEL_S}
         found |= {"TDEV_DATA_ROLE": roles.data.role_arn} if roles.data else {}
         return found | self._of_services(spec)
 

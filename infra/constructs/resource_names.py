@@ -1,5 +1,6 @@
 """Physical names of a stage, and ARNs made from them where a reference would go in a circle."""
 
+import re
 from collections.abc import Callable, Mapping
 
 import aws_cdk as cdk
@@ -11,6 +12,8 @@ from tdev.platform.service_names import service_log_group, service_prefix
 
 SERVICE_ROLE, SERVICE_BOUNDARY, ALARMS = "services", "service-boundary", "alarms"
 """Names behind the prefix of the stage, of what functions are told before it is made."""
+_PROFILE = re.compile(r"(?:us|us-gov|eu|apac|jp|au|ca|global)\.")
+"""What the id of an inference profile begins with: it answers from whichever region of its geography has room."""
 _COLON = cdk.ArnFormat.COLON_RESOURCE_NAME
 
 
@@ -71,9 +74,7 @@ class ResourceNames:
                 self._arn("states", "execution", f"{self.named(machine)}:*", _COLON) for machine in machine_names()
             ],
             "secret": lambda: [self._arn("secretsmanager", "secret", f"tdev/{stage}/{folder}/*", _COLON)],
-            "models": lambda: [
-                f"arn:{cdk.Aws.PARTITION}:bedrock:{cdk.Aws.REGION}::foundation-model/{model}" for model in MODELS
-            ],
+            "models": self._models,
             "metrics": lambda: ["*"],
             "services": lambda: [self._arn("lambda", "function", f"{service_prefix(stage)}*", _COLON)],
             "service-machines": lambda: [self._arn("states", "stateMachine", f"{service_prefix(stage)}*", _COLON)],
@@ -87,6 +88,15 @@ class ResourceNames:
         if kind not in known:
             raise ValueError(f"no ARN is known for the resource {resource!r}")
         return known[kind]()
+
+    def _models(self) -> list[str]:
+        """The one model that the stage names, and where its inference profile leads; without one, all families."""
+        model = self._stage.model.removeprefix("bedrock:")
+        profile = _PROFILE.match(model)
+        region = "*" if profile else cdk.Aws.REGION
+        names = [model.removeprefix(profile[0]) if profile else model] if model else MODELS
+        found = [f"arn:{cdk.Aws.PARTITION}:bedrock:{region}::foundation-model/{name}" for name in names]
+        return [*found, self._arn("bedrock", "inference-profile", model)] if profile else found
 
     def _of_account(self, kind: str, name: str) -> str:
         return self._stack.format_arn(service="iam", region="", resource=kind, resource_name=name)

@@ -3,7 +3,7 @@
 Beside ``hosts`` and ``service_runtime`` the only module that names engines.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from tdev.kernel.clock import Clock, system_clock
 from tdev.kernel.errors import PlatformError
 from tdev.platform.invocation import Invoke
 from tdev.platform.machine import Machine
+from tdev.sdk.context import no_aws
 from tdev.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tdev.platform.identity import OwnTokens, Tokens
     from tdev.platform.journal import Journal
     from tdev.platform.journal.embedded import SqliteJournal
+    from tdev.platform.models import Model
     from tdev.platform.sandbox import Sandbox
     from tdev.platform.secrets import Secrets
     from tdev.platform.signing import Signing
@@ -121,6 +123,20 @@ class Engines:
 
     def _client_of(self, tenant: str, service: str) -> Any:
         return self._sessions.client(tenant, service) if self.settings.data_role else self._aws.own(service)
+
+    def aws_of(self, tenant: str) -> Callable[[str], Any]:
+        """Clients of AWS for the components of a tenant's runs.
+
+        Only a run of the command line has any, for its own user and when the operator lends its credentials: those of
+        a region or of a platform on AWS open its own stores.
+        """
+        here = self.settings
+        lent = here.component_aws == "own" and here.platform != "aws" and not here.endpoint and tenant == here.tenant
+        if not lent:
+            return no_aws
+        from tdev.platform.component_aws import component_aws
+
+        return component_aws(self._aws.own)
 
     def journal(self, tenant: str) -> "Journal":
         """Where checkpoints of a tenant's workflow runs are kept; streams are named ``<tenant>/<execution>``."""
@@ -286,6 +302,25 @@ class Engines:
         self.data.mkdir(parents=True, exist_ok=True)
         return SqliteBus(self.data / "events.db", synchronous=self.settings.synchronous)
 
+    # ---- language models
+    def model_of(self, tenant: str) -> "Model":
+        """The language model of the settings, with the tenant's key; asked through ``Runtime.model``, not by itself."""
+        from tdev.kernel.redaction import HANDED_OUT
+        from tdev.platform.models.chosen import Means, chosen
+
+        def key(name: str) -> str:
+            value = self.secrets.get(tenant, name)
+            HANDED_OUT.add([value])
+            return value
+
+        return chosen(self.settings, Means(self.web_to, key, lambda: self._models.own("bedrock-runtime")))
+
+    @cached_property
+    def _models(self) -> "AwsClients":
+        from tdev.platform.aws_clients import AwsClients
+
+        return AwsClients(self.settings.model_profile)
+
     # ---- secrets and signatures
     @cached_property
     def secrets(self) -> "Secrets":
@@ -314,5 +349,6 @@ class Engines:
             "sandbox",
             "_sessions",
             "_aws",
+            "_models",
         ):
             getattr(self.__dict__.get(name), "close", lambda: None)()

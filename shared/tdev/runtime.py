@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tdev.domain.identity.callers import Callers
     from tdev.domain.limits.metering import Meter, Rates
     from tdev.domain.limits.spending import Spending
+    from tdev.domain.models.breaker import Breaker
     from tdev.domain.notices.deliveries import Deliveries
     from tdev.domain.notices.outbox import Outbox
     from tdev.domain.notices.subscriptions import Subscriptions
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from tdev.domain.workflow.executables import Resolve
     from tdev.model.service import Release, Target
     from tdev.platform.hosting import Calls
+    from tdev.platform.models import Model
 
 
 class Runtime(Hosts):
@@ -263,6 +265,35 @@ class Runtime(Hosts):
         table = read_prices()
         return Rates.of(prices_of(table, self.settings.price_region), float(table.assumed["service"]["ms"]))
 
+    # ---- language models
+    def model(self, tenant: str, meter: "Meter | None" = None, *, by: str) -> "Model":
+        """The language model as one run, or one plan, of a tenant asks it: within its limits, and on record.
+
+        Args:
+            tenant: Who asks.
+            meter: Counts the money of the run; without a run it is counted for what is asked through this alone.
+            by: Who asks for him, for the record.
+        """
+        from tdev.domain.limits.spending import Spending
+        from tdev.domain.models.asked_by import TOKENS, Asker, careful, meter_alone, purse_of
+        from tdev.platform.model_choice import Choice
+
+        engine = self.model_of(tenant)
+        tokens = Spending(self.tables_of(tenant), tenant, what=TOKENS, clock=self.clock)
+        paid: Callable[[int], object] = lambda _: None  # noqa: E731 - a run adds up what its meter counts
+        if meter is None:
+            meter, paid = meter_alone(self.settings, self.rates, self.spending(tenant))
+        own = Choice.of(self.settings.model).free
+        purse = purse_of(self.settings, engine, tokens, meter, paid, own=own)
+        asker = Asker(by, lambda: self.trail(tenant), self.settings.model_timeout_s)
+        return careful(engine, purse, self._breaker, asker)
+
+    @cached_property
+    def _breaker(self) -> "Breaker":
+        from tdev.domain.models.breaker import Breaker
+
+        return Breaker()
+
     # ---- the planner's index
     def retrieval(self, tenant: str) -> "Retrieval":
         """The planner's index of the tenant's components; made again when the registry has changed."""
@@ -312,6 +343,8 @@ class Runtime(Hosts):
         here = self.settings.platform != "aws" and tenant == self.settings.tenant
         files = self.settings.files if here else None
         free = self.approval_policy.free
+        model = cache(lambda: self.model(tenant, meter, by=f"execution {execution}"))
+        aws = self.aws_of(tenant)
 
         def context(step: str, key: str, depth: int = 0) -> Context:
             workspace.mkdir(parents=True, exist_ok=True)
@@ -320,7 +353,7 @@ class Runtime(Hosts):
                 found = self.lookup(tenant, vault, meter=meter)(name)
                 return nested_call(found, payload, lambda: context(step, key, depth + 1), depth, free)
 
-            return Context(workspace, files, lambda: self.web, call, key, self.clock)
+            return Context(workspace, files, lambda: self.web, call, key, self.clock, model=model, aws=aws)
 
         return context
 

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from tdev.domain.delivery.serving import Abilities
 from tdev.kernel.effects import FREE_EFFECTS
+from tdev.sdk.context import no_aws
 from tdev.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tdev.platform.sandbox import Sandbox
     from tdev.platform.secrets import Secrets
     from tdev.platform.web import Web
@@ -27,7 +30,8 @@ class ServiceRuntime:
     def abilities(self) -> Abilities:
         """What ``PackedService`` asks for."""
         web, sandbox, secrets = (lambda: self.web), (lambda: self.sandbox), (lambda: self.secrets)
-        return Abilities(web, sandbox, secrets, FREE_EFFECTS, self.settings.tenant)
+        aws = (lambda service: self.aws(service)) if self.settings.platform == "aws" else no_aws
+        return Abilities(web, sandbox, secrets, FREE_EFFECTS, self.settings.tenant, aws=aws)
 
     @cached_property
     def web(self) -> "Web":
@@ -53,6 +57,14 @@ class ServiceRuntime:
         from tdev.platform.secrets.chosen import chosen
 
         return chosen(self.settings, lambda tenant, service: _own(service))
+
+    @cached_property
+    def aws(self) -> "Callable[[str], Any]":
+        """Clients of AWS for components, with the role of the service."""
+        from tdev.platform.aws_clients import AwsClients
+        from tdev.platform.component_aws import component_aws
+
+        return component_aws(AwsClients().own)
 
     def close(self) -> None:
         """End what was started."""

@@ -60,6 +60,24 @@ class Settings:
     """USD that a run may cost at list prices; a run may ask for less. 0: no limit."""
     budget_per_day: float = 0.0
     """USD that all runs of a tenant may cost on one day (UTC); 0: no limit."""
+    model: str = "none"
+    """The language model that may propose plans and code, and that components may ask: ``bedrock:<model id>``,
+    ``anthropic:<name>``, ``openai:<name>`` (``@http://127.0.0.1:11434/v1`` behind it: another server of that kind),
+    ``recorded:<folder>`` or ``none``."""
+    model_key: str = ""
+    """Name of the secret with its key, when it is not ``ANTHROPIC_API_KEY`` or ``OPENAI_API_KEY``."""
+    model_profile: str = ""
+    """AWS profile that models on Bedrock are asked with; empty: the process's own credentials and region."""
+    model_price: str = ""
+    """USD for a million tokens that it reads and writes, ``3/15``; for models that the price table does not have."""
+    model_timeout_s: int = 60
+    """Seconds that an answer of it may take, other attempts included."""
+    model_tokens_per_run: int = 200_000
+    """Tokens that a run, or a plan, may use; 0: any number."""
+    model_tokens_per_day: int = 0
+    """Tokens that a tenant may use on one day (UTC); 0: any number."""
+    model_cache: Path = Path()
+    """Folder in which its answers are kept, and from which the same question is answered again; none when empty."""
     synchronous: str = "NORMAL"
     """SQLite durability: NORMAL survives a crash of the process, FULL also loss of power."""
     log_level: str = "INFO"
@@ -67,6 +85,8 @@ class Settings:
     """Hosts that components may reach although they lie inside, with commas between: an operator's decision."""
     weak_sandbox: str = "refuse"
     """``allow`` runs foreign code although this machine isolates it only weakly: an operator's decision."""
+    component_aws: str = "off"
+    """``own`` lends the credentials of the command line to the components of its runs: an operator's decision."""
     bucket: str = ""
     """On AWS: the bucket of the artifacts."""
     machines: str = ""
@@ -178,6 +198,7 @@ _ALLOWED: Mapping[str, tuple[str | int, ...]] = {
     "platform": ("embedded", "aws"),
     "synchronous": ("NORMAL", "FULL"),
     "weak_sandbox": ("refuse", "allow"),
+    "component_aws": ("off", "own"),
     "service_tracing": ("off", "on"),
     "ecs_public": ("off", "on"),
     "service_log_days": (7, 14, 30, 90, 365),
@@ -193,6 +214,9 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "budget_per_run": (0, 1_000_000),
     "budget_per_day": (0, 1_000_000),
     "patience_s": (5, 3600),
+    "model_timeout_s": (1, 600),
+    "model_tokens_per_run": (0, 999_999_999),
+    "model_tokens_per_day": (0, 999_999_999),
     "ecs_least": (1, 100),
     "ecs_most": (1, 100),
 }
@@ -200,7 +224,19 @@ _ROLE = r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[!-~]{1,576}"
 _LAYER = r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:layer:[A-Za-z0-9_-]{1,140}:[0-9]{1,9}"
 _STAGE = r"[a-z][a-z0-9-]{0,19}(=https?://[^\s,=/]+/?)?"
 _STORED = (r"s3://[a-z0-9.-]{3,63}/[!-~]{1,1024}", "must be s3://<bucket>/<key>")
+_AT = r"(@https?://[^\s@?#]{1,500})?"
+_MODEL = (
+    r"none|bedrock:[\w.:/-]{1,300}|recorded:[^\x00]{1,1000}"
+    rf"|anthropic:[\w.-]{{1,100}}{_AT}|openai:[^\s@]{{1,200}}{_AT}"
+)
 _FORMS: Mapping[str, tuple[str, str]] = {
+    "model": (
+        _MODEL,
+        "must be none, bedrock:<model id>, anthropic:<name>, openai:<name>[@<address>] or recorded:<folder>",
+    ),
+    "model_key": (r"[A-Za-z][A-Za-z0-9_]{0,63}", "must be the name of a secret, never the key itself"),
+    "model_profile": (r"[\w@.+-]{1,100}", "must be the name of an AWS profile"),
+    "model_price": (r"[0-9]{1,6}(\.[0-9]{1,6})?/[0-9]{1,6}(\.[0-9]{1,6})?", "must be two numbers such as 3/15"),
     "stage": (r"[a-z][a-z0-9-]{0,19}", "must be at most 20 of a-z 0-9 -, a letter first"),
     "stages": (rf"{_STAGE}(,{_STAGE})*", "must be dev,staging=https://... with commas between, in their order"),
     "tenant": (r"[a-z0-9-]{1,40}", "must be at most 40 of a-z 0-9 -"),

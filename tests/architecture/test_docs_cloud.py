@@ -47,6 +47,7 @@ CONTEXT = {
     "builds",
     "approve",
     "approval_s",
+    "model",
     "containers",
 }
 

@@ -184,5 +184,6 @@ def test_direct_routes_are_routes_of_the_api_that_ask_who_is_there():
         "POST /api/classify": "classifier",
         "POST /api/plan": "planner",
         "POST /api/evaluate": "evaluator",
+        "POST /api/generate": "composer",
     }
     assert all(of_api[route].needs is not None for route in routes)

@@ -92,6 +92,9 @@ class TestGoals:
         assert scores[0] < 85 <= scores[-1]
         assert scores == sorted(scores)
         assert done["rounds"][1]["changes"]
+        fixes = done["rounds"][1]["fixes"]
+        assert [fix["code"] for fix in fixes] == [change.partition(":")[0] for change in done["rounds"][1]["changes"]]
+        assert scores[1] - scores[0] == pytest.approx(sum(fix["after"] - fix["before"] for fix in fixes))
 
     def test_the_events_tell_the_walk_in_order(self, here):
         done = ANN.run(MAILS)

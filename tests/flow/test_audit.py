@@ -17,6 +17,7 @@ from tdev.orchestration.notifying import Courier
 from tdev.runtime import Runtime
 from tests.support.commands import NOTES, SHOUT
 from tests.support.hosts import FakeHost, hosted
+from tests.support.vouching import SHOUT as TESTED
 from tests.support.walk import NOBODY, Answer, Caller, answered, event, handler, installed
 
 ANN, VIEWER = Caller("red", "ann"), Caller("red", "vic", "viewer")
@@ -36,7 +37,7 @@ class First:
         """Answer."""
         return goal
 '''
-JUDGING = {"/api/classify", "/api/plan", "/api/evaluate"}
+JUDGING = {"/api/classify", "/api/adopt", "/api/plan", "/api/evaluate", "/api/evaluate/code"}
 """POST without a change."""
 SERVING = {"/api/services/<id>/invoke"}
 """Calls of what is deployed: their record is the access log of the service."""
@@ -104,6 +105,7 @@ class Here:
         code = SHOUT.replace("shout", f"shout{self.count}")
         bodies: dict[str, Any] = {
             "/api/orchestrate": {"goal": "count the words of the text", "inputs": {"text": "one two"}},
+            "/api/generate": {"goal": "a tool that makes a text upper case, for 'a' gives 'A'", "reuse": False},
             "/api/tools": {"code": code},
             "/api/workflows": {**PLAN, "id": f"flow{self.count}"},
         }
@@ -115,6 +117,9 @@ class Here:
         elif route.action == "execute_workflow":
             ANN.post("/api/workflows", PLAN)
             name = "echo"
+        elif route.action == "measure":
+            assert ANN.post("/api/tools", {"code": TESTED}).status == 201
+            bodies[route.rule] = {"component": "shout", "mutation": True}
         return route.rule.replace("<id>", name), bodies.get(route.rule, {})
 
     def prepared_life(self, route: Route) -> tuple[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command_line import CommandLine
-from tests.support.vouching import SHOUT, WHISPER
+from tests.support.vouching import ASKS, SHOUT, WHISPER
 
 MANY = {
     "id": "many",
@@ -26,12 +26,10 @@ def test_a_component_lives_on_the_command_line(tdev: CommandLine, code: str) -> 
     assert tdev("register", code).code == 0
     shown = tdev("component", "show", "shout")
     assert (shown.code, "experimental" in shown.out, "2 examples" in shown.out) == (0, True, True)
-    refused = tdev("component", "promote", "shout@1.0.0")
-    assert (refused.code, "mutation: no mutation score is recorded" in refused.err) == (3, True)
-    assert "give a reason" in refused.err
     promoted = tdev("component", "promote", "shout@1.0.0", "--reason", "tried by hand")
     assert (promoted.code, "experimental -> stable" in promoted.out) == (0, True)
     assert "ok tests: 2 examples passed in the sandbox" in promoted.out
+    assert "ok mutation: its tests killed 100% of the mutants" in promoted.out
     assert tdev("component", "promote", "shout@1.0.0").out.endswith("is stable already\n")
     early = tdev("component", "retire", "shout@1.0.0")
     assert (early.code, "cannot become retired" in early.err) == (3, True)
@@ -41,6 +39,15 @@ def test_a_component_lives_on_the_command_line(tdev: CommandLine, code: str) -> 
     rows = tdev("component", "status", "shout", "--json").json["items"]
     assert [(row["version"], row["status"]) for row in rows] == [("1.0.0", "retired")]
     assert tdev("component", "show", "shout").code == 4
+
+
+def test_what_cannot_be_looked_at_here_needs_a_reason(tdev: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "asks.py"
+    path.write_text(ASKS)
+    assert tdev("register", str(path)).code == 0
+    refused = tdev("component", "promote", "asks@1.0.0")
+    assert (refused.code, "mutation: no mutation score is recorded" in refused.err) == (3, True)
+    assert "give a reason" in refused.err
 
 
 def test_a_worse_version_is_not_vouched_for(tdev: CommandLine, code: str, tmp_path: Path) -> None:

@@ -67,6 +67,16 @@ class TestStages:
         with pytest.raises(ValueError, match="use an amount of USD"):
             stage_of({"budget_per_run": amount})
 
+    @pytest.mark.parametrize("model", ["bedrock:anthropic.claude-x-v1:0", "bedrock:eu.amazon.nova-lite-v1:0"])
+    def test_a_model_on_bedrock_may_be_named(self, model):
+        assert stage_of({"model": model}).model == model
+        assert stage_of({}).model == ""
+
+    @pytest.mark.parametrize("model", ["claude", "anthropic:claude-x", "bedrock:", "bedrock:*", "bedrock:a/../b"])
+    def test_another_model_is_refused(self, model):
+        with pytest.raises(ValueError, match="as -c model=bedrock:"):
+            stage_of({"model": model})
+
     def test_approvals_may_be_asked_for_more_often_and_for_a_shorter_time(self):
         found = stage_of({"approve": "fetch,pure", "approval_s": "3600"})
         assert (found.approve, found.approval_s) == ("fetch,pure", 3600)

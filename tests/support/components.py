@@ -1,12 +1,13 @@
 """What components run with in tests: a scripted web, and a context that calls the built-in components by name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tdev.domain.registry.built_in import built_in_manifests
 from tdev.domain.workflow.loading import json_value, load_callable
 from tdev.kernel.errors import DeniedError, InvalidError, NotFoundError, PlatformError
+from tdev.platform.models import USUAL, Limits, Message, Reply
 from tdev.platform.web import WebResponse
 from tdev.sdk import Context
 
@@ -50,6 +51,20 @@ def web_of(*answers: WebResponse) -> ScriptedWeb:
     return ScriptedWeb({answer.url: answer for answer in answers})
 
 
+class ExampleModel:
+    """A model that says hello; asked for data, it takes the first label, and calls everybody Kim."""
+
+    name = "example:model"
+
+    def converse(
+        self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None, limits: Limits = USUAL
+    ) -> Reply:
+        if schema is None:
+            return Reply(text="hello", model="example")
+        data = {name: field.get("enum", ["Kim"])[0] for name, field in schema["properties"].items()}
+        return Reply(data=data, model="example")
+
+
 def context_in(workspace: Path, web: ScriptedWeb | None = None, **more: Any) -> Context:
     """A context whose ``call`` runs built-in components in this process, as an executor would."""
     web = web or web_of()
@@ -60,7 +75,7 @@ def context_in(workspace: Path, web: ScriptedWeb | None = None, **more: Any) -> 
             raise NotFoundError(f"there is no component {name!r}")
         return json_value(load_callable(manifest["code"]["entrypoint"]).call(given, context))
 
-    context = Context(workspace=workspace, web=lambda: web, **{"call": call, **more})
+    context = Context(workspace=workspace, web=lambda: web, **{"call": call, "model": ExampleModel, **more})
     return context
 
 
@@ -79,5 +94,14 @@ EXAMPLE_WEB = (
     page("https://example.com/", "<html><title>Example Domain</title><body><p>Example Domain</p></body></html>"),
     page("https://example.com/files/q.png", b"\x89PNG", "image/png"),
     page("https://hooks.example.com/1", b"ok", "text/plain"),
+    page("https://example.com/robots.txt", "User-agent: *\nDisallow: /private/", "text/plain"),
 )
 """The addresses that the examples of the docstrings name."""
+
+EXAMPLE_SECRETS: Mapping[str, str] = {
+    "HMAC_KEY": "an example key",
+    "SLACK_WEBHOOK_URL": "https://hooks.example.com/1",
+    "TEAMS_WEBHOOK_URL": "https://hooks.example.com/1",
+    "DISCORD_WEBHOOK_URL": "https://hooks.example.com/1",
+}
+"""The values of the secrets that built-in components declare, for their examples."""

@@ -26,6 +26,24 @@ WHISPER = SHOUT.replace("text.upper() + mark", "text.lower() + mark")
 """The same with examples that do not hold."""
 QUIET = WHISPER.replace("'HI!'", "'hi!'").replace("'A?'", "'a?'")
 """Examples that hold, and are other ones than those of ``SHOUT``."""
+BLUNT = SHOUT.replace("text.upper() + mark", "text.upper() + (mark if len(text) < 9 else mark * 3)")
+"""Examples that hold and notice too little: nothing tells what becomes of a long text."""
+ASKS = '''
+import urllib.request
+from tdev.sdk import tool
+
+@tool(effects=["fetch"])
+def asks(url: str) -> int:
+    """Status of a page.
+
+    >>> asks("https://example.com/a")
+    200
+    >>> asks("https://example.com/b")
+    404
+    """
+    return urllib.request.urlopen(url, timeout=5).status
+'''
+"""Nothing of it can be looked at in a sandbox, which has no way out."""
 DEVELOPER = Principal(tenant="local", subject="dan", roles=frozenset({"developer"}))
 APPROVER = Principal(tenant="local", subject="amy", roles=frozenset({"approver"}))
 ADMIN = Principal(tenant="local", subject="root", roles=frozenset({"admin"}))

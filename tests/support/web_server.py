@@ -75,7 +75,7 @@ def serving(
             self.close_connection = True
             answers.get(self.path.partition("?")[0], otherwise)(self, asked)
 
-        do_GET = do_POST = do_HEAD = handle_any  # noqa: N815
+        do_GET = do_POST = do_HEAD = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815
 
         def log_message(self, *_: Any) -> None:
             pass

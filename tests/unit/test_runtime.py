@@ -210,6 +210,28 @@ class TestContexts:
             with pytest.raises(NotFoundError):
                 runtime.contexts("other", "exec-1")("step", "key").read_text("notes.txt")
 
+    @pytest.mark.parametrize(
+        ("given", "tenant"),
+        [
+            ({}, "local"),
+            ({"component_aws": "own"}, "other"),
+            ({"component_aws": "own", "endpoint": "http://127.0.0.1:9"}, "local"),
+            ({"component_aws": "own", "platform": "aws", "bucket": "b"}, "local"),
+        ],
+    )
+    def test_components_have_no_aws_but_where_the_command_line_lends_its_own(
+        self, tmp_path: Path, given: dict[str, Any], tenant: str
+    ) -> None:
+        with runtime_in(tmp_path, **given) as runtime, pytest.raises(DeniedError, match="no AWS credentials"):
+            runtime.aws_of(tenant)("s3")
+
+    def test_lent_credentials_open_the_services_of_components_and_no_others(self, tmp_path: Path) -> None:
+        with runtime_in(tmp_path, component_aws="own") as runtime:
+            here = runtime.contexts("local", "exec-1")("step", "key")
+            assert type(here.aws("s3")).__name__ == "ComponentClient"
+            with pytest.raises(DeniedError, match="no client of 'iam'"):
+                here.aws("iam")
+
     def test_the_key_of_a_step_s_effect_comes_through(self, tmp_path: Path) -> None:
         with runtime_in(tmp_path) as runtime:
             assert runtime.contexts("local", "exec-1")("step", "exec-1/step/1").effect_key == "exec-1/step/1"

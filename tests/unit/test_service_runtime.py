@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tdev.kernel.effects import FREE_EFFECTS
+from tdev.kernel.errors import DeniedError
 from tdev.platform.sandbox.embedded.engine import LocalSandbox
 from tdev.platform.sandbox.own_process import OwnProcess
 from tdev.service_runtime import ServiceRuntime
@@ -54,3 +55,12 @@ def test_closing_ends_what_was_started_and_nothing_else(here):
     sandbox = here.abilities.sandbox()
     here.close()
     assert here.abilities.sandbox() is sandbox
+
+
+def test_components_of_a_service_have_aws_only_where_it_has_a_role_of_its_own(here):
+    with pytest.raises(DeniedError, match="no AWS credentials"):
+        here.abilities.aws("s3")
+    on_aws = ServiceRuntime(Settings(platform="aws"))
+    assert type(on_aws.abilities.aws("s3")).__name__ == "ComponentClient"
+    with pytest.raises(DeniedError, match="no client"):
+        on_aws.abilities.aws("iam")

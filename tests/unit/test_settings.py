@@ -23,6 +23,14 @@ GOOD = {
     "most_active": ("50", 50),
     "budget_per_run": ("0.05", 0.05),
     "budget_per_day": ("12", 12.0),
+    "model": ("openai:llama3.2:3b@http://127.0.0.1:11434/v1", "openai:llama3.2:3b@http://127.0.0.1:11434/v1"),
+    "model_key": ("MY_KEY", "MY_KEY"),
+    "model_profile": ("work", "work"),
+    "model_price": ("3/15.5", "3/15.5"),
+    "model_timeout_s": ("20", 20),
+    "model_tokens_per_run": ("5000", 5000),
+    "model_tokens_per_day": ("90000", 90000),
+    "model_cache": ("answers", Path("answers")),
     "synchronous": ("FULL", "FULL"),
     "log_level": ("DEBUG", "DEBUG"),
     "approve": ("fetch,write:files", "fetch,write:files"),
@@ -33,6 +41,7 @@ GOOD = {
     "jwks": ("https://id.example.org/keys", "https://id.example.org/keys"),
     "allowed_hosts": ("tdev.example.org", "tdev.example.org"),
     "weak_sandbox": ("allow", "allow"),
+    "component_aws": ("own", "own"),
     "bucket": ("tdev-prod-artifacts", "tdev-prod-artifacts"),
     "machines": (
         "arn:aws:states:eu-west-1:1:stateMachine:tdev-prod-",
@@ -219,3 +228,39 @@ def test_secrets_of_the_environment_are_read_by_name_and_are_no_settings():
     environ = {"TDEV_SECRET_API_KEY": "value-1", "TDEV_SECRET_EMPTY": "", "TDEV_STAGE": "ci", "SECRET_X": "y"}
     assert secrets_given(environ) == {"API_KEY": "value-1"}
     assert "value-1" not in repr(Settings.read(environ))
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "none",
+        "bedrock:eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        "bedrock:arn:aws:bedrock:eu-central-1:123456789012:inference-profile/eu.amazon.nova-lite-v1:0",
+        "anthropic:claude-sonnet-4-5",
+        "anthropic:claude-sonnet-4-5@https://proxy.example.org",
+        "openai:gpt-4.1-mini",
+        "openai:org/model-7b@https://vllm.example.org:8000/v1",
+        "recorded:tests/answers",
+    ],
+)
+def test_models_are_named_by_engine(model: str) -> None:
+    assert Settings.read({"TDEV_MODEL": model}).model == model
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("model", "gpt-4"),
+        ("model", "openai:x@ftp://a/v1"),
+        ("model", "openai:x@https://user:pass@example.org/v1"),
+        ("model", "openai:x@https://example.org/v1?key=1"),
+        ("model", "anthropic:a b"),
+        ("model_key", "sk-proj-0123456789"),
+        ("model_price", "3"),
+        ("model_timeout_s", "0"),
+        ("model_tokens_per_day", "-1"),
+    ],
+)
+def test_a_wrong_setting_of_models_is_named(name: str, text: str) -> None:
+    with pytest.raises(InvalidError, match=f"TDEV_{name.upper()}"):
+        Settings.read({f"TDEV_{name.upper()}": text})

@@ -24,6 +24,8 @@ TDevError
 │   └── CancelledError        somebody called the run off
 └── PlatformError         the machine underneath (store, engine, host) failed
     ├── ConditionFailedError    a conditional write met another state than it asked for
+    ├── ModelError              a language model did not answer, or not as it was asked
+    │   └── ModelBusyError          it may answer when it is asked again
     └── TaskTokenError          a task token that is unknown, used up or timed out
 """
 
@@ -244,6 +246,22 @@ class ConditionFailedError(PlatformError):
         super().__init__(f"the condition of write operation {index} does not hold")
         self.index = index
         self.item = item
+
+
+class ModelError(PlatformError):
+    """A language model did not answer, or not as it was asked; asking the same again would not help."""
+
+    code = "model"
+
+
+class ModelBusyError(ModelError):
+    """The model is overloaded, or the way to it failed; ``retry_after_s`` is what it asks to wait, 0: nothing said."""
+
+    code = "model_busy"
+
+    def __init__(self, message: str, retry_after_s: float = 0.0, *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_s = retry_after_s
 
 
 class TaskTokenError(PlatformError):

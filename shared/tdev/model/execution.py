@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from tdev.model.evaluation import Evaluation
+from tdev.model.evaluation import Evaluation, Fix
+from tdev.model.generation import MadePart
 from tdev.model.noun import Digest, Id, Noun, Tenant, Timestamp
 from tdev.model.workflow import Workflow
 
@@ -48,6 +49,7 @@ class PlanRound(Noun):
     plan: Workflow
     evaluation: Evaluation
     changes: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = Field(default=(), description="the changes, with the score before and after each")
 
 
 class BoundComponent(Noun):
@@ -102,6 +104,8 @@ class Execution(Noun):
     goal: str = ""
     workflow_id: str | None = None
     inputs: dict[str, JsonValue] = Field(default_factory=dict)
+    generate: bool = Field(default=False, description="components may be built for parts that nothing does")
+    made: tuple[MadePart, ...] = Field(default=(), description="what became of such parts")
     plan: Workflow | None = None
     rounds: tuple[PlanRound, ...] = ()
     trace: tuple[StepTrace, ...] = ()

@@ -2,7 +2,7 @@
 
 from pydantic import Field, JsonValue
 
-from tdev.model.evaluation import Suggestion
+from tdev.model.evaluation import Fix, Suggestion
 from tdev.model.noun import Id, Noun, Tenant
 from tdev.model.workflow import Workflow
 
@@ -25,6 +25,21 @@ class PlanRequest(Noun):
     workflow: Workflow | None = None
     suggestions: tuple[Suggestion, ...] = ()
     components: tuple[str, ...] = Field(default=(), max_length=50, description="use exactly these, in this order")
+    rounds: int | None = Field(default=None, ge=0, le=5, description="evaluate the plan, refine it so often at most")
+    threshold: float = Field(default=85, ge=0, le=100)
+    why: bool = Field(default=False, description="say more about the reasons for each step")
+    specified: bool = Field(default=False, description="examples in the goal say what a part is to do; no values")
+    explain: bool = Field(default=False, description="tell in plain sentences what the plan does")
+    using: tuple[str, ...] = Field(default=(), max_length=40, description="names of components it must call")
+
+
+class ComposeRequest(Noun):
+    """Parts of a goal to find or build components for: those that nothing serves, and those that have examples."""
+
+    tenant: Tenant
+    execution: ExecutionRef
+    goal: str = Field(min_length=1, max_length=8000)
+    missing: tuple[str, ...] = Field(default=(), max_length=200, description="parts that nothing serves, as planned")
 
 
 class EvaluateRequest(Noun):
@@ -37,6 +52,7 @@ class EvaluateRequest(Noun):
     threshold: float = Field(default=85, ge=0, le=100)
     round: int = Field(default=0, ge=0)
     changes: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = ()
     for_goal: bool = True
 
 

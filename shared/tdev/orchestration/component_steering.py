@@ -7,6 +7,7 @@ from tdev.domain.delivery.dependencies import check_disabling, uses
 from tdev.domain.delivery.dependents import dependents
 from tdev.domain.delivery.packing import sources_of
 from tdev.domain.delivery.vetting import Vetting, stable_before, vet
+from tdev.domain.mutation.measuring import measured, scored, with_score
 from tdev.domain.registry.lifecycle import Change, change_of, check_passed, check_said
 from tdev.domain.registry.references import Reference
 from tdev.kernel.errors import ConflictError, DeniedError, Finding, InvalidError, NotFoundError
@@ -15,6 +16,9 @@ from tdev.model.component import Component, Status
 from tdev.model.identity import Principal
 from tdev.model.lifecycle import Check, Dependents, StatusAnswer
 from tdev.runtime import Runtime
+
+_MEASURING_S = 12.0
+"""Seconds that mutants are tried for in one request; a function behind an API has 29."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def change_status(runtime: Runtime, principal: Principal, ref: str, status: Stat
     _check_role(runtime, principal, found, change)
     check_said(change, {"reason": wish.reason.strip(), "replacement": wish.replacement})
     replacement = _replacement(runtime, principal.tenant, found, wish.replacement)
-    checks = _vetted(runtime, principal.tenant, found) if change.vetted else ()
+    checks, score = _vetted(runtime, principal.tenant, found) if change.vetted else ((), None)
     hit = dependents_of(runtime, principal.tenant, found.ref)
     answer = StatusAnswer(
         ref=found.ref, before=found.status, status=status, done=False, checks=checks, dependents=hit, component=found
@@ -81,6 +85,7 @@ def change_status(runtime: Runtime, principal: Principal, ref: str, status: Stat
         replacement=replacement,
         request_id=wish.request_id,
         detail=detail,
+        **({} if score is None else {"mutation_score": score}),
     )
     return answer.model_copy(update={"done": True, "component": done})
 
@@ -159,7 +164,8 @@ def _replacement(runtime: Runtime, tenant: str, found: Component, named: str | N
     return other.ref
 
 
-def _vetted(runtime: Runtime, tenant: str, found: Component) -> tuple[Check, ...]:
+def _vetted(runtime: Runtime, tenant: str, found: Component) -> tuple[tuple[Check, ...], float | None]:
+    """What the rules see, and the mutation score when nobody had measured it before."""
     catalogue = runtime.catalogue(tenant)
     source = sources_of(tenant, runtime.artifacts_of(tenant))(found).decode("utf-8", "replace")
     vetting = Vetting(
@@ -169,7 +175,9 @@ def _vetted(runtime: Runtime, tenant: str, found: Component) -> tuple[Check, ...
         retrieval=runtime.retrieval(tenant),
         sandbox=partial(runtime.sandbox_of, tenant),
     )
-    return vet(found, vetting)
+    sandbox = vetting.sandbox
+    score = None if scored(found) is not None else measured(found, source, sandbox, budget_s=_MEASURING_S)
+    return vet(found if score is None else with_score(found, score), vetting), score
 
 
 def _check_unused(principal: Principal, ref: str, hit: Dependents, *, force: bool) -> None:

@@ -18,13 +18,23 @@ SESSION_VARIABLES: Mapping[str, Any] = {"region": ("region", ["AWS_REGION", "AWS
 
 _LONGEST_FUNCTION_S = 900
 
+_ONCE = Config(connect_timeout=2, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 1})
+"""A message that is sent twice may arrive twice."""
+
 _CONFIGS: Mapping[str, Config] = {
+    "sesv2": _ONCE,
+    "sns": _ONCE,
+    "sqs": _ONCE,
     # A request that is sent twice runs the function twice, and one that waits may wait as long as the function runs.
     "lambda": Config(
         connect_timeout=2,
         read_timeout=_LONGEST_FUNCTION_S + 10,
         retries={"mode": "standard", "total_max_attempts": 1},
         tcp_keepalive=True,
+    ),
+    # Whoever asks a model tries again by himself, within his own time limit and budget.
+    "bedrock-runtime": Config(
+        connect_timeout=2, read_timeout=120, retries={"mode": "standard", "total_max_attempts": 1}
     ),
     "sts": Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3}),
 }
@@ -54,9 +64,14 @@ class LazyClient:
 
 
 class AwsClients:
-    """Makes the clients of this process; threads may share it."""
+    """Makes the clients of this process; threads may share it.
 
-    def __init__(self) -> None:
+    Args:
+        profile: Name of a profile whose credentials and region count, whatever the environment says; empty: none.
+    """
+
+    def __init__(self, profile: str = "") -> None:
+        self._profile = profile
         self._lock = threading.Lock()
         self._own: dict[str, LazyClient] = {}
 
@@ -79,7 +94,8 @@ class AwsClients:
         """
         with self._lock:  # sessions are not made for threads
             self._session.lent = credentials
-            return self._session.create_client(service, config=_CONFIGS.get(service, _CONFIG))
+            region = self._session.get_scoped_config().get("region") if self._profile else None
+            return self._session.create_client(service, region, config=_CONFIGS.get(service, _CONFIG))
 
     def close(self) -> None:
         """Close the process's own clients."""
@@ -88,7 +104,7 @@ class AwsClients:
 
     @cached_property
     def _session(self) -> "_LendingSession":
-        return _LendingSession(session_vars=SESSION_VARIABLES)
+        return _LendingSession(session_vars=SESSION_VARIABLES, profile=self._profile or None)
 
 
 class _LendingSession(Session):  # type: ignore[misc]

@@ -16,6 +16,7 @@ _FIELDS: Mapping[str, type[Any]] = {
     "uses": list,
     "route": str,
     "tenant_isolation": bool,
+    "asks_model": bool,
 }
 _RANGES = {"memory": (128, 10_240), "timeout": (1, 900)}
 """What AWS Lambda offers: MiB and seconds."""
@@ -31,6 +32,8 @@ class FunctionSpec:
     ``route`` is ``METHOD /path``, as API Gateway writes a route key: such requests come to this function and not to
     ``api``. The path is fixed and lies below ``/api/``, so it stands behind the door that asks for a token.
 
+    What ``asks_model`` may ask the language model of a stage, where the stage has one.
+
     ``variables`` and ``check`` are for what is no part of the product, the versions of services: their workers get
     these variables and none of the product's, and ``check`` is called before each worker starts; what it raises
     keeps the worker from starting.
@@ -44,6 +47,7 @@ class FunctionSpec:
     uses: tuple[str, ...] = ()
     route: str | None = None
     tenant_isolation: bool = False
+    asks_model: bool = False
     variables: Mapping[str, str] | None = None
     check: Callable[[], object] | None = None
 
@@ -107,6 +111,7 @@ def _read(path: Path) -> FunctionSpec:
         uses=tuple(data.get("uses", ())),
         route=data.get("route"),
         tenant_isolation=data.get("tenant_isolation", False),
+        asks_model=data.get("asks_model", False),
     )
 
 

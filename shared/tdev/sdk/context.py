@@ -10,6 +10,7 @@ from tdev.kernel.errors import DeniedError, InvalidError, NotFoundError, TooLarg
 if TYPE_CHECKING:  # neither is needed to declare a component, and both cost an import
     from pathlib import Path
 
+    from tdev.platform.models import Model
     from tdev.platform.web import Web
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -20,6 +21,10 @@ def _no_web() -> "Web":
     raise DeniedError("this run has no way out to the web")
 
 
+def _no_model() -> "Model":
+    raise DeniedError("this run has no language model to ask")
+
+
 def _no_call(name: str, payload: Mapping[str, Any]) -> Any:
     raise DeniedError(f"this run cannot call other components ({name})")
 
@@ -27,6 +32,15 @@ def _no_call(name: str, payload: Mapping[str, Any]) -> Any:
 def _no_secret(name: str) -> str:
     message = f"this component declares no secrets ({name[:80]})"
     raise DeniedError(message, hint="declare it: @tool(secrets=[...]); registered code gets it as an argument")
+
+
+def no_aws(service: str) -> Any:
+    """A run without credentials for components. Raises ``DeniedError``."""
+    message = f"this run has no AWS credentials for components ({service[:40]})"
+    hint = (
+        "deploy it: a service has a role of its own; or lend yours to runs of the command line: TDEV_COMPONENT_AWS=own"
+    )
+    raise DeniedError(message, hint=hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +55,8 @@ class Context:
         effect_key: Same key, same effect: pass it on to services that accept an idempotency key.
         clock: Seconds since the epoch.
         secret: The value of a secret that the component declares: ``context.secret("API_KEY")``.
+        model: Answers the language model that is set here: ``context.model().converse([Message("user", "...")])``.
+        aws: A client of an AWS service, in whose type the permissions are read: ``s3: S3Client = context.aws("s3")``.
     """
 
     workspace: "Path"
@@ -50,6 +66,8 @@ class Context:
     effect_key: str = ""
     clock: Clock = field(default=system_clock)
     secret: Callable[[str], str] = _no_secret
+    model: "Callable[[], Model]" = _no_model
+    aws: Callable[[str], Any] = no_aws
 
     def read_bytes(self, path: str) -> bytes:
         """Read a file of the run's workspace, or else of the project's files.

@@ -29,7 +29,6 @@ class Grouped(TypedDict):
         "count per group",
         "total amount by month",
         "aggregate",
-        "pivot",
         "그룹별 합계",
         "지역별 합계 내고",
         "카테고리별 평균",

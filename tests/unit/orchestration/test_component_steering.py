@@ -16,7 +16,18 @@ from tdev.orchestration.component_steering import Wish, change_status, dependent
 from tdev.runtime import Runtime
 from tests.support.nouns import AT
 from tests.support.runtimes import runtime_in
-from tests.support.vouching import ADMIN, APPROVER, DEVELOPER, QUIET, SHOUT, WHISPER, InThisProcess, registered
+from tests.support.vouching import (
+    ADMIN,
+    APPROVER,
+    ASKS,
+    BLUNT,
+    DEVELOPER,
+    QUIET,
+    SHOUT,
+    WHISPER,
+    InThisProcess,
+    registered,
+)
 
 DIGEST = "sha256:" + "0" * 64
 REF = "shout@1.0.0"
@@ -53,17 +64,32 @@ class TestVouching:
         (record,) = deeds(here)
         assert (record.subject, record.target, record.request_id) == ("amy", REF, "r-1")
         assert record.detail["checks"]["tests"] == "passed"
-        assert record.detail["checks"]["mutation"] == "unknown"
+        assert record.detail["checks"]["mutation"] == "passed"
         standing = here.catalogue("local").get(REF).standing
         assert standing is not None
         assert (standing.reason, standing.by) == ("tried by hand", "amy")
 
-    def test_what_nobody_measured_needs_a_word_from_whoever_vouches(self, here: Runtime) -> None:
+    def test_what_nobody_can_measure_needs_a_word_from_whoever_vouches(self, here: Runtime) -> None:
+        registered(here, ASKS)
         with pytest.raises(StatusRefusedError, match="mutation: no mutation score is recorded") as refused:
-            to(here, "stable")
+            to(here, "stable", ref="asks@1.0.0")
         assert refused.value.hint is not None
         assert "give a reason" in refused.value.hint
         assert deeds(here) == []
+
+    def test_the_mutation_score_is_measured_decides_and_is_kept(self, tmp_path: Path) -> None:
+        with runtime_in(tmp_path) as here:  # the sandbox of this machine: a score needs one that ends loops
+            registered(here)
+            registered(here, BLUNT, "1.1.0")
+            assert to(here, "stable", dry_run=True).done is False
+            assert here.catalogue("local").get(REF).standing is None
+            assert to(here, "stable").done
+            kept = here.catalogue("local").get(REF).standing
+            assert kept is not None
+            assert kept.mutation_score == 1.0
+            with pytest.raises(StatusRefusedError, match=r"tdev test shout@1\.1\.0 --mutation") as refused:
+                to(here, "stable", ref="shout@1.1.0", reason="please")
+            assert [finding.code for finding in refused.value.findings] == ["mutation"]
 
     def test_no_word_helps_a_version_whose_examples_fail(self, here: Runtime) -> None:
         registered(here, WHISPER, "1.1.0")

@@ -47,6 +47,9 @@ ENDS: list[tuple[str, str, str, str, str]] = [
     ("TDev.NoPlan", cause(missing=["fly to Mars"]), "failed", "no_plan", "'fly to Mars'"),
     ("TDev.NoPlan", cause(), "failed", "no_plan", "the goal"),
     ("TDev.NeedsInput", cause(questions=["Which file?"]), "failed", "needs_input", "Which file?"),
+    ("TDev.PartsNotMade", cause(questions=["How?", "Why?"]), "failed", "parts_not_made", "How? Why?"),
+    ("TDev.PartsNotMade", cause(questions="How?"), "failed", "parts_not_made", "How?"),
+    ("TDev.PartsNotMade", cause(), "failed", "parts_not_made", "could not be built"),
     (
         "TDev.Rejected",
         cause(score=71.5, threshold=85, rounds=2),
@@ -254,3 +257,18 @@ def test_what_to_do_about_a_secret_that_is_not_set_is_said(gates: Any, told: boo
         MachineExecution("arn", "one", "FAILED", 0.0, error="TDev.Rejected", cause=cause(gates=gates, score=90))
     )
     assert ("tdev secrets set" in (found.hint or "")) is told
+
+
+def test_a_gate_not_met_says_why_refining_ended_and_what_to_answer() -> None:
+    asked = "Which column should step 'keep' take?"
+    for questions in (asked, [asked]):
+        text = cause(score=71.5, threshold=85, rounds=1, ended="no_gain", questions=questions)
+        found = failure(MachineExecution("a", "n", "orchestrate", "FAILED", error="TDev.Rejected", cause=text))
+        assert "no fix gains anything more" in found.message
+        assert found.hint is not None
+        assert found.hint.startswith(asked)
+    text = cause(score=71.5, threshold=85, rounds=5, ended="rounds", questions=[f"q{n}?" for n in range(9)])
+    found = failure(MachineExecution("a", "n", "orchestrate", "FAILED", error="TDev.Rejected", cause=text))
+    assert "no fix gains" not in found.message
+    assert found.hint is not None
+    assert found.hint.count("?") == 3

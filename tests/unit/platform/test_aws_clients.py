@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -128,7 +129,8 @@ class TestConfiguration:
         assert config.retries["mode"] == "standard"
 
     @pytest.mark.parametrize(
-        ("service", "read_s", "attempts"), [("dynamodb", 20, 3), ("s3", 20, 3), ("sts", 5, 3), ("lambda", 910, 1)]
+        ("service", "read_s", "attempts"),
+        [("dynamodb", 20, 3), ("s3", 20, 3), ("sts", 5, 3), ("lambda", 910, 1), ("bedrock-runtime", 120, 1)],
     )
     def test_how_long_and_how_often(self, clients: AwsClients, service: str, read_s: int, attempts: int) -> None:
         config = clients.own(service).meta.config
@@ -140,6 +142,21 @@ class TestConfiguration:
         monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1")
         assert clients.own("dynamodb").meta.endpoint_url == "http://127.0.0.1:1"
         assert clients.own("s3").meta.region_name == "eu-central-1"
+
+    def test_a_profile_that_is_named_goes_before_all_that_the_environment_says(
+        self, clients: AwsClients, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        (tmp_path / "config").write_text("[profile work]\nregion = eu-north-1\n")
+        (tmp_path / "credentials").write_text("[work]\naws_access_key_id = OF-WORK\naws_secret_access_key = x\n")
+        monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+        monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+        monkeypatch.setenv("AWS_REGION", "us-west-2")
+        named = AwsClients("work")
+        made = named.own("bedrock-runtime")
+        assert made.meta.region_name == "eu-north-1"
+        assert made._request_signer._credentials.access_key == "OF-WORK"
+        named.close()
+        assert clients.own("bedrock-runtime").meta.region_name == "us-west-2"
 
     def test_the_region_of_the_aws_command_line_comes_first(
         self, clients: AwsClients, monkeypatch: pytest.MonkeyPatch

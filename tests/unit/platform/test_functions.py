@@ -23,10 +23,19 @@ def test_fields_are_read(declare, tmp_path):
     text = (
         'description = "Plans"\nmemory = 1024\ntimeout = 60\n'
         'uses = ["llm", "registry:read"]\nroute = "POST /api/plan"\ntenant_isolation = true\n'
+        "asks_model = true\n"
     )
     assert declare(text) == {
         "plan_maker": FunctionSpec(
-            "plan_maker", tmp_path / "plan_maker", "Plans", 1024, 60, ("llm", "registry:read"), "POST /api/plan", True
+            "plan_maker",
+            tmp_path / "plan_maker",
+            "Plans",
+            1024,
+            60,
+            ("llm", "registry:read"),
+            "POST /api/plan",
+            True,
+            True,
         )
     }
 

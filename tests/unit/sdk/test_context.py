@@ -110,3 +110,8 @@ def test_no_path_ever_writes_outside(context: Context, path: str) -> None:
     except RequestError:
         return
     assert (context.workspace / path).resolve().is_relative_to(context.workspace.resolve())
+
+
+def test_without_a_model_nobody_can_be_asked(context: Context) -> None:
+    with pytest.raises(DeniedError, match="no language model"):
+        context.model()

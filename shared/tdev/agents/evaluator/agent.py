@@ -1,13 +1,29 @@
 """The agent behind ``/api/evaluate``: gates, criteria with evidence, suggestions."""
 
-from tdev.domain.evaluation.scoring import evaluate
-from tdev.domain.execution.approval import bound_components
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from tdev.domain.evaluation.judging import PlanJudge
 from tdev.domain.execution.inputs import inputs_of
-from tdev.domain.secrets.readiness import secrets_gate
+from tdev.kernel.errors import DeniedError, PlatformError
 from tdev.model.evaluation import Evaluation
 from tdev.model.execution import Execution, PlanRound
+from tdev.model.noun import Noun
 from tdev.model.requests import EvaluateRequest
 from tdev.runtime import Runtime
+
+if TYPE_CHECKING:
+    from tdev.domain.evaluation.code_subject import CodeSubject
+
+
+class CodeRequest(Noun):
+    """Code to judge; ``name`` picks one of several components."""
+
+    code: str = Field(min_length=1, max_length=200_000)
+    name: str | None = Field(default=None, max_length=64)
+    threshold: float = Field(default=85, ge=0, le=100)
 
 
 class EvaluatorAgent:
@@ -20,32 +36,54 @@ class EvaluatorAgent:
 
     def run(self, request: EvaluateRequest) -> Evaluation:
         """Judge the plan of the request."""
-        judged = request.workflow if request.for_goal else request.workflow.model_copy(update={"goal": ""})
-        found = evaluate(
-            judged,
+        judge = PlanJudge(
             self.runtime.retrieval(request.tenant),
             self.runtime.catalogue(request.tenant).get,
-            inputs=inputs_of(request, self.runtime.executions(request.tenant)),
-            threshold=request.threshold,
+            self.runtime.approval_policy,
+            lambda name: self.runtime.secrets.has(request.tenant, name),
+            inputs_of(request, self.runtime.executions(request.tenant)),
+            request.threshold,
+            request.for_goal,
         )
-        asks = bool(self.runtime.approval_policy.questions(request.workflow, found.effects))
-        found = self._with_secrets(request, found.model_copy(update={"needs_approval": asks}))
+        found = judge(request.workflow)
         if request.execution is not None:
             self._keep(request, found)
         return found
 
-    def _with_secrets(self, request: EvaluateRequest, found: Evaluation) -> Evaluation:
-        """With the gate for the secrets that the plan's components declare, if they declare any."""
-        if not found.gates[0].passed:
-            return found
-        components = bound_components(request.workflow, self.runtime.catalogue(request.tenant).get)
-        gate = secrets_gate(components, lambda name: self.runtime.secrets.has(request.tenant, name))
-        if gate is None:
-            return found
-        return found.model_copy(update={"gates": (*found.gates, gate), "passed": found.passed and gate.passed})
+    def judge_code(self, request: CodeRequest) -> Evaluation:
+        """Judge the code of a component by the rubric of code; its examples are run where the sandbox may run them.
+
+        Raises:
+            InvalidError: When the code cannot be read, or holds no component of this name.
+        """
+        from tdev.domain.evaluation.code_scoring import evaluate_code  # plans are judged without it
+        from tdev.domain.evaluation.code_subject import CodeSubject
+
+        subject = CodeSubject(request.code, request.name)
+        return evaluate_code(self._tried(subject), threshold=request.threshold)
+
+    def _tried(self, subject: "CodeSubject") -> "CodeSubject":
+        """With what running the examples told; as it is when they may not run: refused, or no sandbox here."""
+        from tdev.domain.analysis.component import component_from
+        from tdev.domain.delivery.example_runs import can_be_tried, examples_run
+
+        component = component_from(subject.source, subject.analysis)
+        if subject.refused or not component.examples or not can_be_tried(component):
+            return subject
+        try:
+            found = examples_run(component, subject.source, lambda: self.runtime.sandbox)
+        except (DeniedError, PlatformError):
+            return subject
+        return replace(subject, passed=found.passed, failed=found.failed)
 
     def _keep(self, request: EvaluateRequest, found: Evaluation) -> None:
-        this = PlanRound(round=request.round, plan=request.workflow, evaluation=found, changes=request.changes)
+        this = PlanRound(
+            round=request.round,
+            plan=request.workflow,
+            evaluation=found,
+            changes=request.changes,
+            fixes=request.fixes,
+        )
 
         def with_round(now: Execution) -> Execution:
             # Called again after a crash, the round replaces itself.

@@ -130,10 +130,8 @@ class Brains:
             found = self._verdicts.get(other)
             if other in parts or found is None or not found.brains or not other.names:
                 continue
-            if other.definition is None:
-                verdict.agents |= found.agents  # a variable: what it holds counts once, under whatever name
-            elif not isinstance(other.definition, ast.ClassDef):
-                verdict.agents[other.names[0]] = found.brains
+            if not isinstance(other.definition, ast.ClassDef):
+                _through(found, other, verdict)
             elif not self._instances(part, node, other, verdict):
                 continue
             self._add(verdict, "composes-agent", node)
@@ -291,6 +289,14 @@ class Brains:
         ):
             text = self._lines[line - 1].strip()[:200] if 0 < line <= len(self._lines) else ""
             verdict.evidence.append(Evidence(rule=rule, line=line, source=text))
+
+
+def _through(found: Verdict, other: Part, verdict: Verdict) -> None:
+    """Counts through a variable or a function: each agent behind it counts once, on however many ways it is reached."""
+    verdict.agents |= found.agents
+    rest = found.brains - sum(found.agents.values())
+    if other.definition is not None and rest > 0:
+        verdict.agents[other.names[0]] = rest
 
 
 def _is_payload(node: ast.Call) -> bool:

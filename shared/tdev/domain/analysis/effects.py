@@ -146,6 +146,8 @@ class Effects:
             yield from knowledge.HTTP_METHODS.get(verb.lower(), ("send",))
         elif callee.endswith((".web()", ".web().get", "Context().web")):
             yield "fetch"
+        elif callee.endswith("Context().model"):
+            yield "send"
 
     def _special(self, callee: str, node: ast.Call) -> Iterator[Effect]:
         """Calls whose arguments decide."""

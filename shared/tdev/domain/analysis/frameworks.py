@@ -77,6 +77,8 @@ MODEL_HOSTS = re.compile(
     r"api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis|api\.groq\.com|api\.mistral\.ai|:11434"
     r"|openrouter\.ai|api\.deepseek\.com|api\.together\.xyz|/v1/(chat/completions|messages|responses)\b|/api/(chat|generate)\b"
 )
+PROMPT_BASES = frozenset({"Signature"})
+"""Base classes whose docstring is what a model is told (DSPy)."""
 SYSTEM_KEYS = words(
     "system system_prompt instructions prompt messages input contents role backstory preamble system_message"
 )
@@ -141,5 +143,5 @@ def asks_model(callee: str) -> bool:
         return False
     rest = callee[found.end() :]
     return not re.search(r"embed|image|audio|moderat|speech|transcri|files|count_tokens|rerank", rest) and (
-        rest == "" or last(callee) in VERBS or last(callee) in ("parse",)
+        rest == "" or last(callee) in VERBS or last(callee) in ("parse", "call", "acall")
     )

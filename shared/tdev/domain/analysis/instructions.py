@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 
-from tdev.domain.analysis.frameworks import root
+from tdev.domain.analysis.frameworks import PROMPT_BASES, last, root
 from tdev.domain.analysis.origins import Origins
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -83,6 +83,7 @@ class Instructions:
     def _behind(self, node: ast.AST) -> Iterator[ast.AST]:
         """What a name or attribute was bound to; what a function of this file returns."""
         if isinstance(node, ast.Name):
+            yield from self._told_by_class(node)
             scope = self._origins.scopes.of(node)
             for binding in scope.find(node.id):
                 if binding.how in ("value", "item", "enter") and binding.node is not None:
@@ -97,6 +98,14 @@ class Instructions:
         elif isinstance(node, ast.Call):
             for callee in self._origins.of(node.func):
                 yield from self._grown(self._origins.definitions.get(callee)).get(_RETURNED, [])
+
+    def _told_by_class(self, node: ast.Name) -> Iterator[ast.AST]:
+        """The docstring of a class that is a prompt by its base."""
+        for origin in self._origins.of(node):
+            found = self._origins.definitions.get(origin)
+            if isinstance(found, ast.ClassDef) and isinstance(found.body[0], ast.Expr):
+                if any(last(base) in PROMPT_BASES for each in found.bases for base in self._origins.of(each)):
+                    yield found.body[0].value
 
     def _grown(self, function: ast.AST | None) -> dict[str, list[ast.expr]]:
         """Per name the arguments of ``name.append(...)`` in a function: how lists of messages grow; and its returns."""

@@ -251,7 +251,7 @@ AWS_EFFECTS: tuple[tuple[str, Effect], ...] = (
     ),
     (
         r":(Get|List|Describe|Head|Query|Scan|Search|BatchGet|Lookup|Receive|Select|Detect|Translate|Count|Test|Simulate|Validate"
-        r"|View|Filter|Estimate|Decrypt|Verify|Classify|Recognize|Analyze|Synthesize|PartiQLSelect|ConditionCheck)",
+        r"|View|Filter|Estimate|Retrieve(?!And)|Decrypt|Verify|Classify|Recognize|Analyze|Synthesize|PartiQLSelect|ConditionCheck)",
         "fetch",
     ),
 )

@@ -51,8 +51,7 @@ class ModelCalls:
         return any(frameworks.asks_model(o) or o in self._wrappers for o in callees) or self._posts(node, callees)
 
     def _rule_of_known(self, node: ast.Call) -> str | None:
-        receiver = [node.func.value] if isinstance(node.func, ast.Attribute) else []
-        if self._instructions.owned(*_arguments(node), *receiver) is not None:
+        if self._instructions.owned(*_arguments(node), node.func) is not None:
             return "instructs-model"
         bound = any(".bind_tools()" in o for o in self._origins.of(node.func))
         return "model-chooses-tools" if bound or any(k.arg in _TOOL_KEYWORDS for k in node.keywords) else None
@@ -62,13 +61,15 @@ class ModelCalls:
         callees = self._origins.of(node.func)
         if isinstance(self._module.scopes.parents.get(node), ast.Expr | ast.Raise) or not _arguments(node):
             return None
-        if not callees or not all(self._may_be_model(callee) for callee in callees):
+        # The origins of ``Callable[[str], str]`` are those of its parts, too.
+        given = any(callee.endswith("Callable()") for callee in callees)
+        if not callees or not (given or all(self._may_be_model(callee) for callee in callees)):
             return None
         return "instructs-given-model" if self._instructions.owned(*_arguments(node)) is not None else None
 
     def _may_be_model(self, callee: str) -> bool:
         verb = frameworks.last(callee)
-        if callee == "param" or callee.endswith("Callable()"):
+        if callee == "param":
             return True
         if callee.startswith("param."):
             return verb in frameworks.VERBS

@@ -188,6 +188,8 @@ def _modules(components: Mapping[str, Component]) -> Reached:
         abilities.add("web")
     if any(one.secrets for one in components.values()):
         abilities.add("secrets")
+    if any(b"context.aws(" in _own_text(one) for one in components.values() if not _is_foreign(one)):
+        abilities.add("aws")
     if any(_is_foreign(one) for one in components.values()):
         abilities.add("sandbox")
         roots.append(_SANDBOX)

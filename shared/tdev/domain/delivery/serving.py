@@ -38,7 +38,7 @@ from tdev.kernel.tenant import SHARED
 from tdev.platform.sandbox import Sandbox
 from tdev.platform.secrets import Secrets
 from tdev.platform.web import Web
-from tdev.sdk.context import Context
+from tdev.sdk.context import Context, no_aws
 
 HARMLESS = frozenset({"pure", "read:files", "write:files"})
 """Effects that end with the workspace of a call."""
@@ -141,6 +141,7 @@ class Abilities:
     """Effects that a component may have which another one calls."""
     tenant: str = "local"
     clock: Clock = field(default=system_clock)
+    aws: Callable[[str], Any] = no_aws
 
 
 class StandIns:
@@ -208,7 +209,7 @@ class ComponentShelf:
                 found = lookup(name)
                 return nested_call(found, payload, lambda: context(step, key, depth + 1), depth, abilities.free)
 
-            return Context(workspace(), None, abilities.web, call, key, abilities.clock)
+            return Context(workspace(), None, abilities.web, call, key, abilities.clock, aws=abilities.aws)
 
         return context
 

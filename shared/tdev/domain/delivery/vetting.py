@@ -86,6 +86,8 @@ def _mutation(component: Component, vetting: Vetting) -> Check:
     if score is None:
         return _check("mutation", "unknown", "no mutation score is recorded")
     told = f"its tests killed {score:.0%} of the mutants, {LEAST_MUTATION:.0%} are wanted"
+    if score < LEAST_MUTATION:
+        told += f"; see what they miss: tdev test {component.ref} --mutation"
     return _check("mutation", "passed" if score >= LEAST_MUTATION else "failed", told)
 
 

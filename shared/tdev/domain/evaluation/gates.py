@@ -1,6 +1,7 @@
 """Conditions a plan must meet whatever its score."""
 
 from tdev.domain.evaluation.subject import Subject
+from tdev.domain.evaluation.trust import secret_places, unasked_effects, unsaid_places
 from tdev.domain.planning.serving import FLOOR
 from tdev.domain.workflow import schemas
 from tdev.model.component import FREE_EFFECTS
@@ -18,17 +19,11 @@ def sound(subject: Subject) -> Gate:
 
 def goal_served(subject: Subject) -> Gate:
     """Every part of the goal has a step that serves it."""
-    left = [c.text for c, relevance, _ in subject.served if relevance < FLOOR and not _value_only(c.text, subject)]
+    left = [c.text for c, relevance, _ in subject.served if relevance < FLOOR and not subject.only_gives_values(c)]
     if left:
         return Gate(name="goal_served", passed=False, evidence=f"nothing serves: {'; '.join(map(repr, left))}")
     evidence = f"{len(subject.clauses)} parts of the goal, all served" if subject.clauses else "no goal was given"
     return Gate(name="goal_served", passed=True, evidence=evidence)
-
-
-def _value_only(text: str, subject: Subject) -> bool:
-    """A clause that names no action by itself: what it names stands in the plan."""
-    clause = next(c for c in subject.clauses if c.text == text)
-    return bool(clause.constants) and len(clause.terms) <= 2 and all(subject.stands(c) for c in clause.constants)
 
 
 def inputs_known(subject: Subject) -> Gate:
@@ -48,4 +43,20 @@ def effects_declared(subject: Subject) -> Gate:
     return Gate(name="effects_declared", passed=not silent, evidence=evidence)
 
 
-GATES = (sound, goal_served, inputs_known, effects_declared)
+def effects_asked_for(subject: Subject) -> Gate:
+    """Nothing leaves the machine, and nothing is destroyed, that no part of the goal asks for."""
+    unasked = unasked_effects(subject)
+    told = [f"nobody asked for: {', '.join(unasked)}"] if unasked else []
+    told += [f"nobody named where {step!r} goes ({name!r})" for step, name in unsaid_places(subject)]
+    evidence = "; ".join(told) or "no effect that nobody asked for"
+    return Gate(name="effects_asked_for", passed=not told, evidence=evidence)
+
+
+def secrets_by_name(subject: Subject) -> Gate:
+    """No secret stands in the plan; which it is, is not said again."""
+    places = [f"{name!r} of {step!r}" for step, name in secret_places(subject.workflow.steps)]
+    evidence = f"what looks like a secret stands in {', '.join(places)}" if places else "no secret stands in the plan"
+    return Gate(name="secrets_by_name", passed=not places, evidence=evidence)
+
+
+GATES = (sound, goal_served, inputs_known, effects_declared, effects_asked_for, secrets_by_name)

@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from tdev.domain.evaluation.criteria import CRITERIA
+from tdev.domain.evaluation.criteria import judged
 from tdev.domain.evaluation.gates import GATES
+from tdev.domain.evaluation.rubric import rating_of, total
 from tdev.domain.evaluation.subject import Subject
+from tdev.domain.evaluation.unsound import drafts_anew, questions
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.model.component import FREE_EFFECTS, Component
-from tdev.model.evaluation import Evaluation, Rating
+from tdev.model.evaluation import Evaluation
 from tdev.model.workflow import Workflow
-
-_RATINGS: tuple[tuple[float, Rating], ...] = ((97, "A+"), (90, "A"), (80, "B"), (70, "C"), (60, "D"), (0, "F"))
 
 
 def evaluate(
@@ -41,17 +41,18 @@ def evaluate(
     gates = tuple(gate(subject) for gate in GATES)
     # An unsound workflow may not even have an order; only what can be measured on it is.
     sound = gates[0].passed
-    judged = [criterion(subject) for criterion in CRITERIA] if sound else []
+    found = judged(subject) if sound else ()
     effects = {effect for component in subject.components.values() for effect in component.effects}
-    score = round(sum(each.criterion.points for each in judged), 1)
+    score = total(found)
     return Evaluation(
         score=score,
-        rating=next(rating for least, rating in _RATINGS if score >= least),
+        rating=rating_of(score),
         passed=score >= threshold and all(gate.passed for gate in gates),
         threshold=threshold,
         gates=gates,
-        criteria=tuple(each.criterion for each in judged),
-        suggestions=tuple(suggestion for each in judged for suggestion in each.suggestions),
+        criteria=tuple(each.criterion for each in found),
+        suggestions=(*drafts_anew(subject), *(suggestion for each in found for suggestion in each.suggestions)),
+        questions=tuple(dict.fromkeys([*questions(subject), *(asked for each in found for asked in each.questions)])),
         effects=tuple(sorted(effects)),
         needs_approval=not FREE_EFFECTS.issuperset(effects) or any(step.approve for step in workflow.steps),
     )

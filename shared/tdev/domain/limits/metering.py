@@ -1,8 +1,8 @@
 """What a run costs while it runs: each call of a component is counted, and one that would cost too much is not made.
 
 Amounts are whole billionths of a USD (nano), so that they can be kept and added exactly. They are list prices of AWS:
-a call, and the memory of the executor for as long as it lasts. State transitions, storage, and what components call
-themselves are not in it; no model is asked yet, so there are no tokens.
+a call, the memory of the executor for as long as it lasts, and what language models are paid for. State transitions,
+storage, and what components call themselves are not in it.
 """
 
 import threading
@@ -96,6 +96,7 @@ class Meter:
         self._started = False
         self._calls = 0
         self._ms = 0.0
+        self._amount = 0
         self._lock = threading.Lock()
 
     def total(self) -> Total:
@@ -106,7 +107,30 @@ class Meter:
 
     @property
     def _spent(self) -> int:
-        return self._rates.amount(self._calls, self._ms)
+        return self._rates.amount(self._calls, self._ms) + self._amount
+
+    @property
+    def limited(self) -> bool:
+        """Whether there is a limit at all."""
+        return self._budget.limit is not None
+
+    def admit_amount(self, expected: int) -> None:
+        """Refuse what is paid for by itself, such as a question to a model.
+
+        Args:
+            expected: What it is expected to cost, in nano.
+
+        Raises:
+            BudgetError: When that is too much.
+        """
+        with self._lock:
+            self._resume()
+            self._check(expected, "a question to a model is expected to cost {} more")
+
+    def add_amount(self, amount: int) -> None:
+        """Count what it has cost, in nano. After a restart these amounts are not known any more."""
+        with self._lock:
+            self._amount += amount
 
     def _resume(self) -> None:
         if not self._started:

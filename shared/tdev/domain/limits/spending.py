@@ -11,10 +11,11 @@ _DAY = 10
 
 
 class Spending:
-    """The amounts of one tenant by day (UTC), in nano."""
+    """The amounts of one tenant by day (UTC), in nano; or whatever else is added up by day, under another word."""
 
-    def __init__(self, tables: Tables, tenant: str, *, clock: Clock = system_clock) -> None:
+    def __init__(self, tables: Tables, tenant: str, *, what: str = "SPENT", clock: Clock = system_clock) -> None:
         """Raises ``InvalidError`` when the tenant is none."""
+        self._what = what
         self._tables = tables
         self._keys = Keys(tenant)
         self._clock = clock
@@ -34,7 +35,7 @@ class Spending:
                 return known
             when: Condition = Absent() if item is None else Equals("spent", known)
             try:
-                self._tables.write(Put(_TABLE, {**self._keys.key(day, "SPENT"), "spent": known + amount}, when))
+                self._tables.write(Put(_TABLE, {**self._keys.key(day, self._what), "spent": known + amount}, when))
             except ConditionFailedError:
                 continue
             return known + amount
@@ -44,4 +45,4 @@ class Spending:
         return iso(self._clock())[:_DAY]
 
     def _read(self, day: str) -> Item | None:
-        return self._tables.get(_TABLE, self._keys.key(day, "SPENT"))
+        return self._tables.get(_TABLE, self._keys.key(day, self._what))

@@ -1,6 +1,7 @@
 """What a workflow runs, as sources to read: of files at hand, or of the components that a registry holds."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from tdev.domain.permissions.deriving import Source
 from tdev.kernel.errors import NotFoundError
@@ -9,6 +10,9 @@ from tdev.model.component import Component
 from tdev.model.plan import Reason
 from tdev.model.workflow import Workflow
 from tdev.platform.artifacts import Artifacts
+
+_PACKAGE = Path(__file__).resolve().parents[2]
+"""The folder of ``tdev``."""
 
 
 def sources_of(workflow: Workflow, code: Mapping[str, tuple[str, str]], reasons: Sequence[Reason] = ()) -> list[Source]:
@@ -38,7 +42,7 @@ def registered_sources(
 ) -> list[Source]:
     """The sources of a workflow of registered components, with the components that those use.
 
-    What comes with the product calls nothing of AWS by itself and brings nothing.
+    What comes with the product counts where it asks its context for AWS, and brings nothing otherwise.
 
     Args:
         workflow: The plan.
@@ -54,12 +58,28 @@ def registered_sources(
     found = []
     for step in workflow.steps:
         for component in _used(step.agent, resolve):
-            if component.code is not None and component.code.key is not None:
-                home = SHARED if component.tenant == SHARED else tenant
-                code = artifacts.get(home, component.code.key).decode()
+            code = _text_of(component, artifacts, tenant)
+            if code:
                 ref = f"{component.name}@{component.version}"
                 found.append(Source(ref, code, step.id, words.get(step.id) or workflow.goal))
     return found
+
+
+def _text_of(component: Component, artifacts: Artifacts, tenant: str) -> str:
+    """The source of a component; empty for one without code, and for ours that does nothing on AWS."""
+    code = component.code
+    if code is None:
+        return ""
+    if code.key is not None:
+        return artifacts.get(SHARED if component.tenant == SHARED else tenant, code.key).decode()
+    module = code.entrypoint.partition(":")[0]
+    if not module.startswith("tdev."):
+        return ""
+    try:
+        text = _PACKAGE.joinpath(*module.split(".")[1:]).with_suffix(".py").read_text(encoding="utf-8")
+    except OSError:  # a folder of its own: what is in there are agents of the platform
+        return ""
+    return text if "context.aws(" in text else ""
 
 
 def _used(ref: str, resolve: Callable[[str], Component]) -> Iterator[Component]:

@@ -71,7 +71,7 @@ class Producers:
         )
         # What is opened may be a page; whether it is, only the name of the file or address says.
         for source in sources_of("x", component, 0, PAGE if opens else ""):
-            if _keeps_kind(component, source):
+            if keeps_kind(component, source):
                 continue
             shape = (f"{source.name} {source.kind}", _text(source.schema))
             self._by_shape.setdefault(shape, (source, []))[1].append(producer)
@@ -135,7 +135,7 @@ def _text(schema: schemas.Schema) -> str:
     return json.dumps(kept, sort_keys=True, default=str)
 
 
-def _keeps_kind(component: Component, source: Source) -> bool:
+def keeps_kind(component: Component, source: Source) -> bool:
     """It takes what it gives (rows to rows, text to text): a change somebody must ask for, not a conversion."""
     takes = schemas.properties(component.input_schema)
     return any(

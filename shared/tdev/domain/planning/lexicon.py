@@ -139,14 +139,15 @@ SAID_BY_ITSELF = {"expression": "calculate", "url": "fetch web page", "path": "r
 """What a goal wants that only names something, by what it names."""
 
 KIND_OF_ENDING = {
-    "csv": "csv rows", "tsv": "csv rows", "json": "json", "jsonl": "json", "txt": "text file", "log": "text file",
+    "csv": "csv rows", "tsv": "csv rows", "json": "json", "jsonl": "jsonl", "txt": "text file", "log": "text file",
     "md": "markdown", "html": "html", "htm": "html", "xml": "xml feed", "rss": "rss feed", "yaml": "text file",
     "yml": "text file", "pdf": "pdf", "zip": "zip archive", "png": "image", "jpg": "image", "jpeg": "image",
-    "gif": "image", "webp": "image",
+    "gif": "image", "webp": "image", "ndjson": "jsonl", "toml": "toml", "xlsx": "xlsx rows", "docx": "docx",
+    "pptx": "pptx",
 }  # fmt: skip
 """What a file is called in words, by the ending of its name."""
 
-KIND_WORDS = "csv json markdown html xml rss feed pdf zip image qr"
+KIND_WORDS = "csv json jsonl toml markdown html xml rss feed pdf docx pptx xlsx zip image qr"
 """Words for kinds of content, by which a reader made for one is told from a reader made for another."""
 
 FILE_WORDS = "file csv json pdf zip image markdown document spreadsheet inbox attachment"

@@ -167,7 +167,7 @@ class Catalogue:
             actor: Who does it.
             reason: Why.
             replacement: What is to be used instead.
-            record: ``request_id``, and ``detail`` with more for the record.
+            record: ``request_id``, ``detail`` with more for the record, and ``mutation_score`` when it was measured.
 
         Raises:
             InvalidError: When the reference names no exact version.
@@ -181,13 +181,16 @@ class Catalogue:
             if found is None:
                 self.get(ref)
                 raise DeniedError(f"{ref} belongs to the shared catalogue", hint="publish a version of your own")
-            if found.status == status:
+            known = found.standing or Standing()
+            scored = record.get("mutation_score", known.mutation_score)
+            if found.status == status and scored == known.mutation_score:
                 return found
-            scored = found.standing.mutation_score if found.standing else None
-            standing = self._standing(actor, reason, replacement).model_copy(update={"mutation_score": scored})
+            told = self._standing(actor, reason, replacement) if found.status != status else known
+            standing = told.model_copy(update={"mutation_score": scored})
             changed = found.model_copy(update={"status": status, "standing": standing})
             detail = {"from": found.status, "to": status, "reason": reason, **record.get("detail", {})}
-            deed = Deed(actor, "set_status", found.ref, request_id=record.get("request_id", ""), detail=detail)
+            action = "set_status" if found.status != status else "measure"
+            deed = Deed(actor, action, found.ref, request_id=record.get("request_id", ""), detail=detail)
             try:
                 self._trail.append(deed, *self._own.change(changed, found.status, head), self._own.touch())
             except ConditionFailedError:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tdev.domain.secrets.declared import parameters_of
 from tdev.domain.secrets.vault import Call, Declaring, Vault, reader
 from tdev.domain.workflow import schemas
+from tdev.domain.workflow.brokered import brokered_call, reaches_out
 from tdev.domain.workflow.compiling import Executable
 from tdev.domain.workflow.foreign import foreign_call, parameters
 from tdev.kernel.errors import InvalidError, NotFoundError
@@ -90,7 +91,7 @@ def executable(
     else:
         home = SHARED if component.tenant == SHARED else tenant
         source, walls = artifacts().get(home, code.key).decode(), sandbox()
-        call, wants_context = _foreign(walls, source, component, values), False
+        call, wants_context = _foreign(walls, source, component, values)
         isolation = walls.isolation.level
     call = vault.guarded(call, component.ref)
     return Executable(component.ref, call, wants_context, component.effects, component.input_schema, isolation)
@@ -110,13 +111,19 @@ def _built_in(component: Runnable, code: Located, values: Mapping[str, str]) -> 
     return call, True
 
 
-def _foreign(sandbox: Sandbox, source: str, component: Runnable, values: Mapping[str, str]) -> Call:
-    """Foreign code has no context of ours: a secret is the argument of the same name, which no plan can give."""
+def _foreign(sandbox: Sandbox, source: str, component: Runnable, values: Mapping[str, str]) -> tuple[Call, bool]:
+    """Foreign code has no context of ours: a secret is the argument of the same name, which no plan can give.
+
+    What it asks of a context of its own is done for it outside, as far as its effects go.
+    """
     assert component.code is not None
-    attribute = component.code.entrypoint.partition(":")[2]
-    call = foreign_call(sandbox, source, attribute, component.ref)
+    attribute, effects = component.code.entrypoint.partition(":")[2], tuple(component.effects)
+    call: Call = foreign_call(sandbox, source, attribute, component.ref)
+    wants_context = reaches_out(source, attribute, effects)
+    if wants_context:
+        call = brokered_call(sandbox, source, attribute, effects, ref=component.ref, holds_secret=bool(values))
     if not values:
-        return call
+        return call, wants_context
     planned = schemas.properties(component.input_schema)
     free = (name for name in parameters(source, attribute) if name not in planned)
     given_as = parameters_of(values, free)
@@ -124,4 +131,4 @@ def _foreign(sandbox: Sandbox, source: str, component: Runnable, values: Mapping
     def call_with_secrets(given: dict[str, Any], context: Context | None) -> Any:
         return call({**given, **{parameter: values[name] for name, parameter in given_as.items()}}, context)
 
-    return call_with_secrets
+    return call_with_secrets, wants_context

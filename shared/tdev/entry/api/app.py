@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRoute
 
 from tdev.entry.api import (
+    adoption,
     approvals,
     audit,
     component_life,
@@ -19,6 +20,7 @@ from tdev.entry.api import (
     deployments,
     documentation,
     executions,
+    generating,
     health,
     invoking,
     notifications,
@@ -28,6 +30,7 @@ from tdev.entry.api import (
     registration,
     service_logs,
     services,
+    testing,
     workflows,
 )
 from tdev.entry.api.incoming import Incoming
@@ -46,7 +49,10 @@ RESOURCES = (
     components.RESOURCE,
     component_life.RESOURCE,
     registration.RESOURCE,
+    adoption.RESOURCE,
+    testing.RESOURCE,
     planning.RESOURCE,
+    generating.RESOURCE,
     workflows.RESOURCE,
     deployments.RESOURCE,
     services.RESOURCE,

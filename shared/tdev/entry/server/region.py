@@ -234,6 +234,9 @@ def worker_environment(
     # A worker runs in its function's folder: what is relative to ours must not be relative to that.
     given |= {"data": settings.data.resolve(), "files": settings.files.resolve()}
     given |= {"functions": settings.functions.resolve() if settings.functions != Path() else ""}
+    given |= {"model_cache": settings.model_cache.resolve() if settings.model_cache != Path() else ""}
+    if settings.model.startswith("recorded:"):
+        given["model"] = f"recorded:{Path(settings.model.removeprefix('recorded:')).resolve()}"
     return {
         **{PREFIX + name.upper(): str(value) for name, value in given.items() if value != ""},
         **{f"{PREFIX}SECRET_{name}": value for name, value in (values or {}).items()},

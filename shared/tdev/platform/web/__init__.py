@@ -1,4 +1,4 @@
-"""Web: GET and POST of public addresses for components, refusing everything inside."""
+"""Web: requests to public addresses for components, refusing everything inside."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

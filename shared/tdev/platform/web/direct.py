@@ -21,11 +21,13 @@ from tdev.platform.web.pinned import Deadline, connect, exchange
 MOST_BYTES = 10 * 1024 * 1024
 _REDIRECTS = 5
 _CHUNK = 64 * 1024
-_METHODS = frozenset({"GET", "HEAD", "POST"})
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+_METHODS = frozenset({"GET", "HEAD", "DELETE", *_WITH_BODY})
 _PORTS = {"http": 80, "https": 443}
 _OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "expect"})
 """Headers that only the client itself may set: with them a caller could speak to another host or smuggle a request."""
-_PRIVATE = frozenset({"authorization", "cookie", "proxy-authorization"})
+_FOR_ANYBODY = frozenset({"accept", "accept-encoding", "accept-language", "content-type", "range", "user-agent"})
+"""Headers that a redirect to another origin may carry on: any other may hold a secret, whatever its name."""
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 _URL = re.compile(r"[\x21-\x7e\x80-\U0010ffff]{1,8192}")
@@ -65,8 +67,9 @@ class DirectWeb:
         timeout_s: float = 20.0,
     ) -> WebResponse:
         """See ``Web.request``. ``timeout_s`` is for all of it, redirects included."""
-        if method not in _METHODS or (body is not None and method != "POST"):
-            raise _invalid("#/method", f"{method} is not GET, HEAD or POST, or has a body that only POST has")
+        if method not in _METHODS or (body is not None and method not in _WITH_BODY):
+            told = f"{method} is not GET, HEAD, POST, PUT, PATCH or DELETE, or has a body that it does not take"
+            raise _invalid("#/method", told)
         sent = {"accept-encoding": "gzip, deflate", "user-agent": "t-developer", **_checked_headers(headers or {})}
         target = _parsed(url)
         with Deadline(timeout_s) as deadline:
@@ -81,7 +84,7 @@ class DirectWeb:
                 if answer.status == 303 or (answer.status in (301, 302) and method == "POST"):
                     method, body = "HEAD" if method == "HEAD" else "GET", None
                 if _origin(following) != _origin(target):
-                    sent = {name: value for name, value in sent.items() if name not in _PRIVATE}
+                    sent = {name: value for name, value in sent.items() if name in _FOR_ANYBODY}
                 target = following
         raise PlatformError(f"{_shown(target)}: more than {_REDIRECTS} redirects")
 

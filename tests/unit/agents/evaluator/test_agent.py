@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from tdev.agents.evaluator import EvaluatorAgent
+from tdev.agents.evaluator.agent import CodeRequest
 from tdev.kernel.errors import ConflictError
 from tdev.model.evaluation import Gate
 from tdev.model.requests import EvaluateRequest, ExecutionRef
 from tdev.model.workflow import Step, Workflow
 from tdev.runtime import Runtime
+from tests.support.code_texts import GOOD
 from tests.support.nouns import component, execution
 from tests.support.runtimes import runtime_in
 
@@ -135,3 +137,23 @@ class TestSecrets:
 def test_a_stricter_installation_asks_about_more(tmp_path: Path, words: str, asks: bool) -> None:
     with runtime_in(tmp_path, approve=words) as runtime:
         assert EvaluatorAgent(runtime).run(ask()).needs_approval == asks
+
+
+class TestCode:
+    def test_code_is_judged_and_its_examples_run_in_the_sandbox(self, runtime: Runtime) -> None:
+        found = EvaluatorAgent(runtime).judge_code(CodeRequest(code=GOOD))
+        tests = next(each for each in found.criteria if each.name == "tests")
+        assert found.passed
+        assert tests.points == tests.max
+        assert "2 of 2" in tests.evidence
+
+    def test_an_example_that_does_not_hold_closes_the_gate(self, runtime: Runtime) -> None:
+        found = EvaluatorAgent(runtime).judge_code(CodeRequest(code=GOOD.replace("25.0", "26.0")))
+        assert not found.passed
+        assert [gate.name for gate in found.gates if not gate.passed] == ["tests_hold"]
+
+    def test_what_is_refused_is_not_run(self, runtime: Runtime) -> None:
+        hostile = GOOD.replace("    return 100", "    eval('1')\n    return 100")
+        found = EvaluatorAgent(runtime).judge_code(CodeRequest(code=hostile))
+        assert next(gate for gate in found.gates if gate.name == "tests_hold").evidence == "its examples were not run"
+        assert not found.passed

@@ -246,3 +246,17 @@ def f():
     return KEY, token, other, value
 """
     assert set(facts(source).secrets) == {"API_KEY", "TOKEN", "OTHER", "prod/db"}
+
+
+def test_asking_the_model_of_the_context_sends():
+    source = (
+        "from tdev.sdk import Context, tool\n"
+        "from tdev.platform.models import Message\n\n\n"
+        "@tool\n"
+        "def ask(text: str, context: Context) -> str:\n"
+        "    return context.model().converse([Message('user', text)]).text\n"
+    )
+    assert set(facts(source).effects) == {"send"}
+    assert set(facts(source.replace("context: Context", "ctx: Context").replace("context.", "ctx.")).effects) == {
+        "send"
+    }

@@ -13,8 +13,9 @@ from tests.support.code_rows import GATE, CodeRow, code_rows
 HOSTILE = code_rows(GATE / "hostile.txt")
 BENIGN = code_rows(GATE / "benign.txt")
 BUILT_IN = sorted((Path(__file__).parents[4] / "shared" / "tdev" / "tools").glob("[a-z]*.py"))
-OWN_LAYERS = "tdev.domain."
-"""Built-in components may use the domain; foreign code may not, and is not asked here."""
+OWN_LAYERS = ("tdev.domain.", "platform.models.", "mypy_boto3_")
+"""Built-in components may use the domain, the words in which a model is asked and, for type checkers, the types of AWS
+clients; foreign code may not."""
 
 SENDER = (
     "import requests\n\n\ndef f(a: str) -> int:\n    return requests.post('https://example.com', data=a).status_code\n"
@@ -42,7 +43,7 @@ class TestTheCorpus:
 
     @pytest.mark.parametrize("path", BUILT_IN, ids=lambda path: path.stem)
     def test_a_built_in_tool_keeps_the_rules_that_foreign_code_has_to_keep(self, path: Path) -> None:
-        assert [each for each in gate(path.read_text()) if OWN_LAYERS not in each.message] == []
+        assert [each for each in gate(path.read_text()) if not any(own in each.message for own in OWN_LAYERS)] == []
 
 
 class TestWhatAFindingSays:

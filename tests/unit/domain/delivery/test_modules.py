@@ -9,7 +9,7 @@ from tdev.kernel.errors import NotFoundError
 from tests.support.fresh_process import loaded_by
 
 DOOR = "tdev.entry.service_function"
-ABILITIES = ("web", "sandbox", "secrets")
+ABILITIES = ("web", "sandbox", "secrets", "aws")
 
 
 def test_what_a_module_loads_is_among_what_was_found():

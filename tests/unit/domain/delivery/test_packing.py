@@ -215,3 +215,11 @@ def test_sources_come_from_the_artifacts_of_whom_they_belong_to(tmp_path):
 
 def test_a_host_without_a_runtime_client_finds_one_in_the_bundle():
     assert "tdev/platform/invocation/runtime_client.py" in bundle_of().files
+
+
+def test_clients_of_aws_come_only_with_a_component_that_asks_for_them():
+    given = {"bucket": "reports", "key": "a.txt", "text": "${inputs.text}"}
+    bundle = bundle_of(flow({"id": "kept", "agent": "put_s3_object", "input": given}))
+    assert "tdev/platform/component_aws.py" in bundle.files
+    assert not [line for line in bundle.manifest.requirements if line.startswith("boto")]
+    assert "tdev/platform/component_aws.py" not in bundle_of().files

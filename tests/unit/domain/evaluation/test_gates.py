@@ -63,3 +63,30 @@ def test_a_component_that_says_nothing_of_its_effects_does_not_pass() -> None:
     found = gates.effects_declared(Subject(Workflow(id="w", steps=(ECHO,)), built_in_index(), silent))
     assert not found.passed
     assert "echo_tool" in found.evidence
+
+
+HOOK = "https://hooks.example.com/x"
+SEND = Step(id="send", agent="post_webhook", input={"url": HOOK, "body": "hello"})
+
+
+@pytest.mark.parametrize(
+    ("goal", "passed", "told"),
+    [
+        (f"post hello to the webhook {HOOK}", True, "no effect"),
+        ("echo hello", False, "nobody asked for: send"),
+        ("post hello to the webhook https://hooks.example.com/y", False, "nobody named where 'send' goes ('url')"),
+        ("", True, "no effect"),
+    ],
+)
+def test_effects_are_asked_for_and_go_where_the_goal_says(goal: str, passed: bool, told: str) -> None:
+    found = gates.effects_asked_for(subject(SEND, goal=goal))
+    assert found.passed is passed
+    assert told in found.evidence
+
+
+def test_a_secret_in_the_plan_closes_a_gate_and_is_not_said_again() -> None:
+    written = Step(id="e", agent="echo_tool", input={"text": "api_key=abcdefgh12345"})
+    found = gates.secrets_by_name(subject(written))
+    assert not found.passed
+    assert "abcdefgh" not in found.evidence
+    assert gates.secrets_by_name(subject(ECHO)).passed

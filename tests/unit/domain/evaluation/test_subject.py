@@ -60,3 +60,28 @@ def test_a_value_stands_in_the_plan_or_not(goal: str, value: object, stands: boo
 def test_an_unknown_step_is_in_no_need() -> None:
     steps = (Step(id="a", agent="echo_tool", input={"text": "${b.text}"}), Step(id="b", agent="echo_tool"))
     assert subject("", *steps).needs == {"a": {"b"}, "b": set()}
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("region", True),
+        ("REGION", True),
+        ("id", False),
+        ("", True),
+        ("two  words", True),
+        (100, True),
+        (7, False),
+        (12.5, True),
+        (3, True),
+        (["region", 100], True),
+        (["region", "id"], False),
+        ("given", True),
+        (42, True),
+    ],
+)
+def test_what_was_said_stands_in_the_goal_or_the_inputs(value: object, said: bool) -> None:
+    goal = "sum what was paid by region별 in two words: over 100, three times 12.5"
+    plan = Workflow(id="w", goal=goal, steps=(Step(id="e", agent="echo_tool", input={"text": "x"}),))
+    found = Subject(plan, built_in_index(), resolve, {"name": "given", "count": 42})
+    assert found.says(value) is said

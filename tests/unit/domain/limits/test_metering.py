@@ -154,3 +154,31 @@ def test_amounts_are_told_without_exponents(amount: int, told: str) -> None:
 @given(st.integers(0, 10**14))
 def test_whole_billionths_survive_being_written_as_usd(amount: int) -> None:
     assert nano(amount / 10**9) == amount
+
+
+class TestAmounts:
+    """What is paid for by itself, such as a question to a model."""
+
+    def test_they_count_with_the_calls(self) -> None:
+        counting = meter()
+        counting.add_amount(70)
+        counting.metered(echo()).call({"x": 1}, None)
+        assert counting.total().nano == 170
+
+    def test_one_that_would_be_too_much_is_refused_and_does_not_count(self) -> None:
+        counting = meter(limit=100)
+        counting.add_amount(70)
+        counting.admit_amount(30)
+        with pytest.raises(BudgetError, match="a question to a model is expected to cost"):
+            counting.admit_amount(31)
+        assert counting.total().nano == 70
+
+    def test_a_call_after_them_may_be_too_much(self) -> None:
+        counting = meter(limit=100)
+        counting.add_amount(1)
+        with pytest.raises(BudgetError):
+            counting.metered(echo()).call({"x": 1}, None)
+
+    def test_whether_there_is_a_limit_is_known(self) -> None:
+        assert meter(limit=1).limited
+        assert not meter().limited

@@ -43,3 +43,10 @@ def test_nothing_is_lost_when_many_add_at_once(tables: SqliteTables) -> None:
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda _: Spending(tables, "local", clock=clock).add(1), range(60)))
     assert Spending(tables, "local", clock=clock).today() == 60
+
+
+def test_what_is_added_up_under_another_word_is_apart(tables: SqliteTables) -> None:
+    Spending(tables, "local").add(5)
+    tokens = Spending(tables, "local", what="TOKENS")
+    tokens.add(7)
+    assert (Spending(tables, "local").today(), tokens.today()) == (5, 7)

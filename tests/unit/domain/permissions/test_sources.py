@@ -1,6 +1,6 @@
 import pytest
 
-from tdev.domain.permissions.deriving import Source
+from tdev.domain.permissions.deriving import Source, permissions_of
 from tdev.domain.permissions.sources import registered_sources, sources_of
 from tdev.kernel.errors import NotFoundError
 from tdev.model.component import Component
@@ -90,3 +90,16 @@ def test_shared_components_have_their_code_with_the_shared_ones():
 def test_a_component_that_is_not_there_is_said():
     with pytest.raises(NotFoundError):
         registered_sources(WORKFLOW, registry(), Kept({}), "red")
+
+
+def test_ours_count_where_they_ask_for_aws():
+    resolve = registry(
+        component("reader", code={"entrypoint": "tdev.tools.hash_text:hash_text"}),
+        component("saver", version="1.2.0", code={"entrypoint": "tdev.tools.put_s3_object:put_s3_object"}),
+        component("unknown", code={"entrypoint": "tdev.agents.planner:PlannerAgent"}),
+    )
+    found = registered_sources(WORKFLOW, resolve, Kept({}), "red")
+    assert [(source.component, source.step) for source in found] == [("saver@1.2.0", "keep")]
+    (statement,) = permissions_of(found).statements
+    assert statement.actions == ("s3:PutObject",)
+    assert statement.resources == ("arn:${AWS::Partition}:s3:::${inputs.bucket}/*",)

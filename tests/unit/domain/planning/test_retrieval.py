@@ -25,7 +25,7 @@ def names(found: list[object]) -> list[str]:
         ("summarize the article", "summarize_text"),
         ("make a QR code", "encode_qr"),
         ("개인정보 마스킹", "redact_pii"),
-        ("중복 제거", "clean_rows"),
+        ("중복 제거", "dedupe_rows"),
         ("sum per region", "group_rows"),
     ],
 )

@@ -145,6 +145,15 @@ def test_workers_learn_the_settings_and_where_the_endpoints_are(tmp_path):
     assert (read.data, read.threshold, read.endpoint) == (tmp_path / "d", 70, "http://127.0.0.1:8123")
 
 
+def test_answers_of_models_are_where_our_folder_has_them_and_not_a_worker_s(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    given = Settings(data=tmp_path, model="recorded:answers", model_cache=Path("kept"))
+    read = Settings.read(worker_environment(given, 8123, "the-secret"))
+    assert (read.model, read.model_cache) == (f"recorded:{tmp_path / 'answers'}", tmp_path / "kept")
+    plain = Settings.read(worker_environment(Settings(data=tmp_path, model="openai:m"), 8123, "the-secret"))
+    assert (plain.model, plain.model_cache) == ("openai:m", Path())
+
+
 def test_workers_get_the_secrets_that_the_environment_gives(tmp_path):
     found = worker_environment(Settings(data=tmp_path), 8123, "the-secret", {"API_KEY": "a value"})
     assert secrets_given(found) == {"API_KEY": "a value"}

@@ -12,6 +12,9 @@ from tdev.entry.cli.console import EXIT, give, paint, say
 from tdev.kernel.errors import TDevError
 from tdev.settings import Settings
 
+_WORD_TOKENS, _WORD_S = 1024, 15.0
+"""What the one word of a model may cost; models that think first need more tokens than the word has."""
+
 
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder of the stores.")
@@ -20,7 +23,9 @@ from tdev.settings import Settings
 @click.option("--stage", default=None, help="Stage to look at; default: the one of the settings (dev).")
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 def command(data: Path | None, aws: bool, region: str, stage: str | None, as_json: bool) -> int:
-    """Check Python, stores, components, isolation and region; exit code 1 when something needed is missing.
+    """Check Python, stores, components, isolation, region and model; exit code 1 when something needed is missing.
+
+    A language model that is set (TDEV_MODEL) is asked for one word, which may cost a few tokens.
 
     With --aws also Node, CDK, the build, and in the account: credentials, bootstrap, the stack of the stage, the
     Lambda quota and access to models. It asks only what costs nothing, and changes nothing.
@@ -106,6 +111,28 @@ def _region(chosen: Settings) -> Iterator[Check]:
     yield Check("region", True, found)
 
 
+def _model(chosen: Settings) -> Iterator[Check]:
+    from tdev.platform.models import Limits, Message
+    from tdev.runtime import Runtime
+
+    if chosen.model == "none":
+        yield Check("model", True, "none is set; plans and code are made without one")
+        return
+    runtime = Runtime(chosen)
+    try:
+        limits = Limits(tokens_out=_WORD_TOKENS, timeout_s=min(_WORD_S, chosen.model_timeout_s))
+        question = [Message("user", "Answer with the word: ready")]
+        reply = runtime.model(chosen.tenant, by="doctor").converse(question, limits=limits)
+        yield Check(
+            "model", True, f"{chosen.model} answers ({reply.tokens_in} tokens read, {reply.tokens_out} written)"
+        )
+    except TDevError as error:
+        todo = error.hint or "look at TDEV_MODEL; without a model everything works, too"
+        yield Check("model", False, f"{chosen.model}: {error.message}", todo)
+    finally:
+        runtime.close()
+
+
 def _sdk(*, needed: bool) -> Iterator[Check]:
     from importlib.util import find_spec
 
@@ -137,4 +164,5 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Check]], ...] = (
     _expressions,
     _isolation,
     _region,
+    _model,
 )

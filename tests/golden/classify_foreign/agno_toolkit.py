@@ -1,0 +1,16 @@
+from agno.tools import Toolkit
+
+
+class TemperatureTools(Toolkit):
+    """Conversions between scales."""
+
+    def __init__(self, **kwargs):
+        super().__init__(name="temperature", tools=[self.to_fahrenheit, self.to_celsius], **kwargs)
+
+    def to_fahrenheit(self, celsius: float) -> float:
+        """Celsius to Fahrenheit."""
+        return celsius * 9 / 5 + 32
+
+    def to_celsius(self, fahrenheit: float) -> float:
+        """Fahrenheit to Celsius."""
+        return (fahrenheit - 32) * 5 / 9
