@@ -41,7 +41,7 @@ class Stage:
         audience: What tokens of that issuer must be for.
         approve: Effects that need an approval beside those that always do, with commas between, or ``all``.
         approval_s: Seconds for which a question waits for its answer; 0: as long as the product lets it.
-        model: The model on Bedrock that planner and components may ask, ``bedrock:<id>``; empty: none.
+        model: The model on Bedrock that planner, composer and components may ask, ``bedrock:<id>``; empty: none.
         containers: What services on ECS stand on; none of them can be made without it.
     """
 

@@ -67,7 +67,7 @@ def _measured(title: str, rows: list[dict[str, Any]], workshop: Workshop, *, reu
         used.update([made.template] if made.template else [])
         if made.mutation is not None and made.mutation.score is not None:
             scores.append(made.mutation.score)
-        right = made.how != "scaffold" and _held_back(made, row["held"], workshop)
+        right = made.how != "scaffold" and keeps_held_back(made, row["held"], workshop)
         held.append(right)
         if not right:
             failed.append(f"{row['description']} ({made.template or made.how})")
@@ -97,7 +97,7 @@ def _measured(title: str, rows: list[dict[str, Any]], workshop: Workshop, *, reu
     }
 
 
-def _held_back(made: Generated, held: list[dict[str, Any]], workshop: Workshop) -> bool:
+def keeps_held_back(made: Generated, held: list[dict[str, Any]], workshop: Workshop) -> bool:
     """Whether what was made keeps the examples that it never saw."""
     names = list(made.spec.inputs.get("properties") or {})  # type: ignore[call-overload]
     if made.workflow is not None:

@@ -197,5 +197,6 @@ def test_direct_routes_are_routes_of_the_api_that_ask_who_is_there():
         "POST /api/plan": "planner",
         "POST /api/evaluate": "evaluator",
         "ANY /mcp": "mcp",
+        "POST /api/generate": "composer",
     }
     assert all(of_api[route].needs is not None for route in routes if route.partition(" ")[2].startswith("/api/"))

@@ -100,6 +100,15 @@ class TestPlan:
         assert note.startswith("anthropic:claude-x proposed")
         assert [step["id"] for step in found["workflow"]["steps"]] == ["page", "text", "words"] or "is kept" in note
 
+    def test_a_plan_is_told_in_words_and_by_whom(self, tdev: CommandLine, environment: Environment) -> None:
+        assert "1. read_text_file: " in tdev("plan", "read notes.txt", "--explain").out
+        words = "It reads the notes of the meeting and does nothing else with them."
+        with model_server(spoken(openai_answer({"explanation": words}))) as server:
+            environment(TDEV_MODEL=f"openai:m@http://127.0.0.1:{server.port}/v1")
+            said = tdev("plan", "read notes.txt", "--explain").out
+        assert words in said
+        assert "written by openai:m" in said
+
     def test_a_broken_model_changes_no_plan(self, tdev: CommandLine, environment: Environment) -> None:
         before = self.plan(tdev)
         with model_server(spoken({"error": {"message": "no"}}, 400)) as server:

@@ -1,6 +1,7 @@
 """Every route that the code lists: who may use it, and that one tenant never meets what is another's."""
 
 import json
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,16 +36,21 @@ NAMED = [pytest.param(route, id=f"{route.method} {route.rule}") for route in ROU
 
 
 class Counted(Record):
-    """Also says in order what was done, without keys: two requests that did the same work look the same."""
+    """Also says in order what was done, without keys: two requests that did the same work look the same.
+
+    Only what the request did itself: an execution that somebody has started goes on beside the next request.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.work: list[tuple[str, str]] = []
+        self._asking = threading.get_ident()
 
     def note(self, home: str, action: str, resource: str) -> None:
         """See ``Record.note``."""
         super().note(home, action, resource)
-        self.work.append((action, resource))
+        if threading.get_ident() == self._asking:
+            self.work.append((action, resource))
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,7 @@ class TestDirectRoutes:
         [
             ("/api/classify", CODE, "classifier"),
             ("/api/plan", {"goal": "hash the text 'one'"}, "planner"),
+            ("/api/generate", {"goal": 'e-mails: "a@b.co x" -> ["a@b.co"]', "register": False}, "composer"),
             (
                 "/api/workflows",
                 {"id": "w", "steps": [{"id": "one", "agent": "echo_tool", "input": {"text": "a"}}]},
@@ -131,7 +132,10 @@ class TestDirectRoutes:
         assert answer.status in (200, 201), answer.body
         request = answer.headers["x-request-id"]
         assert eventually(lambda: self.told(folder, function, request) == [path])
-        assert all(self.told(folder, other, request) == [] for other in {"api", "classifier", "planner"} - {function})
+        assert all(
+            self.told(folder, other, request) == []
+            for other in {"api", "classifier", "composer", "planner"} - {function}
+        )
 
     def test_what_is_not_declared_goes_to_the_api(self, region: Up, folder: Path) -> None:
         for method, status in (("GET", 405), ("OPTIONS", 204), ("PUT", 405)):

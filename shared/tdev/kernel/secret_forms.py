@@ -37,7 +37,7 @@ def pieces(value: str) -> list[str]:
 
     The first and the last line of a key file are no secret: every key has them.
 
-    A long one is looked for in parts of 64 to 96 characters, one behind the other, so that no pattern grows with it.
+    A long one is looked for in parts of 33 to 96 characters, one behind the other, so that no pattern grows with it.
     """
     found = dict.fromkeys([value, *_lines(value), *_members(value)])
     return list(dict.fromkeys(part for text in found for part in _parts(text)))

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from tdev.model.evaluation import Evaluation, Fix
+from tdev.model.generation import MadePart
 from tdev.model.noun import Digest, Id, Noun, Tenant, Timestamp
 from tdev.model.workflow import Workflow
 
@@ -103,6 +104,8 @@ class Execution(Noun):
     goal: str = ""
     workflow_id: str | None = None
     inputs: dict[str, JsonValue] = Field(default_factory=dict)
+    generate: bool = Field(default=False, description="components may be built for parts that nothing does")
+    made: tuple[MadePart, ...] = Field(default=(), description="what became of such parts")
     plan: Workflow | None = None
     rounds: tuple[PlanRound, ...] = ()
     trace: tuple[StepTrace, ...] = ()

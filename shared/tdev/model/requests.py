@@ -27,6 +27,19 @@ class PlanRequest(Noun):
     components: tuple[str, ...] = Field(default=(), max_length=50, description="use exactly these, in this order")
     rounds: int | None = Field(default=None, ge=0, le=5, description="evaluate the plan, refine it so often at most")
     threshold: float = Field(default=85, ge=0, le=100)
+    why: bool = Field(default=False, description="say more about the reasons for each step")
+    specified: bool = Field(default=False, description="examples in the goal say what a part is to do; no values")
+    explain: bool = Field(default=False, description="tell in plain sentences what the plan does")
+    using: tuple[str, ...] = Field(default=(), max_length=40, description="names of components it must call")
+
+
+class ComposeRequest(Noun):
+    """Parts of a goal to find or build components for: those that nothing serves, and those that have examples."""
+
+    tenant: Tenant
+    execution: ExecutionRef
+    goal: str = Field(min_length=1, max_length=8000)
+    missing: tuple[str, ...] = Field(default=(), max_length=200, description="parts that nothing serves, as planned")
 
 
 class EvaluateRequest(Noun):

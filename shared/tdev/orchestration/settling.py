@@ -28,6 +28,7 @@ _STATUS: dict[str, ExecutionStatus] = {
 _CODES = {
     "TDev.NoPlan": "no_plan",
     "TDev.NeedsInput": "needs_input",
+    "TDev.PartsNotMade": "parts_not_made",
     "TDev.Rejected": "gate_not_met",
     "TDev.ApprovalRejected": "approval_rejected",
     "TDev.ApprovalExpired": "approval_expired",
@@ -49,6 +50,8 @@ _CODES = {
 _REFUSED = frozenset({"gate_not_met", "approval_expired", "approval_void", "component_disabled", "budget_exceeded"})
 _QUESTIONS = 3
 """Questions to the user that a failure names; the evaluation has them all."""
+_NO_PLAN = "register a component for it, let it be built (generate), or say it in other words"
+_SAY_HOW = 'say in the goal what the part gives, such as: for "a b" gives 2; or register a component for it'
 _ASK_AGAIN = "ask once more with: resume"
 
 
@@ -162,7 +165,10 @@ def failure(ended: MachineExecution) -> Failure:
     if code == "no_plan":
         missing = ", ".join(repr(text) for text in cause.get("missing", [])) or "the goal"
         message = f"nothing registered can do: {missing}"
-        return Failure(code=code, message=message, hint="register a component for it, or say it in other words")
+        return Failure(code=code, message=message, hint=_NO_PLAN)
+    if code == "parts_not_made":
+        message = " ".join(_texts(cause.get("questions"))) or "a part of the goal could not be built"
+        return Failure(code=code, message=message[:2000], hint=_SAY_HOW)
     if code == "needs_input":
         message = " ".join(cause.get("questions", [])) or "a value is missing"
         return Failure(code=code, message=message, hint="name it in the goal, or give it in 'inputs'")
@@ -186,12 +192,16 @@ def _gate(cause: dict[str, Any]) -> Failure:
     message = f"the plan did not reach its gate after {cause.get('rounds', 0)} refine rounds: {why}"
     if cause.get("ended") == "no_gain":
         message += "; no fix gains anything more"
-    questions = cause.get("questions") or []
-    asked = [questions] if isinstance(questions, str) else [str(each) for each in questions]
+    asked = _texts(cause.get("questions"))
     hint = " ".join([*asked[:_QUESTIONS], "the rounds of the execution show each score and why"])
     if GATE in names:
         hint = f"set what is missing with: tdev secrets set NAME; {hint}"
     return Failure(code="gate_not_met", message=message, hint=hint)
+
+
+def _texts(found: Any) -> list[str]:
+    """Texts of a cause: a list of them, or one by itself."""
+    return [found] if isinstance(found, str) else [str(each) for each in found or ()]
 
 
 def _parsed(cause: str | None) -> dict[str, Any]:

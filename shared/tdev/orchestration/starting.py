@@ -35,6 +35,8 @@ class Order:
     rounds: int | None = None
     budget: float | None = None
     """USD that the run may cost."""
+    generate: bool = False
+    """Whether components may be built for what no component does."""
     asked: str | None = None
     """Digest of what the caller sent, where the order was made of more (the workflow that has this id today)."""
 
@@ -44,7 +46,8 @@ class Order:
             return self.asked
         workflow = self.workflow.model_dump(mode="json") if self.workflow else None
         parts = [self.goal, self.code, workflow, dict(self.inputs), self.threshold, self.rounds]
-        return digest(parts if self.budget is None else [*parts, self.budget])
+        more = [] if self.budget is None else [self.budget]
+        return digest([*parts, *more, *(["generate"] if self.generate else [])])
 
 
 def accept(
@@ -77,13 +80,15 @@ def accept(
         inputs=dict(order.inputs),
         plan=order.workflow,
         budget=order.budget,
+        generate=order.generate,
         created_at=now,
         updated_at=now,
     )
     payload = _payload(runtime, execution, order)
     _check_room(runtime, tenant, id if key else None)
     store = runtime.executions(tenant)
-    deed = Deed(principal.subject, action, id, request_id=request_id)
+    leave: dict[str, Json] = {"generate": True} if order.generate else {}
+    deed = Deed(principal.subject, action, id, request_id=request_id, detail=leave)
     if key is None:
         store.create(execution, deed=deed)
     else:
@@ -139,6 +144,8 @@ def _payload(runtime: Runtime, execution: Execution, order: Order) -> dict[str, 
         "rounds": runtime.settings.rounds if order.rounds is None else order.rounds,
         "approval_s": runtime.approval_policy.wait_s,
     }
+    if order.generate:
+        payload["generate"] = True
     if order.code is not None:
         payload["code"] = order.code
     if order.workflow is not None:

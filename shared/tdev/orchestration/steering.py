@@ -64,7 +64,7 @@ def resume(runtime: Runtime, principal: Principal, id: str, *, request_id: str =
     if known.status not in REOPENABLE or known.machine_arn is None:
         hint = "only failed, cancelled and timed-out executions go on; start a new one"
         raise ConflictError(f"execution {id!r} is {known.status}", hint=hint)
-    if known.error is not None and known.error.code in ("no_plan", "needs_input"):
+    if known.error is not None and known.error.code in ("no_plan", "needs_input", "parts_not_made"):
         raise ConflictError(f"execution {id!r} had no plan to go on with", hint="start a new one")
     deed = Deed(principal.subject, "resume", id, request_id=request_id)
     done = store.reopen(id, deed=deed)

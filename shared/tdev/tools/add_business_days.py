@@ -30,7 +30,7 @@ class Due(TypedDict):
         "add business days",
         "working days from a date",
         "due in 10 business days",
-        "skip weekends and holidays",
+        "days without weekends and holidays",
         "영업일 계산",
         "근무일 기준 며칠 뒤",
         "평일 기준으로 날짜 더하기",

@@ -25,6 +25,7 @@ class Posted(TypedDict):
         "send a Slack message",
         "message the Slack channel",
         "tell the team on Slack",
+        "post a digest to Slack",
         "슬랙 메시지 보내줘",
         "슬랙 채널에 알려줘",
         "슬랙으로 공유",

@@ -47,6 +47,9 @@ ENDS: list[tuple[str, str, str, str, str]] = [
     ("TDev.NoPlan", cause(missing=["fly to Mars"]), "failed", "no_plan", "'fly to Mars'"),
     ("TDev.NoPlan", cause(), "failed", "no_plan", "the goal"),
     ("TDev.NeedsInput", cause(questions=["Which file?"]), "failed", "needs_input", "Which file?"),
+    ("TDev.PartsNotMade", cause(questions=["How?", "Why?"]), "failed", "parts_not_made", "How? Why?"),
+    ("TDev.PartsNotMade", cause(questions="How?"), "failed", "parts_not_made", "How?"),
+    ("TDev.PartsNotMade", cause(), "failed", "parts_not_made", "could not be built"),
     (
         "TDev.Rejected",
         cause(score=71.5, threshold=85, rounds=2),

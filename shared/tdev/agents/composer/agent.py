@@ -74,7 +74,7 @@ class AutoAgentComposer:
         reuse = request.reuse and not request.component
         made = [build(spec, workshop, reuse=reuse) for spec in self._specs(request)]
         if request.register_it:
-            made = [self._registered(request, each) for each in made]
+            made = [self.kept(request, each) for each in made]
         return Generation(items=tuple(made))
 
     def _specs(self, request: GenerateRequest) -> list[Spec]:
@@ -141,8 +141,11 @@ class AutoAgentComposer:
             raise StepError(str((run.error or {}).get("message", "it gave no result")))
         return run.result
 
-    def _registered(self, request: GenerateRequest, made: Generated) -> Generated:
-        """Keep what was built: code as a component, a composition as a workflow; a scaffold is never kept."""
+    def kept(self, request: GenerateRequest, made: Generated) -> Generated:
+        """Keep what was built: code as a component, a composition as a workflow; a scaffold is never kept.
+
+        Keeping the same again changes nothing.
+        """
         if made.how == "composed" and made.workflow is not None:
             actor = request.requester or "unknown"
             workflows = self.runtime.workflows(request.tenant)
@@ -155,7 +158,7 @@ class AutoAgentComposer:
 
     def _published(self, request: GenerateRequest, made: Generated) -> Component:
         known = read(made.code, filename=f"{made.spec.name}.py")
-        version = self._next_version(request.tenant, made)
+        version = self.next_version(request.tenant, made)
         examples = [Example(input=e.input, output=e.output) for e in made.spec.examples if e.raises is None]
         fields = {"examples": tuple(examples)} if examples else {}
         component = component_from(
@@ -176,8 +179,8 @@ class AutoAgentComposer:
         actor = request.requester or "unknown"
         return self.runtime.catalogue(request.tenant).publish(component, actor=actor, request_id=request.request_id)
 
-    def _next_version(self, tenant: str, made: Generated) -> str:
-        """1.0.0, or the next minor version behind those of other code."""
+    def next_version(self, tenant: str, made: Generated) -> str:
+        """The version that code is published with: 1.0.0, or the next minor one behind those of other code."""
         try:
             versions = [
                 each for each in self.runtime.catalogue(tenant).versions(made.spec.name) if each.tenant == tenant

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 from tdev.domain.execution.inputs import inputs_of
 from tdev.domain.planning.drafting import compose
+from tdev.domain.planning.explaining import with_reasons
 from tdev.domain.planning.preferring import preferred
 from tdev.domain.planning.refining import applied
 from tdev.domain.planning.retrieval import Retrieval
+from tdev.kernel.errors import TDevError
 from tdev.model.evaluation import Suggestion
 from tdev.model.plan import PlanOutcome
 from tdev.model.requests import PlanRequest
@@ -36,10 +38,38 @@ class PlannerAgent:
         request = request.model_copy(update={"inputs": inputs})
         if request.workflow is not None and request.rounds is None:
             return self._fixed(request, request.workflow)
-        outcome = self._drafted(request)
-        if request.rounds is None or outcome.workflow is None:
+        outcome = self._drafted(request) if not request.specified else self._drafted_without_examples(request)
+        if request.rounds is not None and outcome.workflow is not None:
+            outcome = self._refined(request, outcome, outcome.workflow, request.rounds)
+        if request.why:
+            outcome = with_reasons(outcome, self.runtime.retrieval(request.tenant))
+        return self._explained(request, outcome) if request.explain else outcome
+
+    def _drafted_without_examples(self, request: PlanRequest) -> PlanOutcome:
+        """The plan for the goal without its examples, and which of its parts have some."""
+        from tdev.domain.composing.parts import specified_parts, without_examples  # most goals have no examples
+
+        verbs = self.runtime.retrieval(request.tenant).verbs
+        outcome = self._drafted(request.model_copy(update={"goal": without_examples(request.goal)}))
+        return outcome.model_copy(update={"specified": tuple(specified_parts(request.goal, verbs))})
+
+    def _explained(self, request: PlanRequest, outcome: PlanOutcome) -> PlanOutcome:
+        """With what the plan does in plain sentences: ours, or those of a model where one is set and keeps to it."""
+        from tdev.domain.workflow.explaining import explanation_of
+
+        if outcome.workflow is None:
             return outcome
-        return self._refined(request, outcome, outcome.workflow, request.rounds)
+        resolve = cache(self.runtime.catalogue(request.tenant).get)
+        told, by, notes = explanation_of(outcome.workflow, resolve), "", outcome.notes
+        if self.runtime.settings.model not in ("", "none"):
+            from tdev.domain.models.explanations import explained
+
+            try:
+                model = self.runtime.model(request.tenant, by="planner")
+                told, by = explained(model, outcome, resolve), model.name
+            except TDevError as cause:
+                notes = (*notes, f"no explanation of a model is used: {cause.message}")
+        return outcome.model_copy(update={"explanation": told, "explained_by": by, "notes": notes})
 
     def _drafted(self, request: PlanRequest) -> PlanOutcome:
         if request.workflow is not None:
@@ -49,7 +79,7 @@ class PlannerAgent:
             named = [self.runtime.catalogue(request.tenant).get(ref) for ref in request.components]
             return compose(named, request.goal, retrieval, request.inputs)
         outcome, used = preferred(request.goal, retrieval, request.inputs)
-        return self._better(outcome, used, request)
+        return _calling(request.using, self._better(outcome, used, request))
 
     def _better(self, own: PlanOutcome, retrieval: Retrieval, request: PlanRequest) -> PlanOutcome:
         """Our plan, or that of the language model where one is set and its plan has more points."""
@@ -111,3 +141,14 @@ class PlannerAgent:
             return applied(workflow, suggestion, used, resolve, request.inputs)
 
         return fix
+
+
+def _calling(names: tuple[str, ...], outcome: PlanOutcome) -> PlanOutcome:
+    """The plan, if it calls these components; else no plan: a part of the goal would go another way than it must."""
+    steps = outcome.workflow.steps if outcome.workflow is not None else ()
+    called = {step.agent.partition("@")[0] for step in steps}
+    left = tuple(f"a step that calls {name}" for name in names if name not in called)
+    if outcome.verdict != "plan" or not left:
+        return outcome
+    note = "what was found or built for a part of the goal has no place in the plan"
+    return outcome.model_copy(update={"verdict": "partial", "missing": left, "notes": (*outcome.notes, note)})

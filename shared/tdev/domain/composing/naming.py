@@ -3,6 +3,8 @@
 import keyword
 import re
 import unicodedata
+from collections.abc import Container
+from itertools import count
 
 _SKIPPED = frozenset(
     "a an the of to in on for with and or from by that this which is are be it its as at into make me please create "
@@ -49,3 +51,13 @@ def name_from(words: str) -> str:
         found = [english for korean, english in _KOREAN.items() if korean in words]
     name = "_".join(found[:_MOST_WORDS])[:60].strip("_") or "made_component"
     return f"{name}_it" if keyword.iskeyword(name) else name
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """The name, or the first one after it that nothing has; always one that nobody takes for a plain word.
+
+    A planner takes a component by its name only where the name is no word of the language: ``count_it``, not ``count``.
+    """
+    base = name if "_" in name.strip("_") else f"{name[:60]}_it"
+    numbered = (f"{base[:60]}_{number}" for number in count(2))
+    return base if base not in taken else next(each for each in numbered if each not in taken)

@@ -7,11 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
-
-from jinja2 import StrictUndefined, TemplateError
-from jinja2 import Template as Compiled
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from typing import TYPE_CHECKING, Any
 
 from tdev.domain.composing.catalogue import Template, code_of
 from tdev.domain.composing.fragments import change, condition, operation, signs
@@ -20,6 +16,10 @@ from tdev.domain.composing.types import annotation
 from tdev.kernel.errors import InvalidError
 from tdev.kernel.parsing import parse
 from tdev.model.spec import Spec
+
+if TYPE_CHECKING:
+    from jinja2 import Template as Compiled
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 MOST_CODE = 60_000
 _HEAD = "\x00head\x00"
@@ -48,6 +48,8 @@ def render(spec: Spec, filling: Filling) -> str:
     Raises:
         InvalidError: When a value cannot be a literal, a name is none, or the values do not go with the template.
     """
+    from jinja2 import TemplateError
+
     template = filling.template
     slots = {slot.name: name(bound) for slot, bound in zip(template.slots, filling.bound, strict=False)}
     rest = [name(bound) for bound in filling.bound]
@@ -104,7 +106,10 @@ def _finalize(value: Any) -> Any:
 
 
 @cache
-def _environment() -> ImmutableSandboxedEnvironment:
+def _environment() -> "ImmutableSandboxedEnvironment":
+    from jinja2 import StrictUndefined  # a function starts without it
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
     made = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, finalize=_finalize, trim_blocks=True, lstrip_blocks=True, autoescape=False
     )
@@ -115,7 +120,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 
 @cache
-def _compiled(identifier: str) -> Compiled:
+def _compiled(identifier: str) -> "Compiled":
     return _environment().from_string(code_of(identifier))
 
 

@@ -75,22 +75,31 @@ def spec_from_words(words: str, name: str | None = None) -> Spec:
     )
 
 
-def _examples(text: str) -> tuple[list[tuple[list[Any], Any]], str]:
-    """The examples of a text, and what is left of it without them."""
+def example_places(text: str) -> Iterator[tuple[int, int, list[Any], Any]]:
+    """The examples of a text: where each begins (with words such as ``for``) and ends, what it gets, what it gives."""
     spans = list(_values(text))
-    found: list[tuple[list[Any], Any]] = []
-    rest, cut, place = [], 0, 0
+    cut, place = 0, 0
     while place < len(spans) - 1:
         start, given, stop = place, [spans[place][2]], place + 1
         while stop < len(spans) and re.fullmatch(r"\s*(?:,|and|와|과)\s*", text[spans[stop - 1][1] : spans[stop][0]]):
             given.append(spans[stop][2])
             stop += 1
         if stop < len(spans) and _links(text[spans[stop - 1][1] : spans[stop][0]]):
-            found.append((given, spans[stop][2]))
-            rest.append(_LEAD.sub("", text[cut : spans[start][0]]))
+            begun = cut + len(_LEAD.sub("", text[cut : spans[start][0]]))
+            yield begun, spans[stop][1], given, spans[stop][2]
             cut, place = spans[stop][1], stop + 1
         else:
             place = start + 1
+
+
+def _examples(text: str) -> tuple[list[tuple[list[Any], Any]], str]:
+    """The examples of a text, and what is left of it without them."""
+    found: list[tuple[list[Any], Any]] = []
+    rest, cut = [], 0
+    for start, stop, given, answer in example_places(text):
+        found.append((given, answer))
+        rest.append(text[cut:start])
+        cut = stop
     rest.append(text[cut:])
     joined = re.sub(r"^[\s,;.:]+|(?<=[,;:])[\s,;:]+", " ", " ".join(rest)).strip()
     return found, joined

@@ -14,8 +14,8 @@ MOST_INSIDE = 200_000
 _MOST_SHOWN = 8_000
 """Characters of a text that a summary has."""
 
-_MOVABLE = ("rounds", "trace", "result", "inputs", "plan", "error", "goal", "approval")
-_SUMMARY: Mapping[str, object] = {"rounds": (), "trace": (), "result": None, "inputs": {}, "plan": None}
+_MOVABLE = ("rounds", "made", "trace", "result", "inputs", "plan", "error", "goal", "approval")
+_SUMMARY: Mapping[str, object] = {"rounds": (), "made": (), "trace": (), "result": None, "inputs": {}, "plan": None}
 
 
 def write(execution: Execution, artifacts: Artifacts) -> Item:

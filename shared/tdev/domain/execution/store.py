@@ -143,7 +143,7 @@ class ExecutionStore:
     ) -> tuple[builtins.list[Execution], str | None]:
         """Summaries, newest first, and the cursor to the next ones.
 
-        A summary has no plan, rounds, trace, inputs and result; its ``updated_at`` is that of its status.
+        A summary has no plan, rounds, parts made, trace, inputs and result; its ``updated_at`` is that of its status.
 
         Raises:
             InvalidError: When the cursor is none.

@@ -39,6 +39,7 @@ _NAMING = frozenset({"url", "email", "path"})
 _LOOKS_NAMED = re.compile(r"://|@\w|(?<![\w.])[~/\\]|\.\.|^\w[\w-]*(?:\.[\w-]+)+(?:[:/]|$)")
 """What may name a place or a person although it is written in a way that goals do not use."""
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[-?\d+\])*")
+_INPUT = re.compile(r"inputs\.([A-Za-z_]\w*)")
 _CONDITION = re.compile(r"\b(?:if|unless|except)\b|만약|경우에만", re.IGNORECASE)
 _PART = {"type": "string", "maxLength": 2000}
 
@@ -189,6 +190,8 @@ def _refused(
         return f"{found[0].pointer} {found[0].message}"
     if _guarded(workflow, resolve) - (_guarded(own.workflow, resolve) if own.workflow else Counter()):
         return "it does more to the world than the goal's words ask for"
+    if nowhere := sorted(_inputs_read(workflow) - inputs.keys()):
+        return f"it reads the input {nowhere[0]!r}, which nobody gave"
     said = own.goal
     for clause in clauses:
         said = said.replace(clause.text, " ") if clause.role == "negated" else said
@@ -197,6 +200,12 @@ def _refused(
         if wrong := _wrong_texts(step, resolve(step.agent), said.casefold(), brought):
             return f"step {step.id!r} {wrong}"
     return ""
+
+
+def _inputs_read(workflow: Workflow) -> set[str]:
+    """The names of the inputs that a plan reads; references of a proposal are plain paths."""
+    read = (text for step in workflow.steps for text in expressions_in([step.input, step.for_each or ""]))
+    return {found[1] for text in read if (found := _INPUT.match(text))}
 
 
 def _guarded(workflow: Workflow, resolve: Callable[[str], Component]) -> Counter[tuple[str, bool]]:

@@ -12,6 +12,7 @@ from tdev.domain.planning.kinds import is_condensing, is_opaque, speaks_of_resul
 from tdev.domain.planning.lexicon import OPENED
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.planning.settings_in import COLUMN_NAMES, constant_quality, setting
+from tdev.domain.planning.showing import shown
 from tdev.domain.planning.sources import (
     PLACES,
     UNREADABLE,
@@ -249,6 +250,9 @@ def _data(name: str, filling: _Filling, constant: tuple[Constant, float] | None)
     several = _several(name, wanted, filling)
     if several is not None:
         return several
+    text = shown(name, filling.component, direct, board, filling.retrieval, filling.clause)
+    if text is not None:
+        return _Value(f"${{{text}}}", chaining.GOOD)
     trial = board.fork()
     chained = None
     if quality < chaining.BEST:

@@ -6,15 +6,19 @@ from typing import Any
 
 _ENDINGS = "csv|tsv|jsonl|ndjson|json|toml|docx|pptx|txt|md|html?|xml|rss|pdf|png|jpe?g|gif|webp|zip|ya?ml|log|xlsx"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_NUMBER = r"-?\d[\d,]*(?:\.\d+)?%?"
+_NUMBER = r"-?\d[\d,]*+(?:\.\d+)?%?"
 _OPERAND = rf"(?:\(\s*)*(?:sqrt\s*\(\s*)?{_NUMBER}(?:\s*\))*"
 _OPERATOR = r"(?:\s*(?:\*\*|//|[-+*/×÷^])\s*|\s+(?:plus|minus|times|divided\s+by|더하기|빼기|곱하기|나누기)\s+)"
 _PATTERNS = (
-    ("quote", re.compile(r"```(?:\w*\n)?(.*?)```|\"([^\"\n]{1,4000})\"|“([^”]{1,4000})”|‘([^’]{1,400})’", re.DOTALL)),
-    ("quote", re.compile(r"(?<![\w'])'([^'\n]{1,400})'(?!\w)")),
+    ("quote", re.compile(
+        r"```(?:\w*\n)?(.*?)```|\"([^\"\n]{1,4000}+)\"|“([^”]{1,4000}+)”|‘([^’]{1,400}+)’", re.DOTALL
+    )),
+    ("quote", re.compile(r"(?<![\w'])'([^'\n]{1,400}+)'(?!\w)")),
     ("url", re.compile(r"https?://[^\s<>\"'`)\]}，。]+")),
     ("email", re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")),
-    ("path", re.compile(rf"(?<![\w@.-])(?:[\w.-]+/)*[\w-][\w.-]*\.(?:{_ENDINGS})(?![A-Za-z0-9_])", re.IGNORECASE)),
+    ("path", re.compile(
+        rf"(?<![\w@.-])(?:[\w.-]++/){{0,40}}[\w-][\w.-]*\.(?:{_ENDINGS})(?![A-Za-z0-9_])", re.IGNORECASE
+    )),
     ("date", re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?(?![\dA-Za-z-])")),
     ("date", re.compile(r"(?<![\w/])\d{1,2}/\d{1,2}/\d{4}(?![\dA-Za-z/])|\d{4}년\s*\d{1,2}월\s*\d{1,2}일")),
     ("date", re.compile(

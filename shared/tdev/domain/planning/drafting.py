@@ -8,6 +8,7 @@ from tdev.domain.planning.board import Board, DraftStep
 from tdev.domain.planning.clauses import Clause, split
 from tdev.domain.planning.constants import constants_in
 from tdev.domain.planning.kinds import KINDS, kinds_wanted, place_spoken_of, spoken
+from tdev.domain.planning.policy import objection
 from tdev.domain.planning.retrieval import Match, Retrieval
 from tdev.domain.planning.serving import FLOOR, GUARDED_FLOOR, Serving, add, serve
 from tdev.domain.planning.words import features
@@ -47,6 +48,16 @@ def draft(
         ``plan``, ``ask`` (a required value is nowhere to be found), ``partial`` (some clauses nothing serves) or
         ``refuse`` (no clause is served). The workflow of anything but ``refuse`` is typed and can be looked at.
     """
+    refused = objected(goal)
+    if refused is not None:
+        return refused
+    if retrieval.speaks_for_itself:
+        from tdev.domain.planning.described.drafts import draft_described  # where components have phrases, never
+
+        found = draft_described(goal, retrieval, inputs or {})
+        if isinstance(found, PlanOutcome):
+            return found
+        return outcome_of(found.board, retrieval, list(found.missing), list(found.notes), ask_first=found.ask_first)
     clauses = split(goal, retrieval.verbs)
     outcome = _drafted(_board(goal, clauses, inputs or {}, floor), clauses, retrieval)
     if outcome.verdict not in ("ask", "partial") or inputs or not outcome.questions:
@@ -59,6 +70,19 @@ def draft(
     assumed = _drafted(board, clauses, retrieval)
     asks_less = len(assumed.questions) <= len(outcome.questions) and len(assumed.missing) <= len(outcome.missing)
     return assumed if asks_less else outcome
+
+
+def objected(goal: str) -> PlanOutcome | None:
+    """What is refused whatever components there are: a goal that asks for nothing, for harm, or for a wonder."""
+    from tdev.domain.planning.described.parts import judged, says_nothing  # who only looks components up needs none
+
+    if says_nothing(goal):
+        note = "there is no request in it; a goal says what to do and with what: Summarize https://example.com/news"
+        return PlanOutcome(verdict="refuse", goal=goal, missing=(goal[:200],), notes=(note,))
+    rule = objection(judged(goal))
+    if rule is None:
+        return None
+    return PlanOutcome(verdict="refuse", goal=goal, missing=(goal[:200],), notes=(f"refused: {rule.reason}",))
 
 
 def _board(goal: str, clauses: Sequence[Clause], inputs: Mapping[str, Any], floor: float) -> Board:
@@ -81,7 +105,7 @@ def _drafted(board: Board, clauses: Sequence[Clause], retrieval: Retrieval) -> P
     if len(clauses) > MOST_PARTS:
         missing.append(f"{len(clauses) - MOST_PARTS} parts behind the first {MOST_PARTS}: make another plan of them")
     ask_first = any(clause.role == "approval" for clause in clauses)
-    return _outcome(board, retrieval, missing, _notes(clauses), ask_first=ask_first)
+    return outcome_of(board, retrieval, missing, notes_of(clauses), ask_first=ask_first)
 
 
 def compose(
@@ -95,7 +119,7 @@ def compose(
     board = _board(goal, [whole], inputs or {}, FLOOR)
     for component in components:
         add(Match(component, 1.0, ()), bind(component, whole, board, retrieval), whole, board)
-    return _outcome(board, retrieval, [], [], ask_first=False)
+    return outcome_of(board, retrieval, [], [], ask_first=False)
 
 
 def _excluded(clauses: Sequence[Clause], retrieval: Retrieval) -> set[str]:
@@ -107,13 +131,23 @@ def _excluded(clauses: Sequence[Clause], retrieval: Retrieval) -> set[str]:
     return names
 
 
-def _notes(clauses: Sequence[Clause]) -> list[str]:
+def notes_of(clauses: Sequence[Clause]) -> list[str]:
+    """What is said about the plan by parts of the goal that are no steps."""
     return [f"{clause.text!r}: {_ROLES[clause.role]}" for clause in clauses if clause.role in _ROLES]
 
 
-def _outcome(
+def outcome_of(
     board: Board, retrieval: Retrieval, missing: list[str], notes: list[str], *, ask_first: bool
 ) -> PlanOutcome:
+    """The outcome of a board: what is missing makes it partial, what has to be asked a question.
+
+    Args:
+        board: With its steps, inputs and questions.
+        retrieval: The components that may be used.
+        missing: Parts of the goal that nothing serves.
+        notes: What else is to be told.
+        ask_first: Steps with effects wait for an approval.
+    """
     if not board.steps:
         return PlanOutcome(verdict="refuse", goal=board.goal, missing=tuple(missing), notes=tuple(notes))
     steps = tuple(_step(step, ask_first=ask_first) for step in board.steps)

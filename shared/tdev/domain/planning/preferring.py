@@ -31,17 +31,26 @@ def preferred(
     """
     vouched = retrieval.vouched
     if vouched is not retrieval and retrieval.unvouched.isdisjoint(identifiers(goal)):
-        outcome = draft(goal, vouched, inputs)
+        outcome = _drafted(goal, vouched, inputs)
         if _serves_plainly(outcome):
             return outcome, vouched
     last = retrieval.last
     if last is retrieval:
-        return draft(goal, retrieval, inputs), retrieval
+        return _drafted(goal, retrieval, inputs), retrieval
     if _ended(last).isdisjoint(identifiers(goal)):
-        outcome = draft(goal, retrieval, inputs)
+        outcome = _drafted(goal, retrieval, inputs)
         if outcome.verdict in ("plan", "ask"):
             return outcome, retrieval
-    return _noted(draft(goal, last, inputs), last), last
+    return _noted(_drafted(goal, last, inputs), last), last
+
+
+def _drafted(goal: str, retrieval: Retrieval, inputs: Mapping[str, Any] | None) -> PlanOutcome:
+    own = draft(goal, retrieval, inputs)
+    if own.verdict == "plan":
+        return own
+    from tdev.domain.planning.ranked.standing_in import better  # most goals need nothing that was learned
+
+    return better(own, goal, retrieval, inputs)
 
 
 def _ended(last: Retrieval) -> frozenset[str]:

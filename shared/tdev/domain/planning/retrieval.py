@@ -80,6 +80,11 @@ class Retrieval:
         texts = (text for component in self.components for text in (component.name, *component.phrases))
         return frozenset(stem(found[0]) for text in texts if (found := words(text)))
 
+    @cached_property
+    def speaks_for_itself(self) -> bool:
+        """Whether no component has phrases: nobody wrote down how users say it."""
+        return not any(component.phrases for component in self.components)
+
     def _add(self, number: int, component: Component) -> list[tuple[str, ...]]:
         """Index one component; answers the features of each of its phrases."""
         weights: dict[str, float] = dict.fromkeys(features(component.description), _TEXT)
@@ -107,9 +112,17 @@ class Retrieval:
         """Whether any component has this feature."""
         return term in self._weights
 
+    def rarity(self, term: str) -> float:
+        """How rare a feature is here (its idf); the most for one that no component has."""
+        return self._idf.get(term, self._rare)
+
     def has(self, component: Component, term: str) -> bool:
         """Whether a component has this feature in its name, phrases or tags."""
         return self._weights.get(term, {}).get(self._number.get(component.name, -1), 0.0) >= _TAG
+
+    def mentions(self, component: Component, term: str) -> bool:
+        """Whether a component has this feature anywhere."""
+        return self._number.get(component.name, -1) in self._weights.get(term, {})
 
     @cached_property
     def _number(self) -> dict[str, int]:

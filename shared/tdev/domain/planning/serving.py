@@ -88,7 +88,7 @@ def _matches(clause: Clause, board: Board, serving: Serving) -> list[Match]:
         for match in found
         if match.component.name not in serving.excluded
         and match.relevance >= _floor(match.component, board)
-        and _may(match.component, clause, serving.retrieval)
+        and may_serve(match.component, clause, serving.retrieval)
     ]
     return sorted(_preferred(allowed, board.goal, serving.retrieval), key=lambda match: -match.relevance)
 
@@ -113,7 +113,7 @@ def _for_kind(match: Match, wanted: frozenset[str], given: frozenset[str] = froz
     return replace(match, relevance=max(0.0, min(1.0, match.relevance + gain)))
 
 
-def _may(component: Component, clause: Clause, retrieval: Retrieval) -> bool:
+def may_serve(component: Component, clause: Clause, retrieval: Retrieval) -> bool:
     """Whether the verb allows a component: what sends is served by what can send, a deed by what knows the deed."""
     if clause.verb in _SENDING:
         return not FREE_EFFECTS.issuperset(component.effects)

@@ -29,6 +29,11 @@ class OrchestrateBody(Noun):
     threshold: Threshold | None = None
     rounds: Rounds | None = None
     budget: Budget | None = None
+    generate: bool = Field(
+        default=False,
+        strict=True,
+        description="build components for parts that nothing does; examples in the goal say how: for X gives Y",
+    )
 
 
 @RESOURCE.post("/api/orchestrate", answers={202: Accepted, 200: Execution}, action="orchestrate")
@@ -42,6 +47,9 @@ def orchestrate(
 
     It is kept durably before the answer. The answer is 202 with its identifier, or with `Prefer: wait` the whole
     execution when it ends in time. Code that the static gate stops is not accepted: 422 with each line.
+
+    With `generate` what no component does is found, composed or built first, tested, and registered as experimental:
+    `made` of the execution has the proof, the tests and their worth. What cannot be built comes back as a question.
     """
     if body.goal is None and body.code is None:
         raise InvalidError("there is nothing to do", [Finding("#/goal", "give a goal, or code", "missing")])
@@ -54,6 +62,7 @@ def orchestrate(
         threshold=body.threshold,
         rounds=body.rounds,
         budget=body.budget,
+        generate=body.generate,
     )
     return accepted(accept(runtime(), caller(), order, key=key, request_id=current().request_id), prefer, wait)
 

@@ -46,6 +46,8 @@ class PlanBody(Noun):
     workflow: Workflow | None = Field(default=None, description="a plan to refine; nothing is drafted then")
     rounds: Rounds | None = Field(default=None, description="evaluate the plan, and refine it so often at most")
     threshold: Threshold | None = Field(default=None, description="score at which refining ends")
+    why: bool = Field(default=False, description="say more about the reasons for each step: words, rivals, origins")
+    explain: bool = Field(default=False, strict=True, description="tell in plain sentences what the plan does")
 
 
 class EvaluateBody(Noun):
@@ -90,7 +92,8 @@ def plan_goal(body: Annotated[PlanBody, Body()]) -> PlanOutcome:
     """Make a plan for a goal without running it. 422 with what is missing when no part of the goal can be served.
 
     With `rounds` it is scored and refined, too: `refinement` has the score of each round, what each fix gained, and why
-    it ended. With `workflow` that plan is refined instead of a new one.
+    it ended. With `workflow` that plan is refined instead of a new one. With `explain` it is told in plain sentences:
+    by us, or by the model of the installation (`explained_by`), whose words are only shown.
     """
     from tdev.agents.planner import PlannerAgent
 
@@ -103,11 +106,13 @@ def plan_goal(body: Annotated[PlanBody, Body()]) -> PlanOutcome:
         workflow=body.workflow,
         rounds=here.settings.rounds if body.workflow and body.rounds is None else body.rounds,
         threshold=here.settings.threshold if body.threshold is None else body.threshold,
+        why=body.why,
+        explain=body.explain,
     )
     outcome = PlannerAgent(here).run(request)
     if outcome.verdict == "refuse":
         missing = ", ".join(map(repr, outcome.missing)) or "the goal"
-        hint = "register a component for it, or say it in other words"
+        hint = "; ".join(outcome.notes) or "register a component for it, or say it in other words"
         raise PlanError(f"nothing registered can do: {missing}", outcome.missing, hint=hint)
     return outcome
 

@@ -8,6 +8,14 @@ from tdev.entry.cli.console import one_line, paint, printable, say
 from tdev.entry.cli.values import lines_of
 
 _LONGEST = 4000
+_MOST_LOOKED_AT = 4
+_HOW_MADE = {
+    "existing": "was there already",
+    "composed": "was there, in parts",
+    "template": "made with a template",
+    "model": "written by a model",
+    "scaffold": "nothing does it",
+}
 
 
 def show_plan(outcome: Mapping[str, Any]) -> None:
@@ -22,6 +30,17 @@ def show_plan(outcome: Mapping[str, Any]) -> None:
             say(f"  {paint(label, 'yellow')}: {text}")
 
 
+def show_explanation(outcome: Mapping[str, Any]) -> None:
+    """What a plan does in plain sentences, and whose they are when a model wrote them."""
+    shown = printable(outcome)
+    if not shown.get("explanation"):
+        return
+    by = f" (written by {shown['explained_by']}; the steps above count)" if shown.get("explained_by") else ""
+    say(f"  {paint('in words', 'cyan')}{by}:")
+    for line in str(shown["explanation"]).splitlines():
+        say(f"    {line}")
+
+
 def show_steps(workflow: Mapping[str, Any] | None, reasons: Mapping[str, Any] | None = None) -> None:
     """The steps of a workflow, one per line, with what they read."""
     for step in (workflow or {}).get("steps") or ():
@@ -31,6 +50,17 @@ def show_steps(workflow: Mapping[str, Any] | None, reasons: Mapping[str, Any] | 
         why = (reasons or {}).get(step["id"], {}).get("words", "")
         extras += [f"for {why!r}"] if why else []
         say(f"  {paint(step['id'], 'bold')} ({given})  {paint('  '.join(extras), 'dim')}".rstrip())
+
+
+def show_why(outcome: Mapping[str, Any]) -> None:
+    """Per step the words that speak for it, those that came next, and where its inputs come from."""
+    for reason in printable(outcome).get("reasons") or ():
+        words = ", ".join(reason.get("matched") or ()) or "no word of the goal: the types of other steps ask for it"
+        say(f"  {paint('why', 'cyan')} {paint(reason['step'], 'bold')}: {words} (relevance {reason['relevance']:.2f})")
+        rivals = ", ".join(f"{each['agent']} {each['relevance']:.2f}" for each in reason.get("rivals") or ())
+        say(f"    before: {rivals or 'nobody else has these words'}")
+        for name, told in (reason.get("inputs") or {}).items():
+            say(f"    {name}: {one_line(told, 80)}")
 
 
 _ENDS = {
@@ -94,6 +124,7 @@ def show_execution(execution: Mapping[str, Any], *, followed: bool = False) -> N
     goal = "" if followed else one_line(execution.get("goal") or "", 200)
     say(f"{paint(status, tone.get(status, 'red'))}  {execution['id']}  {goal}".rstrip())
     if not followed:
+        _show_made(execution)
         _show_rounds(execution)
     if status == "awaiting_approval":
         _show_question(execution)
@@ -104,6 +135,22 @@ def show_execution(execution: Mapping[str, Any], *, followed: bool = False) -> N
             say(f"  {paint('try', 'cyan')}: {error['hint']}")
     if status == "succeeded":
         show_result(execution.get("result"))
+
+
+def _show_made(execution: Mapping[str, Any]) -> None:
+    """What became of the parts that nothing did: the answer, why nothing else did, and what its tests are worth."""
+    for part in execution.get("made") or ():
+        names = ", ".join(part.get("components") or ()) or paint("not built", "yellow")
+        say(f"  for {one_line(part['words'], 80)!r}: {names}  {paint(_HOW_MADE[part['how']], 'dim')}  {part['status']}")
+        for each in [one for one in part.get("proof") or () if not one.get("fits")][:_MOST_LOOKED_AT]:
+            say(f"    {paint('looked at', 'dim')} {each['what']}: {one_line(each['why'], 160)}")
+        tests, mutation = part.get("tests") or (), part.get("mutation") or {}
+        if tests:
+            told = f"{sum(test['passed'] for test in tests)} of {len(tests)} tests pass"
+            bite = f"; they notice {mutation['killed']} of {mutation['mutants']} changes" if mutation else ""
+            say(f"    {told}{bite}")
+        for text in part.get("missing") or ():
+            say(f"    {paint('missing', 'yellow')}: {text}")
 
 
 def _show_rounds(execution: Mapping[str, Any]) -> None:

@@ -110,6 +110,12 @@ def _registered(detail: Mapping[str, Any]) -> str:
     return f"{paint('registered', 'cyan')}  {detail.get('name', '')}"
 
 
+def _built(detail: Mapping[str, Any]) -> str:
+    lines = [f"{paint('built', 'cyan')}    {change}" for change in detail.get("changes") or ()]
+    lines += [f"{paint('question', 'yellow')} {text}" for text in detail.get("questions") or ()]
+    return "\n".join(lines) or f"{paint('built', 'cyan')}    nothing"
+
+
 def _waiting(detail: Mapping[str, Any]) -> str:
     return f"{paint('waiting', 'yellow')}  for an approval of {str(detail.get('digest', ''))[:19]}"
 
@@ -118,5 +124,6 @@ _TEXTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "PlannerAgent": _planned,
     "EvaluatorAgent": _evaluated,
     "RegistrarAgent": _registered,
+    "ComposerAgent": _built,
     "ApproverAgent": _waiting,
 }

@@ -13,8 +13,9 @@ from tests.support.code_rows import GATE, CodeRow, code_rows
 HOSTILE = code_rows(GATE / "hostile.txt")
 BENIGN = code_rows(GATE / "benign.txt")
 BUILT_IN = sorted((Path(__file__).parents[4] / "shared" / "tdev" / "tools").glob("[a-z]*.py"))
-OWN_LAYERS = ("tdev.domain.", "mypy_boto3_")
-"""Built-in components may use the domain and, for type checkers, the types of AWS clients; foreign code may not."""
+OWN_LAYERS = ("tdev.domain.", "platform.models.", "mypy_boto3_")
+"""Built-in components may use the domain, the words in which a model is asked and, for type checkers, the types of AWS
+clients; foreign code may not."""
 
 SENDER = (
     "import requests\n\n\ndef f(a: str) -> int:\n    return requests.post('https://example.com', data=a).status_code\n"

@@ -153,3 +153,36 @@ def test_a_model_that_never_gets_it_right_leaves_a_scaffold(workshop: Workshop) 
     assert made.how == "scaffold"
     assert len(model.told) == 3
     assert not any("model" in text for text in made.missing)
+
+
+MORE = [*GCD["examples"], {"input": {"a": 20, "b": 30}, "output": 10}]
+BY_HEART = RIGHT.replace("math.gcd(a, b)", "{(12, 18): 6, (7, 13): 1}[(a, b)]")
+
+
+def test_what_a_model_was_not_shown_finds_out_code_learned_by_heart(workshop: Workshop) -> None:
+    model = _Model(BY_HEART, RIGHT)
+    made = build(spec_from_json({**GCD, "examples": MORE}), replace(workshop, propose=model))
+    assert (made.how, made.code) == ("model", RIGHT)
+    assert "not shown 1 of the examples" in made.notes[1]
+    assert model.told[1] == ("an example that you were not shown does not hold",)
+
+
+def test_what_is_held_back_is_nowhere_in_what_a_model_sees(workshop: Workshop) -> None:
+    seen: list[Spec] = []
+
+    def propose(spec: Spec, refused: Sequence[str] = ()) -> str:
+        seen.append(spec)
+        assert not any("30" in text for text in refused)
+        return BY_HEART
+
+    words = "greatest common divisor: 12, 18 gives 6, 7, 13 gives 1, 20, 30 gives 10"
+    made = build(spec_from_json({**GCD, "examples": MORE, "words": words}), replace(workshop, propose=propose))
+    assert made.how == "scaffold"
+    assert len(seen) == 3
+    assert all("30" not in spec.model_dump_json() for spec in seen)
+
+
+def test_code_of_which_nothing_was_held_back_is_experimental(workshop: Workshop) -> None:
+    made = _with(_Model(BY_HEART), workshop)
+    assert (made.how, made.status) == ("model", "experimental")
+    assert "a third example" in made.notes[1]

@@ -176,3 +176,9 @@ class TestRefused:
         inputs = {"people": ["a", "b"]}
         answer = proposal(SEND_STEPS, 1, for_each="${inputs.people}")
         assert "does more to the world" in refusal(answer, SEND_GOAL, SEND_STEPS, inputs)
+
+
+def test_an_input_that_nobody_gave_is_not_read() -> None:
+    steps = [{"id": "page", "agent": "fetch_url", "input": {"url": "${inputs.url}"}}]
+    assert "reads the input 'url', which nobody gave" in refusal({"steps": steps})
+    assert propose({"steps": steps}, inputs={"url": "https://example.com/"}).steps[0].input == steps[0]["input"]

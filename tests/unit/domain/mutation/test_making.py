@@ -184,11 +184,15 @@ def test_mutants_of_any_code_are_lawful(lines):
 
 
 # ---- the choice
+@pytest.fixture(scope="module")
+def made_of_bisect():
+    return mutants_of((LIBRARY / "bisect.py").read_text("utf-8"))
+
+
 @settings(max_examples=40, deadline=None)
-@given(st.integers(0, 60))
-def test_a_choice_is_the_same_each_time_has_the_wanted_size_and_invents_nothing(most):
-    source = (LIBRARY / "bisect.py").read_text("utf-8")
-    made = mutants_of(source)
+@given(most=st.integers(0, 60))
+def test_a_choice_is_the_same_each_time_has_the_wanted_size_and_invents_nothing(made_of_bisect, most):
+    made = made_of_bisect
     found = chosen(made, most)
     assert found == chosen(list(reversed(made)), most) or most >= len(made)
     assert len(found) == min(most, len(made))

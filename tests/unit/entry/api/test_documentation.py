@@ -186,3 +186,18 @@ def test_what_an_answer_names_leads_to_operations_that_take_it():
                 assert link["parameters"][parameter].rpartition("/")[2] in model["properties"], (operation, status)
                 leading += 1
     assert leading > 20
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/tests", {"component": "nothing_here"}),
+        ("/api/generate", {"component": "nothing_here"}),
+        ("/api/plan", {"goal": "shout it", "components": ["nothing_here"]}),
+        ("/api/deploy", {"workflow": "nothing-here"}),
+    ],
+)
+def test_what_a_body_names_and_is_not_there_is_an_answer_that_is_documented(here, path, body):
+    answer = ANN.post(path, body)
+    assert answer.status == 404, answer
+    assert "404" in DOCUMENT["paths"][path]["post"]["responses"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tdev.entry.cli.report import milliseconds, show_evaluation, show_execution, show_plan, show_result
+from tdev.entry.cli.report import milliseconds, show_evaluation, show_execution, show_plan, show_result, show_why
 
 Capture = pytest.CaptureFixture[str]
 
@@ -158,3 +158,22 @@ def test_what_a_run_has_cost_is_said_with_what_it_may_cost(capsys: Capture, budg
     spent = {"calls": 3, "gb_seconds": 0.1, "nano_usd": 1500}
     show_execution({"id": "exec-1", "status": "failed", "trace": [], "spent": spent, "budget": budget})
     assert told in capsys.readouterr().out
+
+
+def test_why_a_step_is_in_a_plan_is_told(capsys):
+    reason = {
+        "step": "one",
+        "agent": "read_csv",
+        "relevance": 0.8,
+        "matched": ["read", "csv"],
+        "rivals": [{"agent": "read_json", "relevance": 0.4}],
+        "inputs": {"path": "said: 'a.csv'"},
+    }
+    bare = {"step": "two", "agent": "x", "relevance": 0.0, "matched": [], "rivals": [], "inputs": {}}
+    show_why({"reasons": [reason, bare]})
+    told = capsys.readouterr().out
+    assert "read, csv (relevance 0.80)" in told
+    assert "read_json 0.40" in told
+    assert "path: said: 'a.csv'" in told
+    assert "the types of other steps ask for it" in told
+    assert "nobody else has these words" in told

@@ -60,12 +60,12 @@ _DAYS = (
     ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
 )
 _UNITS = {
-    "business_days": "business working weekday 영업일",
-    "days": "day tomorrow yesterday 일",
-    "weeks": "week 주",
-    "month_end": "end of month last day month end 말일",
-    "months": "month quarter 개월 달",
-    "years": "year birthday anniversary 년",
+    "business_days": "business, working, weekday, 영업일",
+    "days": "day, tomorrow, yesterday, 일",
+    "weeks": "week, 주",
+    "month_end": "end of month, end of the month, last day, month end, 말일",
+    "months": "month, quarter, 개월, 달",
+    "years": "year, birthday, anniversary, 년",
 }
 
 
@@ -84,7 +84,7 @@ def forms_of(texts: list[Any]) -> list[str]:
 
 def shift_date(facts: Facts) -> Candidates:
     """Units that are said with numbers that are said; else the distance that the first example shows."""
-    told = [unit for unit, words in _UNITS.items() if facts.said(*words.split())]
+    told = facts.told(_UNITS)
     sign = -1 if facts.said("before", "ago", "back", "subtract", "earlier", "yesterday", "previous", "전") else 1
     amounts = [int(number) for number in facts.numbers if isinstance(number, int)] or [1]
     one = {"tomorrow": 1, "yesterday": 1, "next": 1, "week": 1, "quarter": 3}
@@ -109,15 +109,15 @@ def _distances(facts: Facts, form: str) -> list[int]:
 def date_gap(facts: Facts) -> Candidates:
     """Units that are said, then all."""
     units = {
-        "business_days": "business working 영업일",
-        "days": "day 일",
-        "weeks": "week 주",
-        "hours": "hour 시간",
-        "minutes": "minute 분",
-        "years": "age year 나이 년",
-        "months": "month 개월",
+        "business_days": "business, working, 영업일",
+        "days": "day, 일",
+        "weeks": "week, 주",
+        "hours": "hour, 시간",
+        "minutes": "minute, 분",
+        "years": "age, year, 나이, 년",
+        "months": "month, 개월",
     }
-    told = [unit for unit, words in units.items() if facts.said(*words.split())]
+    told = facts.told(units)
     texts = [text for given, _ in facts.calls for text in given]
     for form in forms_of(texts):
         for unit in told[:1] if facts.blind else dict.fromkeys((*told, *units)):
@@ -137,19 +137,19 @@ def reformat_date(facts: Facts) -> Candidates:
 def date_part(facts: Facts) -> Candidates:
     """Parts that are said, then all; names of days as the answers write them."""
     parts = {
-        "quarter": "quarter 분기",
-        "quarter_name": "quarter 분기",
-        "weekend": "weekend 주말",
-        "workday": "business working workday 평일",
-        "week": "week number iso 주차",
-        "day_of_year": "day of the year",
-        "weekday_number": "weekday number",
-        "names": "weekday day of the week name 요일",
-        "year": "year 연도",
-        "month": "month 월",
-        "day": "day 일",
+        "quarter": "quarter, 분기",
+        "quarter_name": "quarter, 분기",
+        "weekend": "weekend, 주말",
+        "workday": "business, working, workday, 평일",
+        "week": "week, iso, 주차",
+        "day_of_year": "day of the year, day of year",
+        "weekday_number": "weekday number, number of the weekday",
+        "names": "weekday, day of the week, name of the day, 요일",
+        "year": "year, 연도",
+        "month": "month, 월",
+        "day": "day, 일",
     }
-    told = [part for part, words in parts.items() if facts.said(*words.split())]
+    told = facts.told(parts)
     known = [names for names in _DAYS if all(answer in names for answer in facts.answers)] or [_DAYS[0]]
     korean = re.search(r"[가-힣]", facts.words)
     names = _DAYS[2] if facts.blind and korean else known[0]

@@ -66,6 +66,18 @@ class Facts:
         """Whether one of these words, or beginnings of words, is in what is said."""
         return any(re.search(rf"(?<![a-z]){re.escape(word)}", self.words) for word in words)
 
+    def told(self, table: Mapping[str, str]) -> list[str]:
+        """The keys of a table of which a phrase (they stand between commas) is said; the longest phrase comes first.
+
+        So ``less than`` is no ``more than`` for its second word, and ``not equal`` is more than ``equal``.
+        """
+        found = {}
+        for key, phrases in table.items():
+            said = [phrase for phrase in phrases.split(", ") if self.said(phrase)]
+            if said:
+                found[key] = max(map(len, said))
+        return sorted(found, key=lambda key: -found[key])
+
     @cached_property
     def numbers(self) -> list[float | int]:
         """Numbers that the description says, each once; percentages as they are written."""

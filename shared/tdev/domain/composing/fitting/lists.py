@@ -7,39 +7,39 @@ from tdev.domain.composing.fitting.facts import Candidates, Facts
 from tdev.domain.composing.fragments import CHANGES
 
 _FILTERS = {
-    "over": "over above greater more than exceed 초과 큰",
-    "least": "at least minimum 이상",
-    "under": "under below less smaller fewer 미만 작은",
-    "most": "at most maximum up to 이하",
-    "equal": "equal is exactly",
-    "differs": "not equal other than except without remove 제외",
-    "starts": "start begin prefix 시작",
-    "ends": "end suffix 끝",
-    "contains": "contain include with 포함",
-    "lacks": "without not contain exclude",
-    "longer": "longer length 긴",
-    "shorter": "shorter length 짧은",
-    "even": "even 짝수",
-    "odd": "odd 홀수",
-    "filled": "empty none null blank missing filled 빈",
-    "unlike_zero": "zero 0",
+    "over": "over, above, greater, more than, exceed, 초과, 큰",
+    "least": "at least, minimum, 이상",
+    "under": "under, below, less, smaller, fewer, 미만, 작은",
+    "most": "at most, maximum, up to, 이하",
+    "equal": "equal, is exactly",
+    "differs": "not equal, other than, except, remove, 제외",
+    "starts": "start, begin, prefix, 시작",
+    "ends": "end, suffix, 끝",
+    "contains": "contain, include, with, 포함",
+    "lacks": "without, not contain, exclude",
+    "longer": "longer, length, 긴",
+    "shorter": "shorter, length, 짧은",
+    "even": "even, 짝수",
+    "odd": "odd, 홀수",
+    "filled": "empty, none, null, blank, missing, filled, 빈",
+    "unlike_zero": "zero, 0",
 }
 _STEPS = {
-    "sort": "sort order ascending alphabet 정렬 오름",
-    "sort_down": "sort descending highest largest top 내림 큰",
-    "sort_by_length": "sort length longest shortest 길이",
-    "reverse": "reverse backward 뒤집 거꾸로 역순 longest",
-    "unique": "unique duplicate distinct dedup 중복",
-    "flatten": "flatten nested 평탄 펼",
-    "first": "first top take head 처음 상위 앞",
-    "last": "last tail bottom 마지막 뒤",
-    "skip": "skip drop rest without first 건너",
+    "sort": "sort, order, ascending, alphabet, 정렬, 오름",
+    "sort_down": "sort, descending, highest, largest, top, 내림, 큰",
+    "sort_by_length": "sort, length, longest, shortest, 길이",
+    "reverse": "reverse, backward, 뒤집, 거꾸로, 역순, longest",
+    "unique": "unique, duplicate, distinct, dedup, 중복",
+    "flatten": "flatten, nested, 평탄, 펼",
+    "first": "first, top, take, head, 처음, 상위, 앞",
+    "last": "last, tail, bottom, 마지막, 뒤",
+    "skip": "skip, drop, rest, without, first, 건너",
 }
 
 
 def filter_list(facts: Facts) -> Candidates:
     """Operators that are said, with quoted texts, numbers that are said, and values of the examples."""
-    told = [operator for operator, words in _FILTERS.items() if facts.said(*words.split())]
+    told = facts.told(_FILTERS)
     items = [item for list_ in facts.firsts if isinstance(list_, list) for item in list_]
     numbers = all(isinstance(item, int | float) for item in items)
     for operator in told[:1] if facts.blind else dict.fromkeys((*told, *_FILTERS)):
@@ -67,7 +67,7 @@ def _beginnings(facts: Facts) -> list[str]:
 
 def arrange_list(facts: Facts) -> Candidates:
     """One to three steps; the count is said, or the length of an answer."""
-    told = [step for step, words in _STEPS.items() if facts.said(*words.split())]
+    told = facts.told(_STEPS)
     said = [number for number in facts.numbers if isinstance(number, int) and number > 0]
     lengths = [len(answer) for answer in facts.answers if isinstance(answer, list) and answer]
     counts = list(dict.fromkeys([*said, *lengths, 1]))[:4]
@@ -152,19 +152,19 @@ def chunk_list(facts: Facts) -> Candidates:
 
 
 _MODES = {
-    "union": "union merge all 합집합",
-    "both": "both intersection common shared 교집합 공통",
-    "only_first": "difference missing not in only 차집합",
-    "either": "symmetric either but not both",
-    "append": "append concatenat join 이어",
-    "pairs": "pair zip 짝",
-    "interleave": "interleave alternate 번갈아",
+    "union": "union, merge, all, 합집합",
+    "both": "both, intersection, common, shared, 교집합, 공통",
+    "only_first": "difference, missing, not in, only, 차집합",
+    "either": "symmetric, but not both",
+    "append": "append, concatenat, join, 이어",
+    "pairs": "pair, zip, 짝",
+    "interleave": "interleave, alternate, 번갈아",
 }
 
 
 def combine_lists(facts: Facts) -> Candidates:
     """Modes that are said, then all."""
-    told = [mode for mode, words in _MODES.items() if facts.said(*words.split())]
+    told = facts.told(_MODES)
     for mode in told[:1] if facts.blind else dict.fromkeys((*told, *_MODES)):
         yield {"mode": mode}
 

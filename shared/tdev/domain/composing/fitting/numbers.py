@@ -7,31 +7,31 @@ from tdev.domain.composing.fitting.facts import Candidates, Facts
 
 _LEAST_ROWS = 3
 _CHECKS = {
-    "even": "even 짝수",
-    "odd": "odd 홀수",
-    "prime": "prime 소수",
-    "leap": "leap 윤년",
-    "square": "perfect square 제곱수",
-    "positive": "positive 양수",
-    "negative": "negative 음수",
-    "multiple": "divisible multiple 배수 나누어",
-    "between": "between within range 사이 범위",
-    "over": "over above greater more 초과 adult",
-    "least": "least minimum adult 이상 older 성인",
-    "under": "under below less 미만",
+    "even": "even, 짝수",
+    "odd": "odd, 홀수",
+    "prime": "prime, 소수",
+    "leap": "leap, 윤년",
+    "square": "perfect square, square number, 제곱수",
+    "positive": "positive, 양수",
+    "negative": "negative, 음수",
+    "multiple": "divisible, multiple, 배수, 나누어",
+    "between": "between, within, range, 사이, 범위",
+    "over": "over, above, greater, more, 초과",
+    "least": "at least, minimum, adult, 이상, older, 성인",
+    "under": "under, below, less, 미만",
 }
 _MEASURES = {
-    "sum": "sum total add 합",
-    "mean": "mean average 평균",
-    "median": "median 중앙",
-    "max": "max largest greatest highest biggest 최대 최댓 가장 큰",
-    "min": "min smallest lowest least 최소 최솟 가장 작은",
-    "range": "range spread difference 범위",
-    "product": "product multiply 곱",
-    "deviation": "deviation 표준편차",
-    "mode": "mode most common frequent 최빈",
-    "distinct": "distinct unique different 고유",
-    "count": "count how many number of 개수",
+    "sum": "sum, total, add, 합",
+    "mean": "mean, average, 평균",
+    "median": "median, 중앙",
+    "max": "max, largest, greatest, highest, biggest, 최대, 최댓, 가장 큰",
+    "min": "min, smallest, lowest, least, 최소, 최솟, 가장 작은",
+    "range": "range, spread, difference, 범위",
+    "product": "product, multiply, 곱",
+    "deviation": "deviation, 표준편차",
+    "mode": "mode, most common, frequent, 최빈",
+    "distinct": "distinct, unique, different, 고유",
+    "count": "count, how many, number of, 개수",
 }
 
 
@@ -77,7 +77,7 @@ def _border(before: Any, at: Any, facts: Facts, *, prefer: bool) -> Any:
 
 def test_number(facts: Facts) -> Candidates:
     """Checks that are said, with the numbers that are said or that the examples lie around."""
-    told = [check for check, words in _CHECKS.items() if facts.said(*words.split())]
+    told = facts.told(_CHECKS)
     right = [given[0] for given, answer in facts.calls if answer is True]
     wrong = [given[0] for given, answer in facts.calls if answer is False]
     bounds = [*facts.numbers, *sorted(right)[:1], *sorted(wrong)[-1:]]
@@ -98,7 +98,7 @@ def test_number(facts: Facts) -> Candidates:
 
 def summarize_numbers(facts: Facts) -> Candidates:
     """Measures that are said, then all; the answer for no numbers comes from an example."""
-    told = [measure for measure, words in _MEASURES.items() if facts.said(*words.split())]
+    told = facts.told(_MEASURES)
     empties = [answer for given, answer in facts.calls if given[0] == []]
     answers = [answer for given, answer in facts.calls if given[0]]
     shown = [len(str(each).partition(".")[2]) for each in answers if isinstance(each, float)]

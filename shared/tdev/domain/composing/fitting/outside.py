@@ -37,7 +37,8 @@ _PLAIN = frozenset("the a an of in to with and for named called is my our S3 Dyn
 def said_values(facts: Facts, template: str) -> dict[str, Any]:
     """Defaults, then what the words say, then what the parameters of the specification say."""
     found: dict[str, Any] = dict(_DEFAULTS.get(template, {}))
-    text = f"{facts.spec.description} {facts.spec.words}"
+    # The bar keeps the last word of one from naming what the first word of the other is.
+    text = f"{facts.spec.description} | {facts.spec.words}"
     url = _URL.search(text)
     if url:
         found["url"] = url[0].rstrip(".,")

@@ -38,7 +38,7 @@ NAMED: Sequence[tuple[str, str, int]] = (
     ("brace placeholder 중괄호", r"\{(\w+)\}", 1),
     ("ticket issue code key 코드 번호", r"\b[A-Z]+-\d+\b", 0),
     ("decimal float 소수점", r"-?\d+\.\d+", 0),
-    ("number integer digit 숫자 정수", r"-?\d+", 0),
+    ("number integer 숫자 정수", r"-?\d+", 0),
     ("number 숫자", r"-?\d+(?:\.\d+)?", 0),
     ("digit number 숫자", r"\d+", 0),
     ("digit 자릿수 숫자", r"\d", 0),

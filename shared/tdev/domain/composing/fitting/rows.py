@@ -8,23 +8,23 @@ from tdev.domain.composing.fitting.facts import Candidates, Facts
 from tdev.domain.composing.fitting.formulas import fitting_programs
 
 _OPERATORS = {
-    "over": "over above greater more exceed 초과 넘는",
-    "least": "at least minimum or more 이상",
-    "under": "under below less 미만",
-    "most": "at most up to or less 이하",
-    "equal": "equal is where from 인 같은",
-    "differs": "not except other without 제외",
-    "contains": "contain include 포함",
-    "starts": "start begin 시작",
-    "ends": "end 끝",
-    "filled": "filled present not empty has missing 있는 비어",
+    "over": "over, above, greater, more, exceed, 초과, 넘는",
+    "least": "at least, minimum, or more, 이상",
+    "under": "under, below, less, 미만",
+    "most": "at most, up to, or less, 이하",
+    "equal": "equal, is, where, from, 인, 같은",
+    "differs": "not, except, other, without, 제외",
+    "contains": "contain, include, 포함",
+    "starts": "start, begin, 시작",
+    "ends": "end, 끝",
+    "filled": "filled, present, not empty, has, missing, 있는, 비어",
 }
 _MEASURES = {
-    "sum": "sum total 합",
-    "mean": "mean average 평균",
-    "count": "count how many number of 개수 건수",
-    "max": "max highest largest 최대 최고",
-    "min": "min lowest smallest 최소 최저",
+    "sum": "sum, total, 합",
+    "mean": "mean, average, 평균",
+    "count": "count, how many, number of, 개수, 건수",
+    "max": "max, highest, largest, 최대, 최고",
+    "min": "min, lowest, smallest, 최소, 최저",
 }
 
 
@@ -38,7 +38,7 @@ def sort_rows_by(facts: Facts) -> Candidates:
 
 def filter_rows_by(facts: Facts) -> Candidates:
     """Columns, operators and values that are said, then those of the examples."""
-    told = [operator for operator, words in _OPERATORS.items() if facts.said(*words.split())]
+    told = facts.told(_OPERATORS)
     for column in _columns(facts):
         cells = [
             row.get(column) for rows in facts.firsts if isinstance(rows, list) for row in rows if isinstance(row, dict)
@@ -49,7 +49,8 @@ def filter_rows_by(facts: Facts) -> Candidates:
                 yield {"column": column, "operator": operator, "value": None}
                 continue
             plain = [cell for cell in cells if isinstance(cell, str | int | float | bool)]
-            said: list[Any] = [*facts.quotes, *facts.numbers, *([True] if facts.blind else [])]
+            quotes = [quote for quote in facts.quotes if quote != column]
+            said: list[Any] = [*quotes, *facts.numbers, *([True] if facts.blind else [])]
             for value in list(dict.fromkeys([*said, *([] if facts.blind else plain)]))[:12]:
                 compares_texts = operator in ("contains", "starts", "ends")
                 if compares_texts <= (texts and isinstance(value, str)):
@@ -65,7 +66,7 @@ def _columns(facts: Facts) -> list[str]:
 
 def group_rows_by(facts: Facts) -> Candidates:
     """Every pair of columns, the measures that are said first."""
-    told = [measure for measure, words in _MEASURES.items() if facts.said(*words.split())]
+    told = facts.told(_MEASURES)
     form = "rows" if any(type(answer) is list for answer in facts.answers) else "object"
     numbers = [number for answer in facts.answers for number in _numbers(answer)]
     shown = [len(str(number).partition(".")[2]) for number in numbers if isinstance(number, float)]
@@ -160,8 +161,8 @@ def unique_rows(facts: Facts) -> Candidates:
 
 def write_rows(facts: Facts) -> Candidates:
     """The columns that the answer shows, in its order."""
-    forms = {"markdown": "markdown 마크다운", "csv": "csv comma", "lines": "line 줄"}
-    told = [form for form, words in forms.items() if facts.said(*words.split())]
+    forms = {"markdown": "markdown, 마크다운", "csv": "csv, comma", "lines": "line, 줄"}
+    told = facts.told(forms)
     columns = facts.columns
     shown = next((str(answer) for answer in facts.answers if answer), "")
     orders = [sorted((c for c in columns if c in shown), key=shown.find), columns]
@@ -275,7 +276,7 @@ def _said_rules(facts: Facts) -> list[dict[str, Any]]:
     keys = list(dict.fromkeys(key for data in facts.firsts if isinstance(data, dict) for key in data))
     rules = []
     for key in keys:
-        near = re.search(rf"\b{re.escape(key.lower())}\b([^,;.]*)", facts.words)
+        near = re.search(rf"\b{re.escape(key.lower())}\b((?:[^,;.]|\.(?=\d))*)", facts.words)
         if near is None:
             continue
         rule: dict[str, Any] = {"name": key, "required": True}

@@ -142,22 +142,22 @@ def _inserted(facts: Facts) -> list[str]:
 def split_text(facts: Facts) -> Candidates:
     """Separators that are quoted or said, else those that stand in the texts."""
     spoken = {
-        ",": "comma csv 쉼표",
-        ";": "semicolon 세미콜론",
-        "\n": "line newline 줄",
-        "|": "pipe 파이프",
-        "": "word space 단어 공백",
-        "\t": "tab 탭",
+        ",": "comma, csv, 쉼표",
+        ";": "semicolon, 세미콜론",
+        "\n": "line, newline, 줄",
+        "|": "pipe, 파이프",
+        "": "word, space, 단어, 공백",
+        "\t": "tab, 탭",
         ":": "colon",
-        "/": "slash path",
-        "-": "dash hyphen",
-        ".": "dot period",
-        "\n\n": "paragraph 문단",
+        "/": "slash, path",
+        "-": "dash, hyphen",
+        ".": "dot, period",
+        "\n\n": "paragraph, 문단",
         "_": "underscore",
         "=": "equal",
-        "&": "ampersand query",
+        "&": "ampersand, query",
     }
-    told = [mark for mark, words in spoken.items() if facts.said(*words.split())]
+    told = facts.told(spoken)
     marks = [*facts.quotes, *told] if facts.blind else [*facts.quotes, *told, *spoken]
     items = [item for answer in facts.answers if isinstance(answer, list) for item in answer]
     convert = _conversion(items)
@@ -230,22 +230,22 @@ def check_text(facts: Facts) -> Candidates:
 
 
 _CHECKS = {
-    "palindrome": "palindrome 회문",
-    "contains": "contain include has mention 포함",
-    "starts": "start begin prefix 시작",
-    "ends": "end suffix 끝",
-    "empty": "empty blank 비어 빈",
-    "upper": "upper capital 대문자",
-    "lower": "lower small 소문자",
-    "numeric": "numeric number 숫자",
-    "pangram": "pangram every letter",
-    "isogram": "isogram repeat",
+    "palindrome": "palindrome, 회문",
+    "contains": "contain, include, has, mention, 포함",
+    "starts": "start, begin, prefix, 시작",
+    "ends": "end, suffix, 끝",
+    "empty": "empty, blank, 비어, 빈",
+    "upper": "upper, capital, 대문자",
+    "lower": "lower, small, 소문자",
+    "numeric": "numeric, number, 숫자",
+    "pangram": "pangram, every letter",
+    "isogram": "isogram, repeat",
 }
 
 
 def test_text(facts: Facts) -> Candidates:
     """Checks that are said, with quoted values or parts that all right examples share."""
-    told = [check for check, words in _CHECKS.items() if facts.said(*words.split())]
+    told = facts.told(_CHECKS)
     for check in told if facts.blind else dict.fromkeys((*told, *_CHECKS)):
         values = facts.quotes if check in ("contains", "starts", "ends") else [""]
         for value in values:
@@ -340,11 +340,11 @@ def encode_text(facts: Facts) -> Candidates:
     words = {
         "base64": "base64",
         "hex": "hex",
-        "url": "url percent",
-        "html": "html escape",
-        "caesar": "caesar rot shift 시저",
+        "url": "url, percent",
+        "html": "html, escape",
+        "caesar": "caesar, rot, shift, 시저",
     }
-    told = [encoding for encoding, said in words.items() if facts.said(*said.split())]
+    told = facts.told(words)
     reading = facts.said("decode", "unescape", "디코딩", "unquote", "decrypt")
     shifts = [int(number) for number in facts.numbers] + ([13] if facts.said("rot13") else [])
     for encoding in told if facts.blind else dict.fromkeys((*told, *words)):

@@ -19,6 +19,7 @@ from tdev.entry.cli.sharing import api_options, budget_option, read_goal, read_i
 @click.option("--idempotency-key", default=None, help="The same key never starts a second execution.")
 @click.option("--wait/--no-wait", default=True, help="Follow it to its end, or only say its id.")
 @click.option("--timeout", default=600.0, show_default=True, help="Seconds to follow it.")
+@click.option("--generate", is_flag=True, help="Build components for what nothing does; examples in GOAL say how.")
 @click.option("--yes", "-y", is_flag=True, help="Approve the plan when it asks.")
 @budget_option
 @api_options
@@ -34,6 +35,8 @@ def command(
       tdev orchestrate "summarize report.txt" --json
 
       tdev orchestrate --code my_tool.py "use my_tool on notes.txt"
+
+      tdev orchestrate --generate 'read a.txt, extract the codes: for "see AB-12" gives ["AB-12"], for "no" gives []'
     """
     goal = read_goal(goal, needed=code_file is None)
     body: dict[str, object] = {"goal": goal} if goal else {}
@@ -42,6 +45,8 @@ def command(
     if pairs:
         body["inputs"] = read_inputs(pairs)
     body |= {name: how[name] for name in ("threshold", "rounds", "budget") if how[name] is not None}
+    if how["generate"]:
+        body["generate"] = True
     key = how["idempotency_key"]
     headers = {"idempotency-key": str(key)} if key else {}
     with connect(options) as api:

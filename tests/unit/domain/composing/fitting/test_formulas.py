@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdev.domain.composing.fitting.facts import Facts
 from tdev.domain.composing.fitting.formulas import compute_formula, computed, postfix
-from tdev.domain.composing.json_spec import spec_from_json
+from tests.support.fitting import facts_of
 
 NUMBERS = st.integers(-50, 50)
 
@@ -36,12 +35,6 @@ def test_what_cannot_be_computed_gives_nothing(program: list[Any]) -> None:
     assert computed(program, {"a": 10**7}) is None
 
 
-def _facts(description: str, names: str, *rows: tuple[Any, ...]) -> Facts:
-    inputs = names.split()
-    examples = [{"input": dict(zip(inputs, row, strict=False)), "output": row[-1]} for row in rows]
-    return Facts(spec_from_json({"description": description, "examples": examples}), tuple(inputs))
-
-
 @pytest.mark.parametrize(
     ("description", "names", "rows", "asked", "wanted"),
     [
@@ -54,7 +47,7 @@ def _facts(description: str, names: str, *rows: tuple[Any, ...]) -> Facts:
 def test_a_formula_is_found_from_words_or_examples(
     description: str, names: str, rows: list[tuple[Any, ...]], asked: tuple[int, ...], wanted: float
 ) -> None:
-    facts = _facts(description, names, *rows)
+    facts = facts_of(description, names, *rows)
     found = next(compute_formula(facts))
     value = computed(found["program"], dict(zip(names.split(), asked, strict=True)))
     assert value is not None
@@ -65,4 +58,4 @@ def test_a_formula_is_found_from_words_or_examples(
     ("words", "digits"), [("two decimals", 2), ("1 decimal place", 1), ("nearest integer", 0), ("plain", None)]
 )
 def test_the_digits_are_those_that_are_said(words: str, digits: int | None) -> None:
-    assert _facts(words, "n", (1, 2)).digits == digits
+    assert facts_of(words, "n", (1, 2)).digits == digits

@@ -1,0 +1,110 @@
+"""The calls of a goal, chosen and filled: what the learned planner proposes, before anybody has judged it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tdev.domain.planning.ranked import weights
+from tdev.domain.planning.ranked.choosing import Call, Choice, Chooser, Selection
+from tdev.domain.planning.ranked.filling import HABITS, Filled, Filler, Habits
+from tdev.domain.planning.ranked.likeness import Likeness
+from tdev.domain.planning.ranked.reading import Reading
+from tdev.domain.planning.ranked.segments import segments
+from tdev.domain.planning.retrieval import Retrieval
+from tdev.model.component import Component
+
+_KEY = "ranked"
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What was learned from published goals.
+
+    Attributes:
+        selection: About choosing components; None: as it ships.
+        arguments: Weights of the signs of arguments; None: as they ship.
+        habits: How calls are filled beyond the weights.
+    """
+
+    selection: Selection | None = None
+    arguments: Mapping[str, float] | None = None
+    habits: Habits = HABITS
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedStep:
+    """A step: the id that references name, its component and how likely that is, its inputs, its part of the goal."""
+
+    id: str
+    call: Call
+    filled: Filled
+    segment: tuple[int, int]
+
+    @property
+    def component(self) -> Component:
+        """The component that is called."""
+        return self.call.form.component
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The steps in order; ``certainty`` is how likely the likeliest component is, also when none is called."""
+
+    reading: Reading
+    steps: tuple[ProposedStep, ...]
+    certainty: float
+
+    def document(self) -> list[dict[str, Any]]:
+        """The steps as plain data: ``[{id, agent, input}, ...]``."""
+        return [{"id": step.id, "agent": step.component.name, "input": dict(step.filled.inputs)} for step in self.steps]
+
+
+class Proposer:
+    """Proposes plans over the components of one registry.
+
+    Args:
+        registry: Their index.
+        learned: What was learned; by default as it ships.
+    """
+
+    def __init__(self, registry: Retrieval, learned: Learned = Learned()) -> None:
+        self._registry = registry
+        self._learned = learned
+        self._chooser = Chooser(registry, learned.selection)
+        self._likeness = Likeness(registry.rarity)
+
+    def propose(self, goal: str, among: Sequence[Component] | None = None) -> Proposal:
+        """The calls for a goal, the same ones each time.
+
+        Args:
+            goal: In plain words.
+            among: The components that may be called; by default those of the registry that share words with the goal.
+        """
+        reading = Reading(goal, self._registry.verbs)
+        return self.filled(reading, self._chooser.choose(reading, among))
+
+    def filled(self, reading: Reading, choice: Choice) -> Proposal:
+        """Chosen calls with their parameters filled."""
+        if not choice.calls:
+            return Proposal(reading, (), choice.certainty)
+        ids = [f"s{number}" for number in range(1, len(choice.calls) + 1)]
+        forms = [call.form for call in choice.calls]
+        ranges = list(_ranges(choice.calls, segments(reading, forms, self._likeness)))
+        given = self._learned.arguments
+        filler = Filler(reading, weights.arguments() if given is None else given, self._learned.habits)
+        filled = filler.fill(forms, ids, ranges)
+        steps = zip(ids, choice.calls, filled, ranges, strict=True)
+        return Proposal(reading, tuple(ProposedStep(*step) for step in steps), choice.certainty)
+
+
+def proposer_of(registry: Retrieval) -> Proposer:
+    """The proposer of an index, kept with it."""
+    found = registry.memo.get(_KEY)
+    if found is None:
+        found = registry.memo[_KEY] = Proposer(registry)
+    return found
+
+
+def _ranges(calls: Sequence[Call], found: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for call, segment in zip(calls, found, strict=True):
+        yield call.segment or segment
