@@ -114,6 +114,10 @@ class Here:
             name = self.started(SENDING)
         elif route.action == "resume":
             name = self.started(FAILING)
+        elif route.action in ("share", "unshare"):
+            name = self.started({**PLAN, "id": f"shared{self.count}"})
+            if route.action == "unshare":
+                bodies[route.rule] = {"path": ANN.post(f"/api/executions/{name}/share", {}).body["path"]}
         elif route.action == "execute_workflow":
             ANN.post("/api/workflows", PLAN)
             name = "echo"
