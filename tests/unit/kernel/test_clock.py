@@ -37,8 +37,8 @@ def test_later_times_sort_later(one, other):
 
 
 def test_system_clock_is_that_of_this_machine():
-    before = datetime.now(UTC).timestamp()
-    assert before <= system_clock() <= datetime.now(UTC).timestamp()
+    # The clock of a machine may be set back by a little between two looks.
+    assert abs(system_clock() - datetime.now(UTC).timestamp()) < 1
 
 
 @given(st.integers(0, 4_102_444_800_000))

@@ -46,7 +46,7 @@ class PlanBody(Noun):
     workflow: Workflow | None = Field(default=None, description="a plan to refine; nothing is drafted then")
     rounds: Rounds | None = Field(default=None, description="evaluate the plan, and refine it so often at most")
     threshold: Threshold | None = Field(default=None, description="score at which refining ends")
-    why: bool = Field(default=False, description="say more about the reasons for each step: words, rivals, origins")
+    why: bool = Field(default=False, strict=True, description="say more about the reasons: words, rivals, origins")
     explain: bool = Field(default=False, strict=True, description="tell in plain sentences what the plan does")
 
 
