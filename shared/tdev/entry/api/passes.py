@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import ConfigDict, Field
 
 from tdev.domain.audit.trail import Deed
-from tdev.domain.identity.passes import ENTRANCE, TICKET_S
+from tdev.domain.identity.passes import ENTRANCE, TICKET_S, Pass
 from tdev.entry.api.fields import IdInPath
 from tdev.entry.api.resource import Resource, caller, current
 from tdev.entry.process import runtime
@@ -58,9 +58,8 @@ def make_browser_link() -> Response[BrowserLink]:
     """Make a link that lets one browser in, once, within five minutes, with the caller's tenant and roles."""
     principal, here = caller(), runtime()
     says = {"subject": principal.subject, "roles": sorted(principal.roles)}
-    text, made = here.passes(principal.tenant).give("ticket", says, TICKET_S)
     deed = Deed(principal.subject, "browser_link", principal.subject, request_id=current().request_id)
-    here.trail(principal.tenant).append(deed)
+    text, made = here.passes(principal.tenant).give("ticket", says, TICKET_S, lambda _: deed)
     link = BrowserLink(path=ENTRANCE + text, expires_at=iso(made.expires))
     return Response(201, "application/json", link)
 
@@ -70,18 +69,22 @@ def share_execution(id: IdInPath, body: Annotated[ShareBody, Body()]) -> Respons
     """Make a link with which anybody can read this execution, and nothing else, for a while; on record."""
     principal, here = caller(), runtime()
     here.executions(principal.tenant).get(id)
-    text, made = here.passes(principal.tenant).give("share", {"execution": id}, body.seconds)
-    until = iso(made.expires)
-    deed = Deed(principal.subject, "share", id, request_id=current().request_id, detail={"expires_at": until})
-    here.trail(principal.tenant).append(deed)
-    return Response(201, "application/json", SharedLink(path=f"/ui/shared/{text}", expires_at=until))
+    text, made = here.passes(principal.tenant).give("share", {"execution": id}, body.seconds, _shared_until)
+    return Response(201, "application/json", SharedLink(path=f"/ui/shared/{text}", expires_at=iso(made.expires)))
 
 
 @RESOURCE.post("/api/shares/end", answers={200: Unshared}, action="unshare")
 def end_share(body: Annotated[UnshareBody, Body()]) -> Unshared:
     """Make a link that was shared good for nothing. 404 when it is no link of this tenant, or good no longer."""
-    principal, here = caller(), runtime()
-    ended = here.passes(principal.tenant).end("share", body.path.rpartition("/")[2])
-    execution = str(ended.says["execution"])
-    here.trail(principal.tenant).append(Deed(principal.subject, "unshare", execution, request_id=current().request_id))
-    return Unshared(execution_id=execution)
+    passes = runtime().passes(caller().tenant)
+    ended = passes.end("share", body.path.rpartition("/")[2], lambda share: _deed("unshare", share))
+    return Unshared(execution_id=str(ended.says["execution"]))
+
+
+def _shared_until(share: Pass) -> Deed:
+    return _deed("share", share, expires_at=iso(share.expires))
+
+
+def _deed(action: str, share: Pass, **detail: str) -> Deed:
+    execution = str(share.says["execution"])
+    return Deed(caller().subject, action, execution, request_id=current().request_id, detail=detail)

@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tdev.domain.audit.trail import HEAD, PART, TABLE, AuditTrail, Deed
 from tdev.domain.identity.passes import Passes, tenant_of, token_for
-from tdev.kernel.errors import InvalidError, NotFoundError
+from tdev.domain.records.keys import Keys
+from tdev.kernel.errors import InvalidError, NotFoundError, PlatformError
+from tdev.platform.storage import Put
 from tdev.platform.storage.embedded import SqliteTables
 from tests.support.clock import SetClock
 
@@ -74,6 +77,47 @@ def test_of_many_who_use_a_ticket_at_once_one_gets_in(passes):
 
     with ThreadPoolExecutor(6) as pool:
         assert sum(pool.map(use, range(6))) == 1
+
+
+def shared(made):
+    return Deed("ann", "share", "exec-1", detail={"until": made.expires})
+
+
+def recorded(tables):
+    return [(one.action, dict(one.detail)) for one in AuditTrail(tables, "red").list()]
+
+
+def test_giving_and_ending_one_is_on_record_when_that_is_wanted(passes, tables):
+    text, made = passes.give("share", {}, 60, shared)
+    passes.end("share", text, lambda found: Deed("ann", "unshare", f"until {found.expires}"))
+    passes.give("share", {}, 60)
+    assert recorded(tables) == [("share", {"until": made.expires}), ("unshare", {})]
+
+
+def test_what_cannot_be_recorded_is_not_given_and_not_taken_away(passes, tables):
+    text, made = passes.give("share", {}, 60, shared)
+    place = Keys("red").partition(PART)
+    tables.write(Put(TABLE, {"pk": place, "sk": HEAD, "count": "torn"}))
+    with pytest.raises(PlatformError):
+        passes.end("share", text, shared)
+    assert passes.find("share", text) == made
+    with pytest.raises(PlatformError):
+        passes.give("share", {}, 60, shared)
+
+
+def test_who_comes_second_to_end_one_records_nothing(passes, tables):
+    text, _ = passes.give("share", {}, 60)
+    asked = []
+
+    def overtaken(_):
+        if not asked:
+            asked.append(1)
+            passes.end("share", text)
+        return Deed("ann", "unshare", "exec-1")
+
+    with pytest.raises(NotFoundError, match="at this moment"):
+        passes.end("share", text, overtaken)
+    assert recorded(tables) == []
 
 
 def test_another_tenant_does_not_find_it(passes, tables, clock):
