@@ -1,5 +1,6 @@
 """Docs cannot lie: what they name is there, and what is generated is what the generator writes."""
 
+import json
 import re
 
 import pytest
@@ -110,6 +111,24 @@ def openapi_document():
     return openapi_text() + "\n"
 
 
+def api_document():
+    from tdev.domain.reference.api import api_page
+
+    return api_page(json.loads(openapi_document()))
+
+
+def rubrics_document():
+    from tdev.domain.reference.rubrics import rubrics_page
+
+    return rubrics_page()
+
+
+def settings_document():
+    from tdev.entry.cli.settings_page import settings_page
+
+    return settings_page()
+
+
 def permissions_document():
     from infra.permissions import permissions_page
     from tdev.platform.functions import read_functions
@@ -120,12 +139,15 @@ def permissions_document():
 MEASURED = {"benchmarks.md"}
 """Written by ``scripts/bench/all --write``: figures that differ from run to run."""
 GENERATED = {
+    "api.md": api_document,
     "cli.md": cli_document,
     "components.md": components_page,
     "events.md": events_document,
     "events.schema.json": events_schema_document,
     "openapi.json": openapi_document,
     "permissions.md": permissions_document,
+    "rubrics.md": rubrics_document,
+    "settings.md": settings_document,
 }
 
 

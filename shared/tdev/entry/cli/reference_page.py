@@ -1,19 +1,14 @@
 """The reference of the command line, made from the commands themselves."""
 
-import ast
 import inspect
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import click
 
-from tdev import settings as settings_module
 from tdev.entry.cli.common_options import COMMON
 from tdev.entry.cli.group import COMMANDS, cli
-from tdev.kernel.errors import PlatformError
-from tdev.settings import PREFIX
 
 _HEAD = """# The command line
 
@@ -65,8 +60,8 @@ built in. No file may hold a token.
 
 ## Environment
 
-Every setting is a variable; `tdev config show --all` lists their values. `TDEV_ENV` names the environment,
-`TDEV_SECRET_<NAME>` gives a secret.
+Every setting is a variable: [settings](settings.md). `TDEV_ENV` names the environment, `TDEV_SECRET_<NAME>` gives a
+secret.
 """
 
 
@@ -80,7 +75,7 @@ def cli_page() -> str:
         command = cli.get_command(context, name)
         assert command is not None
         lines += _command(command, click.Context(command, info_name=name, parent=context), 2)
-    lines += [_FILES, *_settings(), ""]
+    lines += [_FILES]
     return "\n".join(lines)
 
 
@@ -135,18 +130,3 @@ def _table(rows: Iterator[tuple[str, str]]) -> Iterator[str]:
 
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
-
-
-def _settings() -> Iterator[str]:
-    """The settings with the text that stands below each in the source."""
-    tree = ast.parse(Path(inspect.getsourcefile(settings_module) or "").read_text(encoding="utf-8"))
-    body = next((node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Settings"), None)
-    if body is None:
-        raise PlatformError("the settings are not where they are looked for")
-    yield "| variable | default | meaning |"
-    yield "| --- | --- | --- |"
-    for node, following in zip(body, [*body[1:], ast.Pass()], strict=True):
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
-            told = following.value if isinstance(following, ast.Expr) else None
-            text = str(told.value) if isinstance(told, ast.Constant) else ""
-            yield f"| `{PREFIX}{node.target.id.upper()}` | `{ast.unparse(node.value)}` | {_cell(text)} |"
