@@ -1,11 +1,11 @@
-"""The tutorial and the how-to pages are done as a reader would do them: each command in its order, with what it shows."""
+"""The pages of the docs are done as a reader would do them: each command in its order, with what it shows."""
 
 from pathlib import Path
 
 import pytest
 
 from tests.support.checkout import ROOT
-from tests.support.walks import Command, File, Walk, steps
+from tests.support.walks import Command, Walk, steps
 
 DOCS = ROOT / "docs"
 PAGES = sorted(

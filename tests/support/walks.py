@@ -1,10 +1,12 @@
 """Pages of the docs as things to do: files to write, commands to give, and what a reader is shown for them.
 
-A block ```` ```console ```` holds commands behind ``$`` and, below each, what it shows: every line must come in this order, ``...``
-stands for anything, ``<word>`` for something that a later command may name. ``# exit code 3`` behind a command says how it ends.
-A block with ``title="name"`` is a file. A comment ``<!-- not run: why -->`` before a block says that it is only parsed.
+Blocks of ``console`` hold commands behind ``$`` and, below each, what it shows: every line must come, in this order;
+``...`` stands for anything, ``<word>`` for something that a later command may name. ``# exit code 3`` behind a command
+says how it ends. Blocks of ``mcp`` hold calls of tools behind ``>``, with parts of their results. A block with
+``title="name"`` is a file. A comment ``<!-- not run: why -->`` before a block says that its commands are only parsed.
 """
 
+import json
 import os
 import re
 import shlex
@@ -14,7 +16,9 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from tests.support.checkout import ROOT
 from tests.support.emulator import free_port
@@ -56,7 +60,25 @@ class Command:
     why: str = ""
 
 
-def steps(page: str) -> Iterator[File | Command]:
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What an assistant calls.
+
+    Args:
+        tool: Its name.
+        arguments: JSON.
+        shown: Parts of the result, which is written as indented JSON.
+    """
+
+    tool: str
+    arguments: str
+    shown: tuple[str, ...]
+
+
+Step: TypeAlias = File | Command | Call
+
+
+def steps(page: str) -> Iterator[Step]:
     """What a reader does, in the order of the page."""
     for found in _FENCE.finditer(page):
         lines = [line.removeprefix(found["indent"]) for line in found["body"].splitlines()]
@@ -65,6 +87,15 @@ def steps(page: str) -> Iterator[File | Command]:
             yield File(title[1], "\n".join(lines) + "\n")
         elif found["language"] == "console":
             yield from _commands(lines, found["why"] or "")
+        elif found["language"] == "mcp":
+            yield from _calls(lines)
+
+
+def _calls(lines: list[str]) -> Iterator[Call]:
+    starts = [index for index, line in enumerate(lines) if line.startswith("> ")]
+    for start, end in pairwise([*starts, len(lines)]):
+        tool, _, arguments = lines[start][2:].partition(" ")
+        yield Call(tool, arguments, tuple(line for line in lines[start + 1 : end] if line.strip()))
 
 
 def _commands(lines: list[str], why: str) -> Iterator[Command]:
@@ -129,7 +160,8 @@ class Walk:
 
     Args:
         folder: An empty folder; ``work`` in it is where commands run.
-        data: Files of the checkout that a page expects in its folder, by name.
+        names: What ``<word>`` stands for, as it is learned.
+        port: Of its region.
     """
 
     folder: Path
@@ -153,7 +185,7 @@ class Walk:
         """Where the reader is at the beginning."""
         return self.folder / "work"
 
-    def do(self, step: File | Command) -> None:
+    def do(self, step: Step) -> None:
         """Do a step of the page.
 
         Raises:
@@ -163,6 +195,8 @@ class Walk:
             path = Path((self.folder / "where").read_text().strip()) / step.name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(step.content.replace(f":{PORT}", f":{self.port}"), encoding="utf-8")
+        elif isinstance(step, Call):
+            self._call(step)
         elif not step.why:
             shown = tuple(line.replace(f":{PORT}", f":{self.port}") for line in step.shown)
             self._serve(step, shown) if re.search(r"\btdev up\b", step.text) else self._run(step, shown)
@@ -174,19 +208,24 @@ class Walk:
         codes = [region.wait(30) for region in self._regions]
         assert not any(codes), f"a region ended with {codes}: {(self.folder / 'up.log').read_text()}"
 
-    def _text(self, command: Command) -> str:
-        unknown = set(_NAMED.findall(command.text)) - set(self.names)
-        assert not unknown, f"nothing shown before says what {unknown} is: {command.text}"
-        text = _NAMED.sub(lambda found: shlex.quote(self.names[found[1]]), command.text)
-        return text.replace(f":{PORT}", f":{self.port}")
+    def _filled(self, text: str) -> str:
+        unknown = set(_NAMED.findall(text)) - set(self.names)
+        assert not unknown, f"nothing shown before says what {unknown} is: {text}"
+        return _NAMED.sub(lambda found: self.names[found[1]], text).replace(f":{PORT}", f":{self.port}")
 
     def _script(self, text: str) -> list[str]:
         state, where = shlex.quote(str(self.folder / "variables")), shlex.quote(str(self.folder / "where"))
-        return ["bash", "-o", "pipefail", "-c", f'cd "$(cat {where})"; . {state}\n{text}\ncode=$?; pwd >{where}; export -p >{state}; exit $code']
+        return [
+            "bash",
+            "-o",
+            "pipefail",
+            "-c",
+            f'cd "$(cat {where})"; . {state}\n{text}\ncode=$?; pwd >{where}; export -p >{state}; exit $code',
+        ]
 
     def _run(self, command: Command, shown: tuple[str, ...]) -> None:
         done = subprocess.run(
-            self._script(self._text(command)),
+            self._script(self._filled(command.text)),
             env=self._environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -198,9 +237,37 @@ class Walk:
         lacking = missing(shown, done.stdout, self.names)
         assert lacking is None, f"$ {command.text}\ndoes not show (or not in this order) {lacking!r}:\n{done.stdout}"
 
+    def _call(self, call: Call) -> None:
+        """Call a tool as a client does that starts ``tdev mcp serve`` in the folder."""
+        arguments = json.loads(self._filled(call.arguments))
+        hello = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "reader", "version": "1"}}
+        asked = [
+            {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello},
+            {"jsonrpc": "2.0", "method": "notifications/initialized"},
+            {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": call.tool, "arguments": arguments}},
+        ]
+        with subprocess.Popen(
+            self._script("exec tdev mcp serve"),
+            env=self._environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as server:
+            assert server.stdin is not None
+            assert server.stdout is not None
+            server.stdin.write("".join(json.dumps(each) + "\n" for each in asked))
+            server.stdin.flush()
+            answer = next((each for line in server.stdout if (each := json.loads(line)).get("id") == 2), None)
+        assert answer is not None, f"> {call.tool} got no answer"
+        result: dict[str, Any] = answer.get("result", answer)
+        said = json.dumps(result.get("structuredContent", result), indent=1, ensure_ascii=False)
+        assert not result.get("isError"), f"> {call.tool} failed:\n{said}"
+        lacking = missing(call.shown, said, self.names)
+        assert lacking is None, f"> {call.tool} does not answer (or not in this order) {lacking!r}:\n{said}"
+
     def _serve(self, command: Command, shown: tuple[str, ...]) -> None:
         log = self.folder / "up.log"
-        text = re.sub(r"\btdev up\b", f"exec tdev up --port {self.port}", self._text(command))
+        text = re.sub(r"\btdev up\b", f"exec tdev up --port {self.port}", self._filled(command.text))
         with log.open("wb") as written:
             region = subprocess.Popen(
                 self._script(text), env=self._environment(), stdin=subprocess.DEVNULL, stdout=written, stderr=written
