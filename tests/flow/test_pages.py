@@ -161,6 +161,29 @@ class TestExecutions:
         assert ANN.post("/api/shares/end", {"path": link}).status == 200
         assert reader.get(link).status == 404
 
+    def test_the_page_that_made_a_link_can_end_it(self, here, browser):
+        id = ANN.run(MAILS)["id"]
+        seen = browser.send(browser.get(f"/ui/executions/{id}").form("/share"), seconds="3600")
+        link = next(each for each in seen.read.links if each.startswith("/ui/shared/"))
+        assert "good no longer" in browser.send(seen.form("/unshare")).text
+        assert Browser().get(link).status == 404
+
+    def test_a_shared_execution_that_goes_on_is_followed_through_its_link(self, here, browser):
+        id = ANN.run(SEND)["id"]
+        link = ANN.post(f"/api/executions/{id}/share", {"seconds": 60}).body["path"]
+        reader = Browser()
+        page = reader.get(link)
+        (live,) = [each["hx-get"] for _, each in page.read.tags if each.get("hx-get")]
+        assert str(live).startswith(f"{link}/live?seen=")
+        assert reader.get(live, hx_request="true").status == 204, "nothing is new"
+        digest = ANN.get(f"/api/executions/{id}").body["approval"]["digest"]
+        assert ANN.post(f"/api/executions/{id}/reject", {"digest": digest, "reason": "no"}).status == 200
+        ANN.ended(id)
+        newer = reader.get(live, hx_request="true")
+        assert (newer.status, newer.read.forms) == (200, [])
+        assert "Rejected" in newer.text
+        assert reader.get(live.replace("/live", "x/live"), hx_request="true").read.forms == []
+
     def test_a_link_without_a_time_is_not_made(self, here, browser):
         id = ANN.run(MAILS)["id"]
         assert browser.send(browser.get(f"/ui/executions/{id}").form("/share"), seconds="long").status == 422

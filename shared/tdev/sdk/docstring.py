@@ -12,13 +12,14 @@ from tdev.model.component import Example
 _SECTION = re.compile(
     r"^(Args|Attributes|Returns|Raises|Examples|Example|Yields|Note|Notes|Source):[ \t]*$", re.MULTILINE
 )
+_DOCTEST = re.compile(r"^[ \t]*>>>.*?(?:\n[ \t]*\n|\Z)", re.MULTILINE | re.DOTALL)
 _ARGUMENT = re.compile(r"^(\w+)(?: \([^)]*\))?: (.*)$")
 
 
 def docstring_sections(text: str) -> dict[str, str]:
-    """Google-style sections by heading; the text before the first heading is under the empty string."""
+    """Google-style sections by heading; the text before the first, without its doctests, is under the empty string."""
     parts = _SECTION.split(text)
-    return {"": parts[0].strip(), **{parts[i]: parts[i + 1] for i in range(1, len(parts) - 1, 2)}}
+    return {"": _DOCTEST.sub("", parts[0]).strip(), **{parts[i]: parts[i + 1] for i in range(1, len(parts) - 1, 2)}}
 
 
 def argument_texts(section: str) -> dict[str, str]:

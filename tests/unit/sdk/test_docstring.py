@@ -28,6 +28,12 @@ def test_sections_are_found_by_their_headings() -> None:
     assert sections["Returns"].strip() == "The sum."
 
 
+def test_doctests_without_a_heading_are_no_part_of_what_it_does() -> None:
+    text = "Add numbers.\n\n>>> add(1, 2)\n3\n\nTwice if need be.\n\n>>> add(2, 2)\n4"
+    assert docstring_sections(text)[""] == "Add numbers.\n\nTwice if need be."
+    assert docstring_sections("Join a >>> b.")[""] == "Join a >>> b."
+
+
 def test_a_word_with_a_colon_inside_a_line_is_no_heading() -> None:
     assert list(docstring_sections("Args: are not here\nReturns what it was.")) == [""]
 

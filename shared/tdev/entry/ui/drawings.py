@@ -16,10 +16,14 @@ WIDTH = 1000
 _MOST_BUCKETS = 60
 _SPANS = (1, 5, 10, 30, 60, 300, 900, 3600, 21_600, 86_400)
 _FAILED = 500
+_FEW, _MANY = 3, 6
 
 
 def graph_of(plan: Mapping[str, Any] | None, trace: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
-    """Nodes and edges of a plan: what a step needs points to it. With a trace also how each step ended."""
+    """Nodes and edges of a plan: what a step needs points to it. With a trace also how each step ended.
+
+    ``size`` is small, medium or large.
+    """
     steps = (plan or {}).get("steps") or []
     done = {each["step"]: each for each in trace}
     try:
@@ -36,7 +40,12 @@ def graph_of(plan: Mapping[str, Any] | None, trace: Sequence[Mapping[str, Any]] 
         for step in steps
     ]
     edges = [[before, step["id"]] for step in steps for before in sorted(needs.get(step["id"], ()))]
-    return {"nodes": nodes, "edges": edges}
+    return {"nodes": nodes, "edges": edges, "size": _size(len(nodes))}
+
+
+def _size(nodes: int) -> str:
+    """How much room a picture gets, known before it is drawn, so that nothing below it moves."""
+    return "small" if nodes <= _FEW else "large" if nodes > _MANY else "medium"
 
 
 def _as_step(step: Mapping[str, Any]) -> Any:

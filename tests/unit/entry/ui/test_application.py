@@ -13,7 +13,7 @@ from tdev.entry.ui.static import address
 from tests.support.pages import Browser
 from tests.support.walk import event
 
-OPEN = {"/", "/ui/enter", "/ui/language/<language>", "/ui/shared/<link>"}
+OPEN = {"/", "/ui/enter", "/ui/language/<language>", "/ui/shared/<link>", "/ui/shared/<link>/live"}
 """Pages for whoever is not signed in, said here once more so that a new one is noticed."""
 CLOSED = [page for page in PAGES if not page.open]
 FORM = "application/x-www-form-urlencoded"

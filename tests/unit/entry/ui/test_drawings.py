@@ -34,7 +34,12 @@ class TestGraph:
         assert [each["marks"] for each in nodes] == [[], ["when"], ["approve"]]
 
     def test_without_a_plan_there_is_nothing_to_draw(self):
-        assert graph_of(None) == {"nodes": [], "edges": []}
+        assert graph_of(None) == {"nodes": [], "edges": [], "size": "small"}
+
+    @pytest.mark.parametrize(("steps", "size"), [(3, "small"), (4, "medium"), (6, "medium"), (7, "large")])
+    def test_a_larger_plan_gets_more_room(self, steps, size):
+        plan = {"steps": [{"id": f"s{n}", "agent": "a", "input": {}} for n in range(steps)]}
+        assert graph_of(plan)["size"] == size
 
     def test_a_reference_that_never_closes_leaves_the_steps_without_edges(self):
         found = graph_of({"steps": [{"id": "a", "agent": "b", "input": {"x": "${open"}}]})

@@ -44,7 +44,7 @@ def live(asked: Asked) -> Shown:
     found = _found(asked)
     if asked.query.get("seen") == digest(found):
         return nothing_new()
-    return shown(asked, "execution_live.html", **look(found))
+    return shown(asked, "execution_live.html", **look(found, asked.path))
 
 
 @PAGES.get("/ui/executions/<id>/result")
@@ -78,6 +78,13 @@ def share(asked: Asked) -> Shown:
     return _page(asked, link=link)
 
 
+@PAGES.post("/ui/executions/<id>/unshare")
+def unshare(asked: Asked) -> Shown:
+    """End a link; whoever has it sees nothing from then on."""
+    asked.api.post("/api/shares/end", {"path": asked.text("path")})
+    return _page(asked, unshared=True)
+
+
 @PAGES.post("/ui/executions/<id>/deploy")
 def deploy(asked: Asked) -> Shown:
     """Make a service of its plan."""
@@ -96,13 +103,14 @@ def save(asked: Asked) -> Shown:
     return redirect(f"/ui/workflows/{saved['id']}")
 
 
-def look(found: Mapping[str, Any]) -> dict[str, Any]:
-    """What the template of an execution shows."""
+def look(found: Mapping[str, Any], live_at: str) -> dict[str, Any]:
+    """What the template of an execution shows, and where what is new of it can be asked for."""
     rounds = found["rounds"]
     final = found["status"] in FINAL
     return {
         "e": found,
         "seen": digest(found),
+        "live_at": live_at,
         "final": final,
         "phases": phases(found),
         "graph": graph_of(found["plan"], found["trace"]),
@@ -142,7 +150,8 @@ def _found(asked: Asked) -> dict[str, Any]:
 
 
 def _page(asked: Asked, **values: Any) -> Shown:
-    return shown(asked, "execution.html", **{"link": None, **look(_found(asked)), **values})
+    parts = look(_found(asked), f"/ui/executions/{asked.parts['id']}/live")
+    return shown(asked, "execution.html", **{"link": None, "unshared": False, **parts, **values})
 
 
 def _told(asked: Asked, word: str, body: Mapping[str, Any]) -> Shown:

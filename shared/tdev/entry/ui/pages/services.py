@@ -1,5 +1,6 @@
 """What is deployed: versions and traffic, health, charts, logs, the way back, and a form to call it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from tdev.entry.process import runtime
@@ -83,8 +84,14 @@ def _look(asked: Asked) -> dict[str, Any]:
         "history": history,
         "lines": [line for line in lines if not line["message"].startswith(_PLATFORM)][-_LINES:][::-1],
         "chart": chart,
+        "back_to": way_back(found["versions"], found["live_version"]),
         "seen": digest([found, lines[-1:], history[:1]]),
     }
+
+
+def way_back(versions: Sequence[int], live: int | None) -> int | None:
+    """The version that a rollback means when nobody says another: the newest before the live one."""
+    return max((each for each in versions if live is not None and each < live), default=None)
 
 
 def _logged(asked: Asked, found: dict[str, Any]) -> list[dict[str, Any]]:

@@ -34,15 +34,26 @@ def run(asked: Asked) -> Shown:
 
 
 def trend(items: list[dict[str, Any]]) -> dict[str, list[Any]]:
-    """The runs of a page over time: passed and failed tests, and the share of mutants killed in percent."""
-    runs = sorted(items, key=lambda each: str(each["at"]))
-    scores = [each["mutation_score"] for each in runs]
+    """The runs of a page over time: passed and failed tests."""
+    runs = _in_time(items)
     return {
         "x": [seconds_of(each["at"]) for each in runs],
         "passed": [each["passed"] for each in runs],
         "failed": [each["failed"] for each in runs],
-        "mutation": [None if score is None else round(score * 100, 1) for score in scores],
     }
+
+
+def mutants(items: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """The runs that tried changed copies, over time: the share of them that tests noticed, in percent."""
+    runs = [each for each in _in_time(items) if each["mutation_score"] is not None]
+    return {
+        "x": [seconds_of(each["at"]) for each in runs],
+        "killed": [round(each["mutation_score"] * 100, 1) for each in runs],
+    }
+
+
+def _in_time(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(items, key=lambda each: str(each["at"]))
 
 
 def _page(asked: Asked, component: str, status: int = 200, **values: Any) -> Shown:
@@ -57,5 +68,6 @@ def _page(asked: Asked, component: str, status: int = 200, **values: Any) -> Sho
         component=component,
         names=names,
         trend=trend(found["items"]),
+        mutants=mutants(found["items"]),
         **{**known, **values},
     )

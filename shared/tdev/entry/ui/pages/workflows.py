@@ -16,6 +16,7 @@ from tdev.kernel.strict_json import parse_object
 
 PAGES = Pages()
 _PAGE = 50
+_MOST_VERSIONS = 6
 STRATEGIES = ("immediate", "blue-green", "canary", "linear")
 
 
@@ -84,6 +85,15 @@ def deploy(asked: Asked) -> Shown:
     return redirect(f"/ui/deployments/{done['deployment_id']}")
 
 
+def earlier(shown_now: int, newest: int) -> list[int]:
+    """The versions to go to beside the one that is shown: the newest few."""
+    return [each for each in range(newest, max(newest - _MOST_VERSIONS, 0), -1) if each != shown_now]
+
+
+def _newest(asked: Asked) -> int:
+    return int(asked.api.get(at("workflows", asked.parts["id"]))["version"])
+
+
 def _found(asked: Asked) -> dict[str, Any]:
     version = asked.query.get("version", "")
     found: dict[str, Any] = asked.api.get(at("workflows", asked.parts["id"]), version=version)
@@ -101,6 +111,7 @@ def _page(asked: Asked, status: int = 200, **values: Any) -> Shown:
         w=found,
         fields=fields,
         graph=graph_of(found),
+        others=earlier(found["version"], _newest(asked)),
         strategies=STRATEGIES,
         key=new_id("form"),
         **{**known, **values},

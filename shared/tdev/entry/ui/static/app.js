@@ -123,5 +123,15 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.xhr.status) document.getElementById("offline").hidden = true;
 });
 
+// Where the menu is a strip that scrolls, the page that is open can be seen in it.
+const here = document.querySelector(".nav [aria-current]");
+const strip = here?.closest(".nav");
+if (strip) strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+
+// A link that is handed on needs the name of the server in it, which only the browser knows.
+document.querySelectorAll("[data-address]").forEach((place) => {
+  place.textContent = new URL(place.textContent, location).href;
+});
+
 document.querySelectorAll("[data-drop]").forEach(readyDrop);
 document.querySelectorAll("form[data-sign-in]").forEach((form) => form.addEventListener("submit", signIn));

@@ -4,6 +4,7 @@
   const SVG = "http://www.w3.org/2000/svg";
   const WIDE = 190;
   const HIGH = 54;
+  const LEAST = 0.68; // smaller than this nobody can read it
 
   function made(name, attributes, parent, text) {
     const element = document.createElementNS(SVG, name);
@@ -43,9 +44,9 @@
   }
 
   function node(data, at, parent) {
+    const [x, y] = [at.x - WIDE / 2, at.y - HIGH / 2];
     const group = made("g", {
-      class: `node ${data.status}`, tabindex: 0, role: "button",
-      transform: `translate(${at.x - WIDE / 2},${at.y - HIGH / 2})`,
+      class: `node ${data.status}`, tabindex: 0, role: "button", "data-at": `${x} ${y}`, transform: `translate(${x},${y})`,
     }, parent);
     made("rect", { class: "box", width: WIDE, height: HIGH, rx: 10 }, group);
     made("text", { class: "name", x: 14, y: 23 }, group, short(data.id, 22));
@@ -59,9 +60,11 @@
     });
   }
 
-  // Wheel and buttons zoom, dragging moves; both change the part of the picture that is seen.
+  // Buttons and the wheel with Ctrl zoom, dragging moves: both change the part of the picture that is seen. The wheel
+  // alone, and a finger up or down, scroll the page. A large plan begins at its first steps, large enough to be read.
   function movable(svg, place, full) {
-    let view = { ...full };
+    const readable = Math.min(1, place.clientWidth / LEAST / full.w);
+    let view = { x: full.x, y: full.y + (full.h * (1 - readable)) / 2, w: full.w * readable, h: full.h * readable };
     const show = () => svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
     const zoom = (factor) => {
       const wide = Math.min(Math.max(view.w * factor, 120), full.w * 4);
@@ -76,6 +79,7 @@
       if (way === "all") { view = { ...full }; show(); }
     });
     svg.addEventListener("wheel", (event) => {
+      if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
       zoom(event.deltaY > 0 ? 1.1 : 0.9);
     }, { passive: false });
@@ -88,6 +92,13 @@
       view.y -= (event.clientY - from.clientY) * scale;
       from = event;
       show();
+    });
+    svg.addEventListener("focusin", (event) => {
+      const box = event.target.closest(".node");
+      if (!box) return;
+      const [x, y] = box.dataset.at.split(" ").map(Number);
+      const hidden = x < view.x || x + WIDE > view.x + view.w || y < view.y || y + HIGH > view.y + view.h;
+      if (hidden) { view.x = x + WIDE / 2 - view.w / 2; view.y = y + HIGH / 2 - view.h / 2; show(); }
     });
     show();
   }
