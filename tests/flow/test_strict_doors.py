@@ -104,7 +104,7 @@ class TestIdentity:
         assert door.send(lines)[0] == 200
 
     @pytest.mark.parametrize("forge", FORGED.values(), ids=FORGED)
-    @pytest.mark.parametrize("path", ["/api/tools", "/api/executions/x", "/api/nothing", "/", "//api/tools"])
+    @pytest.mark.parametrize("path", ["/api/tools", "/api/executions/x", "/api/nothing", "//api/tools"])
     def test_nobody_else_does_and_learns_nothing(
         self, door: Door, forge: Callable[[str], list[str]], path: str
     ) -> None:
@@ -113,6 +113,16 @@ class TestIdentity:
         assert headers["www-authenticate"].startswith("Bearer")
         assert is_problem(status, headers, body)
         assert door.token not in json.dumps(body)
+
+    @pytest.mark.parametrize("forge", FORGED.values(), ids=FORGED)
+    def test_nobody_else_sees_more_of_the_pages_than_how_to_sign_in(
+        self, door: Door, forge: Callable[[str], list[str]]
+    ) -> None:
+        status, headers, body = door.send(["GET / HTTP/1.1", "host: localhost", *forge(door.token)])
+        assert (headers["cache-control"], "set-cookie" in headers) == ("no-store", False)
+        said = body.decode() if isinstance(body, bytes) else json.dumps(body)
+        assert "tdev ui" in said if status == 200 else (status, body["code"]) == (401, "unauthenticated")
+        assert door.token not in said
 
     @pytest.mark.parametrize("query", ["token=", "access_token=", "authorization=Bearer%20"])
     def test_a_token_in_the_query_is_none(self, door: Door, query: str) -> None:
