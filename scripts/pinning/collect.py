@@ -2,19 +2,22 @@
 
 import importlib.metadata
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
 from tdev.domain.delivery.pins import Pin, normal
 
+_LAYERS = Path(__file__).resolve().parents[2] / "layers"
+LOCKS = tuple(_LAYERS / name / "requirements.txt" for name in ("dependencies", "library"))
+"""The layers that hold what a service may need; the others are of our own doors."""
 TARGET = {"python_version": "3.13", "python_full_version": "3.13.0", "sys_platform": "linux", "extra": ""}
 """What decides over conditional needs: the Python and the system of our functions."""
 _PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)==(\S+)((?: \\\n +--hash=sha256:[0-9a-f]{64})+)", re.MULTILINE)
 
 
-def collected(locks: list[Path]) -> list[Pin]:
+def collected(locks: Sequence[Path]) -> list[Pin]:
     """One pin for each package of the locks, which must be installed here in any version.
 
     Raises:

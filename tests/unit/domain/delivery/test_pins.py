@@ -4,13 +4,10 @@ import re
 
 import pytest
 
-from scripts.pinning.collect import collected
+from scripts.pinning.collect import LOCKS, collected
 from tdev.domain.delivery.pins import PINS, Pin, importing, normal, pins, pins_text, read_pins, requirements
 from tdev.domain.registry.built_in import built_in_components
 from tdev.kernel.errors import InvalidError, PlatformError
-from tests.support.checkout import ROOT
-
-LOCKS = sorted((ROOT / "layers").glob("*/requirements.txt"))
 
 
 def names(lines):
