@@ -21,8 +21,12 @@ def functions(template):
     return {each["FunctionName"].removeprefix("tdev-dev-"): each for each in found}
 
 
-def test_composer_executor_and_planner_ask_and_nobody_else():
-    assert [name for name, spec in SPECS.items() if spec.asks_model] == ["composer", "executor", "planner"]
+ASKING = ["composer", "executor", "mcp", "planner"]
+"""The door of assistants plans and builds in its own process."""
+
+
+def test_who_plans_builds_or_runs_asks_and_nobody_else():
+    assert [name for name, spec in SPECS.items() if spec.asks_model] == ASKING
 
 
 def test_who_asks_is_told_the_model_and_nobody_else(functions):
@@ -45,7 +49,7 @@ def test_the_grant_is_for_that_model_and_its_profile_alone(template):
         if "bedrock:InvokeModel" in statement["Action"]
         for resource in (statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]])
     ]
-    assert len(granted) == 6
+    assert len(granted) == 2 * len(ASKING)
     assert {arn.rpartition("/")[2] for arn in granted} == {
         "anthropic.claude-test-v1:0",
         "eu.anthropic.claude-test-v1:0",
