@@ -38,7 +38,8 @@ def test_the_region_of_another_address_is_that_of_the_session() -> None:
     assert "/eu-west-1/execute-api/" in headers["Authorization"]
 
 
-def test_without_a_region_it_says_what_to_set() -> None:
+def test_without_a_region_it_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
     made = session()
     made.set_config_variable("region", None)
     with pytest.raises(InvalidError, match="for which AWS region"):
