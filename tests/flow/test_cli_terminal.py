@@ -37,7 +37,7 @@ class Terminal:
         self.screen = ""
         self._end = end
 
-    def until(self, holds: Callable[[str], bool], seconds: float = 20.0) -> str:
+    def until(self, holds: Callable[[str], bool], seconds: float = 60.0) -> str:
         """Read until the screen holds what is wanted; fails the test when it never does."""
         stop = time.monotonic() + seconds
         while not holds(self.screen):
@@ -54,7 +54,7 @@ class Terminal:
 
     def wait(self) -> int:
         """The exit code; what is still written is read meanwhile."""
-        stop = time.monotonic() + 20
+        stop = time.monotonic() + 60
         while self.process.poll() is None:
             assert time.monotonic() < stop, self.screen
             self._drain()

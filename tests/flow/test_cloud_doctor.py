@@ -36,7 +36,7 @@ def test_the_command_that_it_names_mends_what_it_found(region: Region, tmp_path:
     named = found["bootstrap"]["todo"].split()
     assert named == ["npx", "cdk", "bootstrap", f"aws://{ACCOUNT}/{REGION}"]
     builds = build_stubs(tmp_path / "builds")
-    bootstrapped = region.cdk(*named[2:], "-c", f"builds={builds}", limit=90)
+    bootstrapped = region.cdk(*named[2:], "-c", f"builds={builds}", limit=240)
     assert bootstrapped.returncode == 0, bootstrapped.stderr
     _, found = doctor(region, tmp_path)
     assert found["bootstrap"]["ok"]
@@ -44,7 +44,7 @@ def test_the_command_that_it_names_mends_what_it_found(region: Region, tmp_path:
 
 
 def test_without_a_build_the_command_says_what_to_run_first(region: Region, tmp_path: Path) -> None:
-    refused = region.cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}", "-c", f"builds={tmp_path}", limit=90)
+    refused = region.cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}", "-c", f"builds={tmp_path}", limit=240)
     assert refused.returncode != 0
     assert f"{tmp_path}/layers/dependencies is not built yet; run ./scripts/build first" in refused.stderr
     assert "Traceback" not in refused.stderr

@@ -37,7 +37,7 @@ PLAN = {
 }
 
 
-def until(ask: Callable[[], Any], within_s: float = 30.0) -> Any:
+def until(ask: Callable[[], Any], within_s: float = 60.0) -> Any:
     end = time.monotonic() + within_s
     while not (found := ask()):
         assert time.monotonic() < end

@@ -85,13 +85,13 @@ class Region:
             "aws_session_token": given["SessionToken"],
         }
 
-    def cdk(self, *arguments: str, limit: float = 60, **more: str) -> "subprocess.CompletedProcess[str]":
+    def cdk(self, *arguments: str, limit: float = 240, **more: str) -> "subprocess.CompletedProcess[str]":
         """Run the pinned CDK command line in the checkout; ends it and all it started after ``limit`` seconds."""
         return run([str(CDK), *arguments], limit, self.environment | more)
 
     def bootstrap(self) -> None:
         """Prepare the account for deployments, as every account is once; outside the checkout, for it needs no app."""
-        done = run([str(CDK), "bootstrap", f"aws://{ACCOUNT}/{REGION}"], 60, self.environment, self.folder)
+        done = run([str(CDK), "bootstrap", f"aws://{ACCOUNT}/{REGION}"], 240, self.environment, self.folder)
         assert done.returncode == 0, done.stdout + done.stderr
 
     def signer(self, name: str, url: str) -> dict[str, str]:

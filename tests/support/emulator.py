@@ -128,13 +128,13 @@ def _certificate(folder: Path) -> tuple[Path, Path]:
 
 def _wait(endpoint: str, certificate: Path | None, process: "subprocess.Popen[bytes]", log: Path) -> None:
     trust = ssl.create_default_context(cafile=str(certificate)) if certificate else None
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"the emulator ended at start: {log.read_text()[-2000:]}")
         try:
             with urllib.request.urlopen(f"{endpoint}/_ministack/health", timeout=2, context=trust):
                 return
-        except URLError:
+        except (URLError, TimeoutError):
             time.sleep(0.1)
     raise RuntimeError(f"the emulator does not answer: {log.read_text()[-2000:]}")

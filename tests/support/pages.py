@@ -173,7 +173,7 @@ class Browser:
             self.cookies[name] = value
 
 
-def ended(browser: Browser, path: str, word: str, within_s: float = 20.0) -> Seen:
+def ended(browser: Browser, path: str, word: str, within_s: float = 60.0) -> Seen:
     """The page when it says this word."""
     until = time.monotonic() + within_s
     while word not in (seen := browser.get(path)).text:

@@ -73,7 +73,7 @@ class Up:
         assert started.status == 202, started.body
         return str(started.body["execution_id"])
 
-    def until(self, id: str, *statuses: str, within_s: float = 20.0) -> dict[str, Any]:
+    def until(self, id: str, *statuses: str, within_s: float = 60.0) -> dict[str, Any]:
         """The execution when it stands at one of these statuses (by default: when it has ended)."""
         end = time.monotonic() + within_s
         while True:
@@ -137,7 +137,9 @@ def tdev(
     """Run a command on the data folder, as a process of its own; ``given`` is what it reads."""
     command = [*_TDEV, *arguments, "--data", str(folder / "data")]
     environment = _environment(settings)
-    return subprocess.run(command, input=given, capture_output=True, text=True, timeout=60, env=environment, cwd=folder)
+    return subprocess.run(
+        command, input=given, capture_output=True, text=True, timeout=120, env=environment, cwd=folder
+    )
 
 
 def is_gone(pid: int) -> bool:

@@ -69,7 +69,7 @@ class Caller:
         claims = {"sub": self.subject, "tenant": self.tenant, "roles": self.roles} if self.subject else None
         return answered(handler(event(method, path, claims=claims, body=body, headers=headers, query=query), None))
 
-    def ended(self, id: str, *, within_s: float = 20.0) -> dict[str, Any]:
+    def ended(self, id: str, *, within_s: float = 60.0) -> dict[str, Any]:
         """The execution when it has ended or waits for a person."""
         until = time.monotonic() + within_s
         while True:

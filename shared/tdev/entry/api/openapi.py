@@ -99,8 +99,8 @@ _LEADS: Mapping[str, Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
     "registerTeam": _REGISTERED,
 }
 """Operation -> status -> which parameter of which other operations the answer gives, and by which of its fields."""
-_NAMING = ("/api/plan", "/api/deploy", "/api/tests", "/api/generate")
-"""Routes whose body may name components that have to be there."""
+_NAMING = ("/api/plan", "/api/deploy", "/api/tests", "/api/generate", "/api/shares/end")
+"""Routes whose body may name what has to be there."""
 _POWERTOOLS_ERRORS = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
 _RETRY_AFTER = {"description": "seconds to wait before the next try", "schema": {"type": "integer", "minimum": 1}}
 _REQUEST_ID = {"description": "identifier of the request", "schema": {"type": "string"}}
