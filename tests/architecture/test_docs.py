@@ -12,6 +12,7 @@ PAGES = [
 ]
 SPAN = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+ANCHOR = re.compile(r"\]\(([^)#\s]*)#([^)\s]+)\)")
 FENCE = re.compile(r"^```[a-z]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 VERB = re.compile(r"(?:^|[\s$`(;&|])tdev ([a-z][a-z-]*)")
 SCRIPT = re.compile(r"(?<![\w/.-])(?:\./)?(scripts/[\w./-]+|\.ci/[\w-]+)")
@@ -29,6 +30,12 @@ def paths_of(text):
         for word in re.split(r"[\s,;]+", code):
             if word.split("/")[0] in PARTS and "/" in word:
                 yield word.rstrip(".:)")
+
+
+def anchors(page):
+    """What the headings of a page are called in links, here and on the site."""
+    headings = re.findall(r"^#+ +(.+)$", FENCE.sub("", page.read_text("utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
 def exists(word):
@@ -56,6 +63,12 @@ class TestEveryPage:
         ]
         assert not [target for target in targets if not (page.parent / target).exists()]
 
+    def test_anchors_lead_to_a_heading(self, page):
+        text = FENCE.sub("", page.read_text("utf-8"))
+        for target, anchor in ANCHOR.findall(text):
+            if "://" not in target:
+                assert anchor in anchors((page.parent / target) if target else page), f"{target}#{anchor}"
+
     def test_commands_exist(self, page):
         from tdev.entry.cli.group import COMMANDS
 
@@ -73,6 +86,8 @@ def test_checks_of_this_file_can_fail():
     assert LINK.findall(text) == ["docs/no.md"]
     assert [verb for code in code_of(text) for verb in VERB.findall(code)] == ["fly"]
     assert [script for code in code_of(text) for script in SCRIPT.findall(code)] == ["scripts/none"]
+    assert ANCHOR.findall("[a](b.md#c-d) and [e](#f)") == [("b.md", "c-d"), ("", "f")]
+    assert "who-decides" in anchors(ROOT / "docs" / "mcp.md")
     assert exists("shared/tdev/<row>/x.py")
     assert not exists("shared/nowhere/<x>.py")
 

@@ -18,6 +18,7 @@ from botocore.exceptions import BotoCoreError
 from botocore.session import Session
 
 from tests.support.checkout import ROOT, modules, parsed, shown
+from tests.support.walks import Command, steps
 
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md"]
 BLOCK = re.compile(r"^ *```([a-z]*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
@@ -56,7 +57,8 @@ def lines_of(page):
     """Every line of the shell on a page, continued lines joined, comments and prompts gone."""
     text = page.read_text("utf-8")
     blocks = [code for language, code in BLOCK.findall(text) if language in ("", "sh")]
-    for code in [*blocks, *SPAN.findall(BLOCK.sub("", text))]:
+    typed = [each.text for each in steps(text) if isinstance(each, Command)]
+    for code in [*blocks, *typed, *SPAN.findall(BLOCK.sub("", text))]:
         joined = re.sub(r"\\\n\s*", "", code)
         yield from (line.strip() for line in joined.splitlines() if line.strip())
 
