@@ -9,6 +9,7 @@ from tdev.domain.evaluation.rubric import Mark, Seen
 from tdev.domain.evaluation.subject import PLAIN_RELEVANCE, Subject
 from tdev.domain.planning.inserting import keeps_kind
 from tdev.domain.planning.kinds import PAGE, kind_given, reads_as_text, stores
+from tdev.domain.planning.pausing import pauses
 from tdev.domain.planning.serving import FLOOR
 from tdev.domain.planning.sources import alike, sources_of
 from tdev.domain.workflow import graph, schemas
@@ -129,9 +130,14 @@ def _unused(subject: Subject) -> list[str]:
     idle = [
         s.id
         for s in steps
-        if s.id not in read and not _acts(subject.components.get(s.id)) and s.id not in last & serving
+        if s.id not in read and not _does_something(subject.components.get(s.id)) and s.id not in last & serving
     ]
     return idle if len(idle) < len(steps) else idle[:-1]
+
+
+def _does_something(component: Component | None) -> bool:
+    """It acts on the world, or takes the time that was asked for."""
+    return component is None or _acts(component) or pauses(component)
 
 
 def _acts(component: Component | None) -> bool:
@@ -219,12 +225,13 @@ def _only_changes(component: Component) -> bool:
 
 
 def parallelism(subject: Subject) -> Seen:
-    """No step waits for another whose result it does not need."""
+    """No step waits for another whose result it does not need; to wait is what pauses are there for."""
+    pausing = {name for name, component in subject.components.items() if pauses(component)}
     needless = [
         (step.id, name)
         for step in subject.workflow.steps
         for name in step.after
-        if name not in graph.reads(step) and not _acts(subject.components.get(name))
+        if name not in graph.reads(step) and not _acts(subject.components.get(name)) and not {name, step.id} & pausing
     ]
     marks = []
     for step, name in needless:

@@ -8,6 +8,7 @@ from typing import Any
 from tdev.domain.planning.clauses import Clause
 from tdev.domain.planning.constants import Constant
 from tdev.domain.planning.kinds import kind_given
+from tdev.domain.planning.pausing import pauses
 from tdev.domain.planning.sources import Source, is_file, sources_of
 from tdev.domain.workflow import schemas
 from tdev.model.component import Component
@@ -65,9 +66,11 @@ class Board:
         self.steps, self.used, self.questions = other.steps, other.used, other.questions
 
     def sources(self) -> list[Source]:
-        """Every value available now, oldest first; the inputs of the request count as oldest."""
+        """Every value available now, oldest first; the inputs of the request count as oldest, a pause gives none."""
         found = [Source(f"inputs.{name}", name, schema, "inputs", -1) for name, schema in self.inputs.items()]
         for order, step in enumerate(self.steps):
+            if pauses(step.component):
+                continue
             kind = kind_given(step.component, step.input)
             for source in sources_of(step.id, step.component, order, kind):
                 found.append(source if step.for_each is None else _listed(source))
@@ -117,7 +120,8 @@ class Board:
 
     def last(self) -> str:
         """The id of the newest step that the words of the goal asked for; empty at the start."""
-        return next((step.id for step in reversed(self.steps) if not step.inserted), "")
+        said = (step.id for step in reversed(self.steps) if not step.inserted and not pauses(step.component))
+        return next(said, "")
 
 
 def _listed(source: Source) -> Source:

@@ -8,6 +8,7 @@ from tdev.domain.planning.board import Board, DraftStep
 from tdev.domain.planning.clauses import Clause, split
 from tdev.domain.planning.constants import constants_in
 from tdev.domain.planning.kinds import KINDS, kinds_wanted, place_spoken_of, spoken
+from tdev.domain.planning.pausing import in_turn
 from tdev.domain.planning.policy import objection
 from tdev.domain.planning.retrieval import Match, Retrieval
 from tdev.domain.planning.serving import FLOOR, GUARDED_FLOOR, Serving, add, serve
@@ -150,7 +151,8 @@ def outcome_of(
     """
     if not board.steps:
         return PlanOutcome(verdict="refuse", goal=board.goal, missing=tuple(missing), notes=tuple(notes))
-    steps = tuple(_step(step, ask_first=ask_first) for step in board.steps)
+    made = [_step(step, ask_first=ask_first) for step in board.steps]
+    steps = in_turn(made, {step.id: step.component for step in board.steps})
     reasons = tuple(
         Reason(step=s.id, agent=s.component.name, words=s.words, relevance=s.relevance, runners_up=s.runners_up)
         for s in board.steps

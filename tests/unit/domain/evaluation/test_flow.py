@@ -82,6 +82,12 @@ def test_waiting_for_an_effect_is_no_needless_wait() -> None:
     assert codes(parallelism(subject(save, read))) == []
 
 
+def test_waiting_for_a_pause_is_what_it_is_there_for() -> None:
+    pause = step("p", "wait_seconds", seconds=1).model_copy(update={"after": ("f",)})
+    assert codes(parallelism(subject(PAGE, pause, TEXT.model_copy(update={"after": ("p",)})))) == []
+    assert "unused" not in codes(purpose(subject(PAGE, pause, TEXT)))
+
+
 def test_a_value_is_not_read_under_a_name_that_is_nothing_like_it() -> None:
     read, guess = step("r", "read_text_file", path="a.txt"), step("l", "detect_language", text="${r.text}")
     (found,) = types(subject(read, guess, step("s", "summarize_text", text="${l.language}"))).marks
