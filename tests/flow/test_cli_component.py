@@ -41,6 +41,16 @@ def test_a_component_lives_on_the_command_line(tdev: CommandLine, code: str) -> 
     assert tdev("component", "show", "shout").code == 4
 
 
+def test_the_code_of_a_component_is_read_as_it_was_registered(tdev: CommandLine, code: str) -> None:
+    assert tdev("register", code).code == 0
+    assert tdev("component", "code", "shout").out == SHOUT
+    told = tdev("component", "code", "shout@1.0.0", "--json").json
+    assert (told["ref"], told["code"], told["sha256"][:7]) == ("shout@1.0.0", SHOUT, "sha256:")
+    assert "def echo_tool(" in tdev("component", "code", "echo_tool").out
+    missing = tdev("component", "code", "no_such_tool")
+    assert (missing.code, "no_such_tool" in missing.err) == (4, True)
+
+
 def test_what_cannot_be_looked_at_here_needs_a_reason(tdev: CommandLine, tmp_path: Path) -> None:
     path = tmp_path / "asks.py"
     path.write_text(ASKS)

@@ -42,6 +42,15 @@ class Code(Noun):
     key: str | None = Field(default=None, max_length=512, description="artifact that holds the source")
 
 
+class ComponentCode(Noun):
+    """The source of one version, to be read."""
+
+    ref: str
+    entrypoint: str
+    sha256: Digest | None = Field(default=None, description="of the source; of the product's own it is not kept")
+    code: str
+
+
 class Standing(Noun):
     """What is known of a version beside its content: why it has its status, and what to use instead of it."""
 

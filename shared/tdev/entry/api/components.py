@@ -10,7 +10,7 @@ from pydantic import Field
 from tdev.entry.api.fields import Cursor, Limit
 from tdev.entry.api.resource import Resource, caller
 from tdev.entry.process import runtime
-from tdev.model.component import Component, Effect, Kind, Standing, Status
+from tdev.model.component import Component, ComponentCode, Effect, Kind, Standing, Status
 from tdev.model.noun import Noun
 
 RESOURCE = Resource("components", "What there is to build with")
@@ -107,6 +107,14 @@ def _search(tenant: str, q: str, kind: Kind | None, limit: int) -> list[Componen
 def get_component(name: NameInPath) -> Component:
     """Look at one component, the version that the name means: the newest of the stable ones, if there are any."""
     return runtime().catalogue(caller().tenant).get(name)
+
+
+@RESOURCE.get("/api/components/<name>/code", answer=ComponentCode)
+def get_component_code(name: NameInPath) -> ComponentCode:
+    """Read the source of a component, your own or the product's, the version that the name means."""
+    from tdev.orchestration.component_reading import code_of
+
+    return code_of(runtime(), caller().tenant, name)
 
 
 @RESOURCE.get("/api/components/<name>/versions", answer=ComponentPage)

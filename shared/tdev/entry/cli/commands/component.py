@@ -7,7 +7,7 @@ import click
 
 from tdev.entry.cli.client import Options, connect
 from tdev.entry.cli.component_views import show_answer, show_component, show_dependents, show_versions
-from tdev.entry.cli.console import EXIT, give
+from tdev.entry.cli.console import EXIT, give, say
 from tdev.entry.cli.sharing import api_options
 from tdev.kernel.errors import Finding, InvalidError
 
@@ -34,6 +34,21 @@ def show(ref: str, options: Options, as_json: bool) -> int:
     Example: tdev component show extract_emails@1.0.0
     """
     return _look(f"/api/components/{ref}", options, show_component, as_json=as_json)
+
+
+@command.command("code")
+@click.argument("ref")
+@api_options
+def code(ref: str, options: Options, as_json: bool) -> int:
+    """Write the source of the component that REF means to stdout.
+
+    Examples:
+
+      tdev component code extract_emails@1.0.0
+
+      tdev component code my_tool > my_tool.py
+    """
+    return _look(f"/api/components/{ref}/code", options, lambda found: say(found["code"].rstrip("\n")), as_json=as_json)
 
 
 @command.command("status")
