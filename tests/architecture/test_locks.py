@@ -63,7 +63,7 @@ def pins(lock):
     return found
 
 
-@pytest.mark.parametrize("smaller", ["base.txt", "library.txt", "aws.txt"])
+@pytest.mark.parametrize("smaller", ["base.txt", "library.txt", "doors.txt", "aws.txt"])
 def test_what_is_tested_is_what_is_installed(smaller):
     dev = versions("dev.txt")
     assert not {package for package, found in versions(smaller).items() if not found & dev.get(package, set())}

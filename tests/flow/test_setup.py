@@ -68,7 +68,8 @@ def test_where_there_are_only_old_pythons_it_says_what_to_install(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("there", "wanted"), [("dev", "dev"), ("dev", "library"), ("dev", "base"), ("library", "base"), ("base", "base")]
+    ("there", "wanted"),
+    [("dev", "dev"), ("dev", "doors"), ("dev", "base"), ("doors", "library"), ("library", "base"), ("base", "base")],
 )
 def test_an_environment_that_has_what_is_wanted_is_left_alone(there: str, wanted: str, tmp_path: Path) -> None:
     venv = made_of(tmp_path / "venv", there)
@@ -76,7 +77,7 @@ def test_an_environment_that_has_what_is_wanted_is_left_alone(there: str, wanted
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize(("there", "wanted"), [("base", "library"), ("library", "dev")])
+@pytest.mark.parametrize(("there", "wanted"), [("base", "library"), ("library", "doors"), ("doors", "dev")])
 def test_a_smaller_environment_does_not_do(there: str, wanted: str, tmp_path: Path) -> None:
     venv = made_of(tmp_path / "venv", there)
     broken = python_of(tmp_path / "broken", "3.9.2")
@@ -85,7 +86,7 @@ def test_a_smaller_environment_does_not_do(there: str, wanted: str, tmp_path: Pa
 
 
 def test_other_locks_are_another_stamp() -> None:
-    stamps = {group: setup("--stamp", group).stdout for group in ("base", "library", "dev")}
-    assert len(set(stamps.values())) == 3
+    stamps = {group: setup("--stamp", group).stdout for group in ("base", "library", "doors", "dev")}
+    assert len(set(stamps.values())) == 4
     assert stamps["base"] == setup("--stamp", "base").stdout
     assert stamps["base"].startswith("base ")
