@@ -108,13 +108,21 @@ def plan_goal(body: Annotated[PlanBody, Body()]) -> PlanOutcome:
         threshold=here.settings.threshold if body.threshold is None else body.threshold,
         why=body.why,
         explain=body.explain,
+        specified=body.workflow is None,
     )
-    outcome = PlannerAgent(here).run(request)
+    outcome = _with_examples_told(PlannerAgent(here).run(request))
     if outcome.verdict == "refuse":
         missing = ", ".join(map(repr, outcome.missing)) or "the goal"
         hint = "; ".join(outcome.notes) or "register a component for it, or say it in other words"
         raise PlanError(f"nothing registered can do: {missing}", outcome.missing, hint=hint)
     return outcome
+
+
+def _with_examples_told(outcome: PlanOutcome) -> PlanOutcome:
+    """The outcome with a note for each part that has examples: nothing has tried them yet."""
+    told = "has examples: tdev orchestrate --generate tries them, and finds or builds what does it"
+    notes = (*outcome.notes, *(f"{words!r} {told}" for words in outcome.specified))
+    return outcome.model_copy(update={"notes": notes})
 
 
 @RESOURCE.post("/api/evaluate", answers={200: Evaluation})

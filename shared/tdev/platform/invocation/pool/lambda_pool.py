@@ -40,7 +40,8 @@ class PoolOptions:
             them takes so long that none is ready in ``init_s``, while the first two could have served the crowd.
         idle_s: Seconds without a request after which a worker is ended.
         queue_s: Seconds a caller waits when all workers of a function are busy.
-        init_s: Seconds a worker has to load its code.
+        init_s: Seconds a worker has to load its code. Lambda gives it ten and then begins again; a machine that does
+            much else is given more, and still answers before the API gives up (29 s).
         python: Interpreter of the workers.
         client: ``awslambdaric``, ``python`` (our own runtime client), or ``auto``: the first when it works here.
         clock: Wall time.
@@ -50,7 +51,7 @@ class PoolOptions:
     max_starting: int = max(2, os.cpu_count() or 2)
     idle_s: float = 300.0
     queue_s: float = 20.0
-    init_s: float = 10.0
+    init_s: float = 25.0
     python: str = sys.executable
     client: Literal["auto", "awslambdaric", "python"] = "auto"
     clock: Clock = system_clock
