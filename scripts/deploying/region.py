@@ -16,6 +16,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 ENDED = ("live", "rolled_back", "failed")
 _GRACE_S = 20.0
+_GONE_S = 5.0
 _LONGEST_S = 300.0
 _LOOK_S = 0.1
 """Between two looks at a deployment."""
@@ -27,11 +28,12 @@ class DemoError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Where it serves, and what is needed to ask it."""
+    """Where it serves, the number of its process, and what is needed to ask it."""
 
     host: str
     token: str
     data: Path
+    pid: int = 0
 
     @property
     def headers(self) -> dict[str, str]:
@@ -67,40 +69,46 @@ class Region:
 
 
 @contextmanager
-def region(folder: Path) -> Iterator[Region]:
+def region(folder: Path, **settings: str) -> Iterator[Region]:
     """``tdev up`` on a folder, in a process of its own; it has ended with its workers when this ends, whatever happens.
+
+    Args:
+        folder: Holds its stores, and is where it reads files.
+        settings: Further settings by their name, for example ``allowed_hosts``.
 
     Raises:
         DemoError: When it does not start.
     """
     data, log = folder / "data", folder / "region.log"
     words = ["up", "--port", "0", "--json", "--data", str(data), "--files", str(folder)]
-    with log.open("w") as errors, _started(words, errors) as process:
+    with log.open("a") as errors, _started(words, errors, settings) as process:
         try:
             assert process.stdout is not None
             line = process.stdout.readline()
             if not line:
                 raise DemoError(f"the region did not start: {log.read_text()[-2000:]}")
             said = json.loads(line)
-            yield Region(said["endpoint"].removeprefix("http://"), Path(said["token_file"]).read_text().strip(), data)
+            token = Path(said["token_file"]).read_text().strip()
+            yield Region(said["endpoint"].removeprefix("http://"), token, data, process.pid)
         finally:
             _end(process)
 
 
-def environment() -> dict[str, str]:
-    """Of the processes of the demo: this checkout, and none of the settings of whoever runs it."""
+def environment(**settings: str) -> dict[str, str]:
+    """Of the processes of the demo: this checkout, and of the settings only those given, by their name."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TDEV_", "PYTHON"))}
-    return {**kept, "PYTHONPATH": f"{ROOT / 'shared'}{os.pathsep}{ROOT}"}
+    given = {f"TDEV_{name.upper()}": value for name, value in settings.items()}
+    return {**kept, "PYTHONPATH": f"{ROOT / 'shared'}{os.pathsep}{ROOT}", **given}
 
 
-def _started(words: list[str], errors: Any) -> "subprocess.Popen[str]":
+def _started(words: list[str], errors: Any, settings: Mapping[str, str]) -> "subprocess.Popen[str]":
     """In a session of its own, so that Ctrl-C reaches only the demo, which then ends it in order."""
     return subprocess.Popen(
         [sys.executable, "-m", "tdev.entry.cli.main", *words],
         stdout=subprocess.PIPE,
         stderr=errors,
         text=True,
-        env=environment(),
+        env=environment(**settings),
         start_new_session=True,
     )
 
@@ -112,5 +120,8 @@ def _end(process: "subprocess.Popen[str]") -> None:
         process.wait(_GRACE_S)
     except subprocess.TimeoutExpired:
         process.kill()
+    until = time.monotonic() + _GONE_S
     with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+        while time.monotonic() < until:
+            os.killpg(process.pid, signal.SIGKILL)
+            time.sleep(_LOOK_S / 5)  # what was killed may still be writing for a moment

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.checkout import ROOT
+from tests.support.leftovers import left_running, set_up_environment
 
 COMMAND = [sys.executable, "-m", "scripts.deploying.command", "--short"]
 
@@ -19,19 +20,6 @@ COMMAND = [sys.executable, "-m", "scripts.deploying.command", "--short"]
 def variables(folder: Path) -> dict[str, str]:
     path = f"{ROOT}{os.pathsep}{ROOT / 'shared'}"
     return {"PATH": os.environ["PATH"], "PYTHONPATH": path, "TMPDIR": str(folder), "TDEV_DATA": "/nowhere"}
-
-
-def left_running(folder: Path) -> list[str]:
-    """The command lines of processes that have something to do with the folder."""
-    found = []
-    for place in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = place.read_bytes().replace(b"\0", b" ").decode()
-        except OSError:
-            continue
-        if str(folder) in words:
-            found.append(words)
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -45,17 +33,7 @@ def demo(folder: Path) -> "subprocess.CompletedProcess[str]":
 
 
 def test_the_script_begins_with_an_environment_that_is_set_up(tmp_path: Path) -> None:
-    venv = tmp_path / "venv"
-    (venv / "bin").mkdir(parents=True)
-    asked = subprocess.run(
-        ["scripts/setup", "--stamp", "library"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=20
-    )
-    (venv / ".tdev-setup").write_text(asked.stdout)
-    # Should the script want to install something after all, this Python does not.
-    python = f'#!/bin/sh\n[ "$2" = pip ] && exit 9\nexec {sys.executable} "$@"\n'
-    for name, text in (("python", python), ("tdev", "#!/bin/sh\n")):
-        (venv / "bin" / name).write_text(text)
-        (venv / "bin" / name).chmod(0o755)
+    venv = set_up_environment(tmp_path / "venv", "library")
     given = {"PATH": os.environ["PATH"], "TDEV_VENV": str(venv)}
     command = ["scripts/demo-deploy", "--help"]
     done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=60)
