@@ -175,6 +175,57 @@ def test_a_live_page_without_a_connection_says_so_and_goes_on_afterwards(chromiu
     page.context.close()
 
 
+def test_a_shared_link_is_followed_in_a_private_window_until_the_end(chromium: Any, region: Up) -> None:
+    started = region.ask("POST", "/api/orchestrate", {"goal": SEND}, prefer="wait=20").body
+    id = started.get("id") or started["execution_id"]
+    link = region.ask("POST", f"/api/executions/{id}/share", {"seconds": 60}).body["path"]
+    private = chromium.new_context(locale="en").new_page()
+    loads: list[str] = []
+    private.on("framenavigated", lambda frame: loads.append(frame.url))
+    private.goto(region.endpoint + link)
+    private.get_by_text("Waiting for approval").first.wait_for()
+    digest = region.ask("GET", f"/api/executions/{id}").body["approval"]["digest"]
+    assert region.ask("POST", f"/api/executions/{id}/reject", {"digest": digest, "reason": "no"}).status == 200
+    private.get_by_text("Rejected").first.wait_for()
+    assert len(loads) == 1, "what is new comes without loading the page anew"
+    assert private.locator("form").count() == 0
+    private.context.close()
+
+
+def test_a_large_plan_can_be_read_at_once_and_does_not_catch_the_wheel(page: Any, region: Up) -> None:
+    steps = [{"id": f"s{n}", "agent": "echo_tool", "input": {"text": f"${{s{n - 1}.text}}"}} for n in range(1, 12)]
+    first = {"id": "s0", "agent": "echo_tool", "input": {"text": "${inputs.text}"}}
+    assert region.ask("POST", "/api/workflows", {**PLAIN, "id": "long", "steps": [first, *steps]}).status == 201
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.goto(f"{region.endpoint}/ui/workflows/long")
+    box = page.locator(".node .box").first
+    assert box.bounding_box()["height"] > 30, "a name of twelve steps in a row can be read"
+    page.locator(".graph").hover()
+    page.mouse.wheel(0, 300)
+    page.wait_for_function("scrollY > 0")
+    page.locator(".node").last.focus()
+    assert page.locator(".node").last.bounding_box()["x"] < 390, "a step that is reached with a keyboard is shown"
+    menu = page.locator(".nav [aria-current]").bounding_box()
+    assert menu["x"] >= 0
+    assert menu["x"] + menu["width"] <= 390
+
+
+def test_without_scripts_a_goal_is_run_and_a_token_goes_nowhere(chromium: Any, region: Up) -> None:
+    context = chromium.new_context(locale="en", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(region.endpoint)
+    assert page.get_by_role("button", name="Sign in").is_disabled()
+    assert page.locator("form[data-sign-in]").get_attribute("method") == "post", "a token never stands in an address"
+    page.goto(region.endpoint + region.ask("POST", "/api/browser-links", {}).body["path"])
+    page.wait_for_url(f"{region.endpoint}/")
+    page.get_by_label("Goal", exact=True).fill("count the words of the text 'the quick brown fox'")
+    page.get_by_role("button", name="Show the plan").click()
+    page.get_by_text("Ready to run").wait_for()
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_role("heading", name="Result").wait_for()
+    context.close()
+
+
 def test_the_theme_is_switched_and_stays(page: Any, region: Up) -> None:
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.locator("[data-theme-switch]").click()

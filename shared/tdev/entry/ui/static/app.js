@@ -134,4 +134,8 @@ document.querySelectorAll("[data-address]").forEach((place) => {
 });
 
 document.querySelectorAll("[data-drop]").forEach(readyDrop);
-document.querySelectorAll("form[data-sign-in]").forEach((form) => form.addEventListener("submit", signIn));
+document.querySelectorAll("form[data-sign-in]").forEach((form) => {
+  form.addEventListener("submit", signIn);
+  // Without this script the token would go somewhere else than into a header, so the button waits for it.
+  form.querySelector("button").disabled = false;
+});
