@@ -125,7 +125,7 @@ class _Reader:
             "evidence": tuple(verdict.evidence),
             "description": " ".join(sections[""].split())[:1000],
             **typed,
-            "examples": self._examples(unit, sections, typed),
+            "examples": _examples(unit, entry, typed),
             "uses": tuple(dict.fromkeys(verdict.uses)),
             "tools": tuple(dict.fromkeys(verdict.tools)),
             "agents": tuple(dict.fromkeys(key.partition(":")[0] for key in verdict.agents)),
@@ -215,11 +215,15 @@ class _Reader:
         given = self._annotations.parameters(entry, texts)
         return {"input_schema": given, "output_schema": self._annotations.of(entry.returns)}
 
-    def _examples(self, unit: Unit, sections: dict[str, str], typed: dict[str, Any]) -> tuple[Any, ...]:
-        text = "\n".join(sections.values())
-        if unit.form != "function" or ">>>" not in text:
-            return ()
-        return docstring_examples(unit.name, text, tuple(typed["input_schema"]["properties"]))
+
+def _examples(
+    unit: Unit, entry: ast.FunctionDef | ast.AsyncFunctionDef | None, typed: dict[str, Any]
+) -> tuple[Any, ...]:
+    """Of the whole docstring: those above its first heading count, too, although no description shows them."""
+    text = ast.get_docstring(entry) if entry is not None and unit.form == "function" else None
+    if not text or ">>>" not in text:
+        return ()
+    return docstring_examples(unit.name, text, tuple(typed["input_schema"]["properties"]))
 
 
 def _entry(definition: ast.AST | None) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
