@@ -74,7 +74,7 @@ def refined(
     found = judge(workflow)
     history: list[RefineRound] = []
     while not found.passed and len(history) < rounds:
-        better, fixes = improved(workflow, found.suggestions, judge, apply, least=LEAST_GAIN)
+        better, fixes = _gaining(workflow, found, judge, apply)
         history.append(_round(len(history), found, fixes))
         if not fixes:
             return workflow, found, Refinement(rounds=tuple(history), ended="no_gain", questions=found.questions)
@@ -83,6 +83,17 @@ def refined(
     if found.passed:
         return workflow, found, Refinement(rounds=tuple(history), ended="threshold")
     return workflow, found, Refinement(rounds=tuple(history), ended="rounds", questions=found.questions)
+
+
+def _gaining(workflow: Workflow, found: Evaluation, judge: Judge, apply: Apply) -> tuple[Workflow, tuple[Fix, ...]]:
+    """Fixes that gain by themselves; else those that gain together: findings may cost more than a criterion has."""
+    better, fixes = improved(workflow, found.suggestions, judge, apply, least=LEAST_GAIN)
+    if fixes:
+        return better, fixes
+    better, fixes = improved(workflow, found.suggestions, judge, apply)
+    if fixes and not _better(found, judge(better), LEAST_GAIN):
+        return workflow, ()
+    return better, fixes
 
 
 def _round(number: int, found: Evaluation, fixes: tuple[Fix, ...]) -> RefineRound:

@@ -40,6 +40,26 @@ def test_a_plan_is_refined_up_to_its_gate_and_says_what_each_fix_gained() -> Non
     assert better.version == BARE.version + 1
 
 
+def test_fixes_that_gain_only_together_are_made_together() -> None:
+    sent = step("p", "post_webhook", url="https://hooks.example.com/in", body="${s.text}")
+    goal = "summarize https://example.com/a and post it to https://hooks.example.com/in"
+    plan = Workflow(id="w", goal=goal, steps=(FETCH, TEXT, SHORT, sent))
+    assert judge(plan).criteria[5].points == 0
+    alone = [improved(plan, [each], judge, fix, least=0.05)[1] for each in judge(plan).suggestions]
+    assert not any(alone)
+    _, found, history = refined(plan, judge, fix)
+    assert (history.ended, found.passed) == ("threshold", True)
+    assert sum(each.gain for each in history.rounds[0].fixes) == pytest.approx(18)
+
+
+def test_fixes_that_gain_nothing_together_end_without_gain() -> None:
+    def same(workflow: Workflow) -> Evaluation:
+        return judge(BARE)
+
+    best, _, history = refined(BARE, same, fix)
+    assert (best, history.ended) == (BARE, "no_gain")
+
+
 def test_a_good_plan_is_left_as_it_is() -> None:
     best, _, _ = refined(BARE, judge, fix)
     same, _, history = refined(best, judge, fix)

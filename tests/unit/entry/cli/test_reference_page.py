@@ -1,4 +1,4 @@
-"""The reference of the command line has every command, option and setting, and its examples can be typed."""
+"""The reference of the command line has every command and option, and its examples can be typed."""
 
 import re
 import shlex
@@ -7,7 +7,6 @@ import click
 import pytest
 
 from tdev.entry.cli.group import COMMANDS, cli
-from tdev.entry.cli.project import setting_names
 from tdev.entry.cli.reference_page import cli_page
 
 PAGE = cli_page()
@@ -64,11 +63,6 @@ def test_an_example_names_a_command_and_options_that_there_are(name: str, exampl
         command, rest = command.commands[rest[0]], rest[1:]
     options = {each for param in command.params for each in (*param.opts, *param.secondary_opts)}
     assert not [word for word in rest if re.match(r"--?[a-z]", word) and word.partition("=")[0] not in options]
-
-
-def test_every_setting_is_on_it_with_its_meaning() -> None:
-    for name in setting_names():
-        assert f"| `TDEV_{name.upper()}` |" in PAGE
 
 
 def test_common_options_are_described_once() -> None:
