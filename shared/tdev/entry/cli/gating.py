@@ -13,9 +13,10 @@ import click
 
 from tdev import __version__
 from tdev.domain.reporting import Case, Report
+from tdev.domain.reporting.judging import unreadable
 from tdev.entry.cli.console import EXIT, paint, printable, tell
 from tdev.kernel.clock import iso, system_clock
-from tdev.kernel.errors import Finding, InvalidError, TDevError
+from tdev.kernel.errors import Finding, InvalidError, TDevError, TooLargeError
 from tdev.settings import step_summary
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -117,6 +118,31 @@ def timed(case: Case, started: float) -> Case:
 def told_error(error: TDevError) -> Mapping[str, Any]:
     """What stands in a list of JSON for something that could not be judged."""
     return {"error": {"code": error.code, "message": error.message}}
+
+
+def judged_files(
+    named: Files, judge: Callable[[str], tuple[Mapping[str, Any], Case]]
+) -> tuple[list[tuple[str, Mapping[str, Any]]], tuple[Case, ...]]:
+    """What is found of each file, for people and JSON, and its case for the reports.
+
+    Of several files one that cannot be judged is a failed case, and the others are judged all the same.
+
+    Raises:
+        InvalidError: When the only file cannot be read; as does ``TooLargeError``. Any other error of ``judge``.
+    """
+    found: list[tuple[str, Mapping[str, Any]]] = []
+    cases = []
+    for file in named.names:
+        started = perf_counter()
+        try:
+            told, case = judge(file)
+        except (InvalidError, TooLargeError) as error:
+            if not named.several:
+                raise
+            told, case = told_error(error), unreadable(file, error)
+        found.append((file, told))
+        cases.append(timed(case, started))
+    return found, tuple(cases)
 
 
 def finish_gate(report: Report, places: Places, *, several: bool) -> int:

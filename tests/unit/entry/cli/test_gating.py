@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tdev.domain.reporting import Case, Report
-from tdev.entry.cli.gating import Files, Places, files_of, finish_gate, write_text
-from tdev.kernel.errors import InvalidError
+from tdev.entry.cli.gating import Files, Places, files_of, finish_gate, judged_files, write_text
+from tdev.kernel.errors import DeniedError, InvalidError
 from tests.support.reports import junit_of, sarif_of
 
 PASSED, FAILED = Case("a.py", "passed", "good", "a.py"), Case("b.py", "failed", "bad", "b.py")
@@ -53,6 +53,35 @@ class TestFilesOf:
     def test_what_is_no_pattern_is_said(self, folder: Path) -> None:
         with pytest.raises(InvalidError, match=r"no pattern|no file fits"):
             files_of(["agents/***x/*.py"], (".py",))
+
+
+class TestJudgedFiles:
+    @staticmethod
+    def judge(file: str) -> tuple[dict[str, str], Case]:
+        if file == "broken.py":
+            raise InvalidError("this is no code")
+        return {"score": file}, Case(file, "passed", "good", file)
+
+    def test_each_has_what_was_found_and_a_case(self) -> None:
+        found, cases = judged_files(Files(("a.py", "b.py"), True), self.judge)
+        assert found == [("a.py", {"score": "a.py"}), ("b.py", {"score": "b.py"})]
+        assert [case.outcome for case in cases] == ["passed", "passed"]
+
+    def test_of_several_one_that_cannot_be_read_fails_and_the_others_are_judged(self) -> None:
+        found, cases = judged_files(Files(("broken.py", "b.py"), True), self.judge)
+        assert found[0] == ("broken.py", {"error": {"code": "invalid", "message": "this is no code"}})
+        assert [(case.name, case.outcome) for case in cases] == [("broken.py", "failed"), ("b.py", "passed")]
+
+    def test_the_only_one_that_cannot_be_read_is_an_error(self) -> None:
+        with pytest.raises(InvalidError, match="no code"):
+            judged_files(Files(("broken.py",), False), self.judge)
+
+    def test_who_may_not_ask_is_told_so_whatever_is_judged(self) -> None:
+        def refused(_: str) -> tuple[dict[str, str], Case]:
+            raise DeniedError("no")
+
+        with pytest.raises(DeniedError):
+            judged_files(Files(("a.py", "b.py"), True), refused)
 
 
 class TestFinishing:

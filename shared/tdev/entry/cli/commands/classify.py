@@ -1,18 +1,16 @@
 """``tdev classify``: what kind of component a piece of code is."""
 
 from collections.abc import Mapping
-from time import perf_counter
 from typing import Any
 
 import click
 
 from tdev.domain.reporting import Case, Report
-from tdev.domain.reporting.judging import Severity, classified, unreadable, with_article
+from tdev.domain.reporting.judging import classified, with_article
 from tdev.entry.cli.client import Api, Options, connect
 from tdev.entry.cli.console import give, paint, printable, say
-from tdev.entry.cli.gating import Places, files_of, finish_gate, gate_options, timed, told_error
+from tdev.entry.cli.gating import Places, files_of, finish_gate, gate_options, judged_files
 from tdev.entry.cli.sharing import api_options, read_text
-from tdev.kernel.errors import InvalidError, TooLargeError
 
 
 @click.command()
@@ -42,38 +40,25 @@ def command(
       tdev classify 'agents/**/*.py' --fail-on high --junit classify.xml --sarif classify.sarif
     """
     named = files_of(files, (".py",))
-    found: list[tuple[str, Mapping[str, Any]]] = []
-    cases = []
     with connect(options) as api:
-        for file in named.names:
-            started = perf_counter()
-            try:
-                analysis = _asked(api, file, name)
-            except (InvalidError, TooLargeError) as error:
-                if not named.several:
-                    raise
-                cases.append(timed(unreadable(file, error), started))
-                found.append((file, told_error(error)))
-                continue
-            found.append((file, analysis))
-            cases.append(timed(_case(file, analysis, bars), started))
+
+        def judge(file: str) -> tuple[Mapping[str, Any], Case]:
+            analysis = _asked(api, file, name)
+            return analysis, classified(file, analysis, type=bars["kind"], fail_on=bars["fail_on"])
+
+        found, cases = judged_files(named, judge)
     if as_json:
         give([{"file": file, **analysis} for file, analysis in found] if named.several else found[0][1])
     else:
         for file, analysis in printable(found):
             _show(file, analysis)
-    return finish_gate(Report("classify", tuple(cases)), places, several=named.several)
+    return finish_gate(Report("classify", cases), places, several=named.several)
 
 
 def _asked(api: Api, file: str, name: str | None) -> Mapping[str, Any]:
     body = {"code": read_text(file), "filename": file[-255:], **({"name": name} if name else {})}
     found: Mapping[str, Any] = api.call("POST", "/api/classify", body)
     return found
-
-
-def _case(file: str, analysis: Mapping[str, Any], bars: Mapping[str, Any]) -> Case:
-    fail_on: Severity | None = bars["fail_on"]
-    return classified(file, analysis, type=bars["kind"], fail_on=fail_on)
 
 
 def _show(file: str, analysis: Mapping[str, Any]) -> None:

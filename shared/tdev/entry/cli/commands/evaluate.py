@@ -1,19 +1,17 @@
 """``tdev evaluate``: the score of plans, or of the code of components."""
 
 from collections.abc import Mapping
-from time import perf_counter
 from typing import Any
 
 import click
 
-from tdev.domain.reporting import Report
-from tdev.domain.reporting.judging import as_service, evaluated, unreadable
+from tdev.domain.reporting import Case, Report
+from tdev.domain.reporting.judging import as_service, evaluated
 from tdev.entry.cli.client import Api, Options, connect
 from tdev.entry.cli.console import give, paint, say
-from tdev.entry.cli.gating import Places, files_of, finish_gate, gate_options, timed, told_error
+from tdev.entry.cli.gating import Places, files_of, finish_gate, gate_options, judged_files
 from tdev.entry.cli.report import show_evaluation
 from tdev.entry.cli.sharing import api_options, read_inputs, read_text, strictly
-from tdev.kernel.errors import InvalidError, TooLargeError
 
 
 @click.command()
@@ -43,28 +41,20 @@ def command(
     """
     named = files_of(files, (".json",))
     given = {"threshold": how["threshold"], "inputs": read_inputs(pairs)}
-    found: list[tuple[str, Mapping[str, Any]]] = []
-    cases = []
     with connect(options) as api:
-        for file in named.names:
-            started = perf_counter()
-            try:
-                text = read_text(file)
-                evaluation = _asked(api, file, text, given)
-                evaluation = as_service(evaluation) if how["service"] else evaluation
-            except (InvalidError, TooLargeError) as error:
-                if not named.several:
-                    raise
-                cases.append(timed(unreadable(file, error), started))
-                found.append((file, told_error(error)))
-                continue
-            cases.append(timed(evaluated(file, evaluation, text), started))
-            found.append((file, evaluation))
+
+        def judge(file: str) -> tuple[Mapping[str, Any], Case]:
+            text = read_text(file)
+            evaluation = _asked(api, file, text, given)
+            evaluation = as_service(evaluation) if how["service"] else evaluation
+            return evaluation, evaluated(file, evaluation, text)
+
+        found, cases = judged_files(named, judge)
     if as_json:
         give([{"file": file, **evaluation} for file, evaluation in found] if named.several else found[0][1])
     else:
         _show(found, several=named.several)
-    return finish_gate(Report("evaluate", tuple(cases)), places, several=named.several)
+    return finish_gate(Report("evaluate", cases), places, several=named.several)
 
 
 def _asked(api: Api, file: str, text: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
