@@ -159,7 +159,7 @@ class Walk:
     def why(self) -> None:
         """Where a service and its permissions come from."""
         self._stage.act(WHY)
-        self._stage.run(f"tdev why {SERVICE}", MADE)
+        self._stage.run(f"tdev why {SERVICE}", MADE, "costs: about", "extract the issue numbers")
         self._stage.file("keep_issue.py", KEEPING)
         self._stage.run("tdev why --iam keep_issue.py", "dynamodb:PutItem", "keep_issue line ", "table/issues")
         self._stage.proves(

@@ -108,9 +108,11 @@ class TestService:
         (step,) = found["steps"]
         assert (step["component"], step["effects"], step["may"]) == ("extract_emails@1.0.0", ["pure"], [])
         assert step["digest"].startswith("sha256:")
+        assert (found["costs"]["per_month"], "costs: about 0.00 USD a month" in said.out) == (0, True)
 
     def test_what_is_no_service_says_what_to_do(self, tdev: CommandLine) -> None:
         data = ("--data", str(tdev.data))
         assert tdev.plain("why", "nobody", *data).code == 4
+        assert "tdev runs get exec-1m80cg9zkxjtrmvaym" in tdev.plain("why", "exec-1m80cg9zkxjtrmvaym", *data).err
         said = tdev.plain("why", written(tdev.files, self.FIND, "find.json"), *data)
         assert (said.code, "--iam" in said.err) == (2, True)

@@ -119,6 +119,15 @@ def estimate(usage: Usage, table: PriceTable, region: str) -> CostEstimate:
     )
 
 
+def usage_of(workflow: Workflow, target: Target, memory: int, instances: int | None) -> Usage:
+    """What is expected of a service by what it runs and where."""
+    if target != "stepfunctions":
+        return Usage(target, memory, instances=instances)
+    # The inputs are checked by a function too.
+    functions = len(workflow.steps) + 1
+    return Usage(target, memory, transitions=transitions_of(workflow), functions=functions, instances=instances)
+
+
 def transitions_of(workflow: Workflow, elements: int = 1) -> int:
     """State transitions of one call when the workflow is a state machine: its steps, begin and end.
 

@@ -12,7 +12,7 @@ from tdev.domain.analysis.risks import holds_key
 from tdev.domain.analysis.weaknesses import weaknesses
 from tdev.domain.delivery.bundle import Bundle
 from tdev.domain.delivery.compiling.showing import apart, machine_gate
-from tdev.domain.delivery.costs import Usage, estimate, transitions_of
+from tdev.domain.delivery.costs import estimate, usage_of
 from tdev.domain.delivery.dependencies import pinned
 from tdev.domain.delivery.example_runs import examples_run
 from tdev.domain.delivery.packing import Order, Source, pack
@@ -115,10 +115,7 @@ def judge(order: DeployOrder, pins: Mapping[str, str], bench: Bench) -> Judged:
 
 def _with_bundle(found: Judgement, order: DeployOrder, bundle: Bundle, bench: Bench) -> Judgement:
     manifest = bundle.manifest
-    # The inputs are checked by a function too.
-    functions = len(order.workflow.steps) + 1 if order.target == "stepfunctions" else 1
-    transitions = transitions_of(order.workflow) if order.target == "stepfunctions" else 0
-    usage = Usage(order.target, order.memory, transitions=transitions, functions=functions, instances=bench.instances)
+    usage = usage_of(order.workflow, order.target, order.memory, bench.instances)
     return found.model_copy(
         update={
             "digest": bundle.digest,

@@ -10,6 +10,7 @@ import click
 
 from tdev.entry.cli.client import Api
 from tdev.entry.cli.console import EXIT, give, one_line, paint, printable, say, table, tell
+from tdev.entry.cli.costing import cost_line
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.settings import terminal_wishes
 
@@ -146,10 +147,7 @@ def show_replay(replay: Mapping[str, Any] | None) -> None:
 def show_cost(cost: Mapping[str, Any] | None) -> None:
     """The estimate in a line."""
     if cost:
-        month, calls = cost["per_month"], cost["calls_a_month"]
-        say(
-            f"  costs: about {month:.2f} {cost['currency']} a month for {calls:,} calls (prices of {cost['prices_of']})"
-        )
+        say(f"  {cost_line(cost)}")
 
 
 def show_gates(gates: Iterable[Mapping[str, Any]], *, only_failed: bool = False) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from tdev.entry.cli.lineage import lineage, lineage_lines
 from tdev.model.service import Release
+from tdev.model.watch import Watch
 from tests.support.nouns import AT, component, workflow
 
 DIGEST = f"sha256:{'0' * 64}"
@@ -77,3 +78,47 @@ def test_a_release_that_nobody_vouched_for_says_less() -> None:
         "  planned as: greet@2",
         "  step find: extract_emails@1.0.0  (send)",
     ]
+
+
+COSTS: dict[str, Any] = {
+    "currency": "USD",
+    "prices_of": "2026-11-21",
+    "calls_a_month": 100_000,
+    "per_month": 0.41,
+    "lines": [{"what": "requests", "quantity": 1000.0, "unit": "requests", "usd": 0.0002, "per": "1000 calls"}],
+    "assumptions": ["a call takes 200 ms"],
+}
+
+
+def watched(**given: Any) -> Watch:
+    return Watch.model_validate({"service": "greet", "version": 2, "live_since": AT, "changed_at": AT, **given})
+
+
+def after_the_steps(**known: Any) -> list[str]:
+    parts = {"extract_emails": component(description="Find them.")}
+    lines = list(lineage_lines(lineage(release(permissions=[]), workflow(steps=(STEP,)), parts, **known)))
+    return lines[lines.index("    Find them.") + 1 :]
+
+
+def test_each_amount_of_the_costs_is_named_with_what_was_taken_for_granted() -> None:
+    assert after_the_steps(costs=COSTS) == [
+        "  costs: about 0.41 USD a month for 100,000 calls (prices of 2026-11-21)",
+        "    requests: 1000 requests, 0.0002 USD per 1000 calls",
+        "    taken for granted: a call takes 200 ms",
+    ]
+
+
+def test_a_version_that_does_badly_says_since_when_why_and_by_which_alarms() -> None:
+    ill = watched(healthy=False, reason="half of the calls fail", alarms=["greet-errors"])
+    assert after_the_steps(watch=ill) == [
+        f"  not healthy since {AT}: half of the calls fail",
+        "    alarm raised: greet-errors",
+    ]
+
+
+def test_a_version_that_does_well_says_where_to_look() -> None:
+    assert after_the_steps(watch=watched()) == [f"  healthy, live since {AT}; tdev status says what its callers see"]
+
+
+def test_what_is_known_of_another_version_is_not_said_of_this_one() -> None:
+    assert after_the_steps(watch=watched(version=1)) == []

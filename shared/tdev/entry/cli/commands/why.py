@@ -24,6 +24,7 @@ from tdev.kernel.errors import NotFoundError
 from tdev.model.service import Release
 
 if TYPE_CHECKING:
+    from tdev.model.workflow import Workflow
     from tdev.runtime import Runtime
 
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder of the stores.")
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout, everything else on stderr.")
 def command(what: tuple[str, ...], iam: bool, manifest: Manifest, data: Path | None, as_json: bool) -> int:
-    """Say why services are as they are: goal, plan, who deployed and approved them, and each step with what it may do.
+    """Say why services are as they are: goal, plan, people, what each step may do, costs, health and alarms.
 
     With --iam AWS permissions are derived from code without running it, with the line that needs each. WHAT are then
     files of code, plans (.json) that say which step calls which file and the words of the goal behind the step, ids of
@@ -91,14 +92,30 @@ def _told(named: Named, data: Path | None, *, as_json: bool) -> int:
 def _lineage(runtime: "Runtime", name: str) -> dict[str, Any]:
     release = release_named(runtime, name)
     if release is None:
-        raise NotFoundError(f"there is no service {name!r}", hint="of a workflow: tdev why --iam; list: tdev services")
+        hint = "of a workflow: tdev why --iam; list: tdev services"
+        if name.startswith("exec-"):
+            hint = f"it looks like an execution; how its plan came about: tdev runs get {name}"
+        raise NotFoundError(f"there is no service {name!r}", hint=hint)
     tenant = runtime.settings.tenant
     id, _, version = release.workflow_id.partition("@")
     workflow = runtime.workflows(tenant).get(id, int(version) if version else None)
     known = {ref.partition("@")[0]: ref for ref in release.components}
     resolve = runtime.catalogue(tenant).get
     agents = {step.agent for step in workflow.steps}
-    return lineage(release, workflow, {agent: resolve(known.get(agent.partition("@")[0], agent)) for agent in agents})
+    components = {agent: resolve(known.get(agent.partition("@")[0], agent)) for agent in agents}
+    return lineage(
+        release, workflow, components, _costs(runtime, release, workflow), runtime.watches(tenant).find(release.service)
+    )
+
+
+def _costs(runtime: "Runtime", release: Release, workflow: "Workflow") -> dict[str, Any]:
+    """The estimate for a release where its service runs, at the list prices of the product."""
+    from tdev.domain.delivery.costs import estimate, usage_of
+    from tdev.domain.delivery.prices import read_prices
+
+    target = runtime.services(runtime.settings.tenant).get(release.service).target
+    usage = usage_of(workflow, target, release.memory, runtime.settings.ecs_least)
+    return estimate(usage, read_prices(), runtime.settings.price_region).document()
 
 
 @dataclass(frozen=True, slots=True)
