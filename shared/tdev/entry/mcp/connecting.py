@@ -46,7 +46,7 @@ class Client:
 
 CLIENTS: Mapping[ClientName, Client] = {
     "kiro": Client(".kiro/settings/mcp.json", ".kiro/settings/mcp.json", trusts=True),
-    "q": Client(".amazonq/agents/default.json", ".aws/amazonq/agents/default.json", typed=True),
+    "q": Client(".amazonq/mcp.json", ".aws/amazonq/mcp.json", typed=True),
     "claude-code": Client(".mcp.json", ".claude.json", typed=True),
     "cursor": Client(".cursor/mcp.json", ".cursor/mcp.json", variable="${env:%s}"),
 }

@@ -31,21 +31,28 @@ _PERSON = "ask the person; with a yes: approve"
 
 
 async def plan_goal(ask: Asking, asked: given.PlanGoal) -> Planned:
-    """Make a plan for a goal and score it. Nothing is run and nothing is kept."""
+    """Make a plan for a goal and score it, to show it to the person or to learn what is missing.
+
+    Nothing is run and nothing is kept. To run it: start_orchestration with the same goal.
+    """
     return Planned.model_validate(await ask.post("/api/plan", _filled(asked)))
 
 
 async def start_orchestration(ask: Asking, asked: given.StartOrchestration) -> Started:
     """Plan a goal, improve the plan until it passes its gate, and run it; answers at once with an id to wait for.
 
-    What reaches beyond the run (sending, deleting, deploying) waits for a person's yes before it happens.
+    What reaches beyond the run (sending, deleting, deploying) waits for a person's yes before it happens. To see the
+    plan only: plan_goal.
     """
     found = await ask.post("/api/orchestrate", _filled(asked, "idempotency_key"), key=asked.idempotency_key)
     return Started.model_validate(found)
 
 
 async def get_execution(ask: Asking, asked: given.GetExecution) -> ExecutionState:
-    """Look at an execution: its status, what each step did, its result or its error, and the question it waits with."""
+    """Look at an execution as it stands now: status, what each step did, result or error, the question it waits with.
+
+    To wait for its end: wait_execution.
+    """
     return _execution(await ask.get(f"/api/executions/{asked.execution_id}"))
 
 
@@ -77,13 +84,19 @@ async def classify_code(ask: Asking, asked: given.ClassifyCode) -> Classified:
 
 
 async def generate_component(ask: Asking, asked: given.GenerateComponent) -> Generated:
-    """Find, compose or generate a component for a specification; new code is tested in a sandbox before it is kept."""
+    """Find, compose or generate a component, given words with examples or a specification: for what a plan misses.
+
+    New code is tested in a sandbox before it is kept.
+    """
     found = await ask.post("/api/generate", _filled(asked))
     return Generated(items=tuple(_built(each) for each in found["items"]))
 
 
 async def evaluate_plan(ask: Asking, asked: given.EvaluatePlan) -> Scored:
-    """Score a plan: gates, points, and what would bring more. The same plan always gets the same score."""
+    """Score a plan that you hold as JSON: gates, points, and what would bring more.
+
+    The same plan always gets the same score. What plan_goal answers has its score already.
+    """
     return Scored.model_validate(await ask.post("/api/evaluate", _filled(asked)))
 
 
@@ -101,8 +114,9 @@ async def approve(ask: Asking, asked: given.Approve) -> Answered:
 
 
 async def deploy_service(ask: Asking, asked: given.DeployService) -> DeploymentState:
-    """Make a service of a workflow, or its next version. It always stops and waits for a person's yes.
+    """Make a service, or its next version, of a saved workflow or of the plan of an execution.
 
+    It always stops and waits for a person's yes.
     The answer says what that person is asked: permissions, effects and cost, bound to a digest.
     """
     body = {**_filled(asked, "idempotency_key"), "ask": True}
@@ -129,7 +143,10 @@ async def service_status(ask: Asking, asked: given.ServiceStatus) -> ServiceStat
 
 
 async def rollback_service(ask: Asking, asked: given.RollbackService) -> ServiceState:
-    """Let an earlier version of a service answer all calls, at once. Nothing is built."""
+    """Let an earlier version of a service, the one before or the one named, answer all calls at once.
+
+    Nothing is built.
+    """
     body = {"reason": asked.reason, **({} if asked.to is None else {"to": asked.to})}
     return _service(await ask.post(f"/api/services/{asked.service}/rollback", body))
 

@@ -73,6 +73,10 @@ class TestEveryClient:
         assert "headers" not in entry
 
 
+def test_amazon_q_gets_the_file_that_its_plugin_and_its_command_line_read() -> None:
+    assert (CLIENTS["q"].project, CLIENTS["q"].user) == (".amazonq/mcp.json", ".aws/amazonq/mcp.json")
+
+
 def test_only_what_reads_runs_without_a_question() -> None:
     entry = local_entry("kiro", "tdev", [])
     assert set(entry["autoApprove"]) == {name for name, tool in TOOLS.items() if tool.reads}
