@@ -42,6 +42,18 @@ class Case:
     seconds: float = 0.0
     remarks: tuple[Remark, ...] = ()
 
+    @property
+    def path(self) -> str:
+        """The file as a path from the folder of the command, with slashes."""
+        return self.file.replace("\\", "/").removeprefix("./")
+
+    @property
+    def findings(self) -> tuple[Remark, ...]:
+        """The remarks; a failed case has at least one error among them, so that no failure is silent."""
+        if self.outcome == "failed" and not any(remark.level == "error" for remark in self.remarks):
+            return (*self.remarks, Remark("not-passed", self.told, "error"))
+        return self.remarks
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

@@ -20,7 +20,8 @@ def sarif_document(reports: Sequence[Report], version: str) -> dict[str, Any]:
         reports: The gates.
         version: That of the product.
     """
-    results = [result for report in reports for case in report.cases for result in _results(report.gate, case)]
+    found = [(report.gate, case) for report in reports for case in report.cases]
+    results = [_result(gate, case, remark) for gate, case in found for remark in case.findings]
     rules = sorted({result["ruleId"] for result in results})
     places = {rule: index for index, rule in enumerate(rules)}
     driver = {
@@ -31,13 +32,6 @@ def sarif_document(reports: Sequence[Report], version: str) -> dict[str, Any]:
     indexed = [{**result, "ruleIndex": places[result["ruleId"]]} for result in results]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": indexed}
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-
-
-def _results(gate: str, case: Case) -> list[dict[str, Any]]:
-    found = [_result(gate, case, remark) for remark in case.remarks]
-    if case.outcome == "failed" and not any(remark.level == "error" for remark in case.remarks):
-        found.append(_result(gate, case, Remark("not-passed", case.told, "error")))
-    return found
 
 
 def _result(gate: str, case: Case, remark: Remark) -> dict[str, Any]:
@@ -53,7 +47,7 @@ def _result(gate: str, case: Case, remark: Remark) -> dict[str, Any]:
 def _place(case: Case, remark: Remark) -> dict[str, Any]:
     if not case.file:
         return {"logicalLocations": [{"fullyQualifiedName": case.name, "kind": "module"}]}
-    uri = quote(case.file.replace("\\", "/").removeprefix("./"), safe="/@-._~")
+    uri = quote(case.path, safe="/@-._~")
     physical = {"artifactLocation": {"uri": uri}, "region": {"startLine": max(remark.line, 1)}}
     return {"physicalLocation": physical}
 

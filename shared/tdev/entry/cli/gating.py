@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
@@ -39,10 +39,11 @@ class Places:
     junit: Path | None = None
     sarif: Path | None = None
     summary: Path | None = None
+    check: Path | None = None
 
 
 def gate_options(command: F) -> F:
-    """``--junit --sarif --summary`` as one argument ``places``."""
+    """``--junit --sarif --summary --check`` as one argument ``places``."""
     file = click.Path(path_type=Path, dir_okay=False)
 
     @click.option("--junit", type=file, default=None, metavar="FILE", help="Write the outcome as JUnit XML.")
@@ -54,8 +55,10 @@ def gate_options(command: F) -> F:
         metavar="FILE",
         help="Write the outcome as Markdown; in GitHub Actions it is also added to the summary of the job.",
     )
-    def wrapped(*args: Any, junit: Path | None, sarif: Path | None, summary: Path | None, **kwargs: Any) -> Any:
-        return command(*args, places=Places(junit, sarif, summary), **kwargs)
+    @click.option("--check", type=file, default=None, metavar="FILE", help="Write the outcome as check run of GitHub.")
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        places = Places(**{each.name: kwargs.pop(each.name) for each in fields(Places)})
+        return command(*args, places=places, **kwargs)
 
     wrapped.__name__ = command.__name__
     wrapped.__doc__ = command.__doc__
@@ -162,6 +165,7 @@ def finish_gate(report: Report, places: Places, *, several: bool) -> int:
 
 
 def _write(report: Report, places: Places) -> None:
+    from tdev.domain.reporting.check_run import check_run
     from tdev.domain.reporting.junit import junit_text
     from tdev.domain.reporting.markdown import summary
     from tdev.domain.reporting.sarif import sarif_document
@@ -170,6 +174,8 @@ def _write(report: Report, places: Places) -> None:
         write_text(places.junit, junit_text([report], iso(system_clock())))
     if places.sarif:
         write_text(places.sarif, json.dumps(sarif_document([report], __version__), indent=2, ensure_ascii=False) + "\n")
+    if places.check:
+        write_text(places.check, json.dumps(check_run(report), ensure_ascii=False) + "\n")
     if places.summary:
         write_text(places.summary, summary([report]) + "\n")
     of_job = step_summary()
