@@ -52,8 +52,9 @@ ABILITIES = tuple(path.name for path in (ROOT / "shared/tdev/platform").iterdir(
 
 @cache
 def started(function: str) -> frozenset[str]:
-    """The modules of a fresh process that has imported the handler."""
-    return frozenset(loaded_by(f"import runpy; runpy.run_path('functions/{function}/handler.py')", **ENVIRONMENT))
+    """The modules of a fresh process that has imported the handler, without what setuptools puts into any."""
+    found = frozenset(loaded_by(f"import runpy; runpy.run_path('functions/{function}/handler.py')", **ENVIRONMENT))
+    return found - {"_distutils_hack"}
 
 
 def below(modules: frozenset[str], *packages: str) -> set[str]:
