@@ -79,7 +79,7 @@ class Engines:
             return self._dynamo(self._aws.own("dynamodb"))
         from tdev.platform.storage.embedded import SqliteTables
 
-        self.data.mkdir(parents=True, exist_ok=True)
+        self._make_data_folder()
         database = self.data / "tables.db"
         return SqliteTables(database, synchronous=self.settings.synchronous, clock=self.clock)
 
@@ -150,7 +150,7 @@ class Engines:
     def _journal(self) -> "SqliteJournal":
         from tdev.platform.journal.embedded import SqliteJournal
 
-        self.data.mkdir(parents=True, exist_ok=True)
+        self._make_data_folder()
         return SqliteJournal(self.data / "journal.db", synchronous=self.settings.synchronous)
 
     @cached_property
@@ -169,11 +169,23 @@ class Engines:
         message = "this process runs no state machines and knows no region that does"
         raise PlatformError(message, hint="start one with: tdev up")
 
+    def _make_data_folder(self) -> None:
+        """Make the folder of the stores, for its owner only.
+
+        Raises:
+            PlatformError: When it cannot be made.
+        """
+        try:
+            self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as cause:
+            hint = "name a folder that can be written to: --data FOLDER, or TDEV_DATA"
+            raise PlatformError(f"the data folder {self.data} cannot be used: {cause.strerror}", hint=hint) from cause
+
     def resident_machine(self, definitions: Mapping[str, Mapping[str, Any]], invoke: Invoke) -> Any:
         """The engine in this process, on this machine's data folder; the caller closes it."""
         from tdev.platform.machine.embedded.engine import EmbeddedMachine
 
-        self.data.mkdir(parents=True, exist_ok=True)
+        self._make_data_folder()
         return EmbeddedMachine(
             self.data / "machine.db",
             definitions,
@@ -306,7 +318,7 @@ class Engines:
         """The events of this machine, for whoever delivers them; its file comes with the first of them."""
         from tdev.platform.events.embedded import SqliteBus
 
-        self.data.mkdir(parents=True, exist_ok=True)
+        self._make_data_folder()
         return SqliteBus(self.data / "events.db", synchronous=self.settings.synchronous)
 
     # ---- language models

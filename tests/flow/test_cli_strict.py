@@ -80,3 +80,17 @@ def test_code_has_its_limit(tdev: CommandLine, tmp_path: Path) -> None:
         said = tdev(command, str(tdev.files / "long.py"))
         assert said.code == 2
         assert "200,000" in said.err or "200000" in said.err
+
+
+@pytest.mark.parametrize("words", [("runs", "list"), ("list", "tools"), ("services",), ("plan", "count the words")])
+def test_stores_that_cannot_be_made_are_an_error_with_a_way_on(tdev: CommandLine, words: tuple[str, ...]) -> None:
+    file = tdev.files / "file"
+    file.write_text("no folder")
+    said = tdev.plain(*words, "--data", str(file / "below"))
+    assert (said.code, "cannot be used: Not a directory" in said.err, "--data FOLDER" in said.err) == (1, True, True)
+
+
+@pytest.mark.parametrize("port", ["65536", "-1", "http"])
+def test_a_port_that_there_cannot_be_is_refused(tdev: CommandLine, port: str) -> None:
+    said = tdev.plain("up", "--port", port)
+    assert (said.code, "--port" in said.err) == (2, True)

@@ -85,7 +85,8 @@ def execute_workflow(
     inputs, found = conform(workflow.inputs, body.inputs)
     if found:
         wrong = [replace(finding, pointer=f"#/inputs{finding.pointer[1:]}") for finding in found]
-        raise InvalidError("the inputs are not what the workflow wants", wrong)
+        hint = "give each as its schema says: in the field inputs, or with --input NAME=VALUE"
+        raise InvalidError("the inputs are not what the workflow wants", wrong, hint=hint)
     said = ["execute", id, body.version, body.inputs, *([] if body.budget is None else [body.budget])]
     order = Order(workflow=workflow, inputs=inputs, budget=body.budget, asked=digest(said))
     return accepted(accept(here, principal, order, key=key, request_id=current().request_id), prefer, wait)

@@ -43,7 +43,8 @@ class RegionLock:
             data.chmod(0o700)
             self._descriptor = os.open(data / "region.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as cause:
-            raise PlatformError(f"the data folder {data} cannot be used: {cause}") from cause
+            hint = "name a folder that can be written to: --data FOLDER, or TDEV_DATA"
+            raise PlatformError(f"the data folder {data} cannot be used: {cause.strerror}", hint=hint) from cause
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as cause:

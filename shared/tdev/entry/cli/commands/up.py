@@ -25,7 +25,13 @@ class _Closing(Protocol):
 
 
 @click.command()
-@click.option("--port", default=7700, show_default=True, help="Port on 127.0.0.1; 0 for any free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=7700,
+    show_default=True,
+    help="Port on 127.0.0.1; 0 for any free one.",
+)
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder of the stores.")
 @click.option("--files", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder to read from.")
 @click.option("--json", "as_json", is_flag=True, help="Say where it serves as JSON.")
