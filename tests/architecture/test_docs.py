@@ -13,14 +13,16 @@ PAGES = [
 SPAN = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 ANCHOR = re.compile(r"\]\(([^)#\s]*)#([^)\s]+)\)")
-FENCE = re.compile(r"^```[a-z]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```[^`\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SHOWN = re.compile(r"^(?!\$ ).*\n", re.MULTILINE)
+"""Lines below the commands of a console."""
 VERB = re.compile(r"(?:^|[\s$`(;&|])tdev ([a-z][a-z-]*)")
 SCRIPT = re.compile(r"(?<![\w/.-])(?:\./)?(scripts/[\w./-]+|\.ci/[\w-]+)")
 
 
 def code_of(text):
     """Fenced blocks and inline code."""
-    fenced = FENCE.findall(text)
+    fenced = [SHOWN.sub("", code) if code.startswith("$ ") else code for code in FENCE.findall(text)]
     return [*fenced, *SPAN.findall(FENCE.sub("", text))]
 
 
