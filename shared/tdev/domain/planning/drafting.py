@@ -96,7 +96,7 @@ def _board(goal: str, clauses: Sequence[Clause], inputs: Mapping[str, Any], floo
 
 
 def _drafted(board: Board, clauses: Sequence[Clause], retrieval: Retrieval) -> PlanOutcome:
-    serving = Serving(retrieval, frozenset(_excluded(clauses, retrieval)))
+    serving = Serving(retrieval, frozenset(excluded(clauses, retrieval)))
     missing = []
     for clause in clauses[:MOST_PARTS]:
         served = clause.role != "condition" and (clause.role != "action" or serve(clause, board, serving))
@@ -122,7 +122,7 @@ def compose(
     return outcome_of(board, retrieval, [], [], ask_first=False)
 
 
-def _excluded(clauses: Sequence[Clause], retrieval: Retrieval) -> set[str]:
+def excluded(clauses: Sequence[Clause], retrieval: Retrieval) -> set[str]:
     """Components that a negated clause names."""
     names = set()
     for clause in clauses:

@@ -44,6 +44,7 @@ class Retrieval:
 
     Attributes:
         memo: What others derive from the same components once, kept for as long as the index.
+        searched: The same for what is derived from what was found.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Retrieval:
         self.components: Sequence[Component] = sorted(components, key=lambda component: component.name)
         self.by_name = {component.name: component for component in self.components}
         self.memo: dict[str, Any] = {}
+        self.searched: dict[Any, Any] = {}
         self._weights: defaultdict[str, dict[int, float]] = defaultdict(dict)
         self._phrases: defaultdict[str, list[int]] = defaultdict(list)
         self._phrase_owner: list[int] = []
@@ -67,6 +69,11 @@ class Retrieval:
         self._rare = math.log(1 + count) + 0.2
         self._scored: dict[tuple[str, ...], dict[int, float]] = {}
         self._found: dict[tuple[Any, ...], list[Match]] = {}
+
+    @property
+    def plain(self) -> "Retrieval":
+        """The index without what a tenant's lessons add: this one."""
+        return self
 
     @cached_property
     def unvouched(self) -> frozenset[str]:
@@ -123,6 +130,10 @@ class Retrieval:
     def mentions(self, component: Component, term: str) -> bool:
         """Whether a component has this feature anywhere."""
         return self._number.get(component.name, -1) in self._weights.get(term, {})
+
+    def usual(self, component: Component, name: str, terms: Sequence[str]) -> Any:
+        """The value that a parameter mostly has where these words are said; None: nobody has taught one."""
+        return None
 
     @cached_property
     def _number(self) -> dict[str, int]:

@@ -98,7 +98,8 @@ class Proposer:
 
 
 def proposer_of(registry: Retrieval) -> Proposer:
-    """The proposer of an index, kept with it."""
+    """The proposer of an index, kept with it; a tenant's lessons are no part of it."""
+    registry = registry.plain
     found = registry.memo.get(_KEY)
     if found is None:
         found = registry.memo[_KEY] = Proposer(registry)
