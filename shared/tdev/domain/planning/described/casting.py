@@ -1,5 +1,6 @@
 """Which components a part of a goal asks for; one part may ask for several (``post a summary of the page``)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ SURE = 0.8
 EVIDENCE = {
     "channel": 0.4, "email": 0.3, "s3": 0.4, "repo": 0.25, "sql": 0.6, "image": 0.25, "audio": 0.3, "document": 0.35,
     "metric": 0.5, "city": 0.2, "language": 0.5, "currency": 0.3, "expression": 0.6, "span": 0.1, "service": 0.1,
-    "bucket": 0.2, "component": 0.2, "workflow": 0.2, "user": 0.3, "table": 0.15, "database": 0.2,
+    "bucket": 0.2, "component": 0.2, "workflow": 0.2, "user": 0.3, "table": 0.15, "method": 0.7, "database": 0.2,
 }  # fmt: skip
 """How much it speaks for a component that a part names what it takes."""
 LEAD = 0.25
@@ -26,6 +27,12 @@ OPTION = 0.35
 """The same for a choice that it lists."""
 WRONG_WAY = 0.3
 """What a component loses that writes where reading is asked for, or the other way round."""
+_WANTED_AS = re.compile(
+    r"\b(?:as|give(?: me)?|get(?: me)?|make|return|want|in|export|into)\s+(?:it\s+)?(?:as\s+)?(?:an?\s+)?csv\b"
+    r"|csv\s?(?:파일)?(?:로|으로)\s?(?:줘|만들|뽑|내보|저장|받|정리|달|출력)",
+    re.IGNORECASE,
+)
+"""A form in which the answer is wanted."""
 MOST = 5
 """Components that one part of a goal may ask for."""
 
@@ -75,6 +82,9 @@ def cast(part: Part, gallery: Gallery, excluded: frozenset[str] = frozenset()) -
         others = tuple(s.portrait.component.name for s in seen[1:4])
         chosen.append(Role(best.portrait, part, best.at, min(1.0, round(best.fit, 6)), others))
         left -= best.meanings - PLAIN_DEEDS
+        if best.portrait.told:
+            left &= PLAIN_DEEDS & PUTTING  # the rest describes what it is to make
+            left &= {"send"} if named else set()
         named = [c for c in named if c not in best.named]
     return sorted(
         chosen, key=lambda role: (role.portrait.putting, not role.portrait.taking, role.portrait.last, role.at)
@@ -99,6 +109,8 @@ def _spoken(part: Part) -> set[str]:
         said.add("send")
     if "email" in said and not said & {"read", "search"}:
         said.add("send")
+    if _WANTED_AS.search(part.clause.plain):
+        said.add("write")
     if kinds.count("currency") >= 2:
         said |= {"exchange", "currency"}
     if "expression" in kinds:

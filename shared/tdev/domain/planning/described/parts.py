@@ -27,7 +27,7 @@ _LAUGH = re.compile(
     r"|blah|hmm+|umm*|안녕\S*|하이|고마워\S*|감사\S*|ㅇㅋ|음+|네|응|하하+|호호+)\b",
     re.IGNORECASE,
 )
-_CITED = ("quote", "url", "image", "audio", "document", "email", "s3", "cloud", "path")
+_CITED = ("quote", "url", "image", "audio", "document", "video", "email", "s3", "cloud", "path")
 
 
 @dataclass(frozen=True, slots=True)
