@@ -7,8 +7,6 @@ from pydantic import AfterValidator, Field, JsonValue
 
 from tdev.model.noun import Digest, Id, Name, Noun, Timestamp
 
-SCHEMA = "tdev-lessons"
-VERSION = 1
 MOST_LESSONS = 1000
 """Lessons of one tenant."""
 MOST_STRENGTH = 1000
@@ -108,8 +106,8 @@ class Lesson(Teaching):
 class LessonFile(Noun):
     """Lessons as they leave an installation, and come into another."""
 
-    schema_name: Literal["tdev-lessons"] = SCHEMA
-    version: Literal[1] = VERSION
+    format: Literal["tdev-lessons"] = "tdev-lessons"
+    version: Literal[1] = 1
     digest: Digest
     lessons: tuple[Lesson, ...] = Field(max_length=MOST_LESSONS)
 

@@ -52,9 +52,8 @@ def lesson_of(goal: str, workflow: Workflow, plans: Plans) -> Teaching:
         raise _unfit("there is nothing to learn from the goal", f"1 to {MOST_WORDS} words", "#/goal")
     shape = shape_of(workflow, said, plans.resolve)
     # A word that became a value of the plan is no word of the lesson.
-    marked = [
-        replace(each, form=WORD) if n in shape.used and not each.is_value else each for n, each in enumerate(said)
-    ]
+    values = [n in shape.used and not each.is_value for n, each in enumerate(said)]
+    marked = [replace(each, form=WORD) if value else each for each, value in zip(said, values, strict=True)]
     found = worded(workflow, own, marked, plans.retrieval)
     steps = [s.model_copy(update={"words": found.words.get(n, ())}) for n, s in enumerate(shape.steps)]
     teaching = Teaching(
@@ -97,7 +96,7 @@ def _unfit(message: str, told: str, pointer: str) -> InvalidError:
 
 
 def _same(own: Workflow | None, other: Workflow) -> bool:
-    """Whether two plans call the same components in the same order with the same inputs, whatever the steps are called."""
+    """Whether two plans call the same components in the same order with the same inputs, whatever their ids."""
     if own is None or len(own.steps) != len(other.steps):
         return False
     return _plain(own) == _plain(other)

@@ -1,4 +1,4 @@
-"""The same goal said again: the plan that a person gave it, with the values of today, if it passes what every plan must."""
+"""The same goal said again: the plan that a person gave it, with the values of today, if it passes the gates."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,7 +19,7 @@ from tdev.model.workflow import Workflow
 
 
 def remembered(
-    own: PlanOutcome, index: Taught, inputs: Mapping[str, Any], judge: Callable[[Workflow], Evaluation]
+    own: PlanOutcome, index: Retrieval, inputs: Mapping[str, Any], judge: Callable[[Workflow], Evaluation]
 ) -> PlanOutcome:
     """What was planned, or the plan of the lesson for the same goal; either way with what it was made with.
 
@@ -29,6 +29,8 @@ def remembered(
         inputs: Values that the request brings along.
         judge: The gates of every plan.
     """
+    if not isinstance(index, Taught):
+        return own
     learned = Learned(lessons=index.evidence.count, digest=index.evidence.digest, registry=index.registry_digest)
     lesson, workflow = recalled(own.goal, index)
     if lesson is None or workflow is None or _calls_alike(own.workflow, workflow):
@@ -39,7 +41,7 @@ def remembered(
         return own.model_copy(update={"learned": learned, "notes": (*own.notes, note)})
     questions = tuple(
         f"{name!r} is read by the plan that was learned for this goal: give it as an input"
-        for name in workflow.inputs.get("required") or ()
+        for name in lesson.inputs
         if name not in inputs
     )
     return PlanOutcome(
@@ -83,9 +85,9 @@ def best_for(said: tuple[Said, ...], index: Taught) -> Lesson | None:
     return best if best.how == "corrected" and best.whole else None
 
 
-def by_words(own: PlanOutcome, index: Taught, inputs: Mapping[str, Any]) -> PlanOutcome:
+def by_words(own: PlanOutcome, index: Retrieval, inputs: Mapping[str, Any]) -> PlanOutcome:
     """The outcome with the lessons whose words put a component into it that would not be there without them."""
-    if own.learned is None or own.learned.decided or own.workflow is None:
+    if not isinstance(index, Taught) or own.learned is None or own.learned.decided or own.workflow is None:
         return own
     from tdev.domain.planning.preferring import preferred
 

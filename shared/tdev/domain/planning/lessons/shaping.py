@@ -1,4 +1,4 @@
-"""A plan without its values: each input as where its value came from. What can be said of it only as a value is not kept.
+"""A plan without its values: each input as where its value came from. What is only a value is not kept.
 
 A value is kept only as its place in the goal, or when the component itself names it (enumeration, default, a value of
 its examples). An expression is kept when it speaks of inputs, steps and fields that the components declare.
@@ -99,11 +99,9 @@ class _Shaping:
         self._said = said
         self._ids = ids
         self._fields = {name for each in components.values() for name in _field_names(each)}
-        self._parameters = {
-            name: schema
-            for each in components.values()
-            for name, schema in schemas.properties(each.input_schema).items()
-        }
+        self._parameters: dict[str, schemas.Schema] = {}
+        for each in components.values():
+            self._parameters.update(schemas.properties(each.input_schema))
 
     def step(self, step: Step, component: Component) -> LessonStep:
         """A step; where a part of it is a value, the shape is not whole, and the step is its component alone."""
@@ -155,9 +153,8 @@ class _Shaping:
     def _place(self, value: Any, component: Component | None, name: str) -> tuple[int, ...]:
         """Where a value stands in the goal; nowhere for a word that the component itself gives the choice of."""
         places = self._named(value)
-        if not places and not (
-            component and value in _chosen(schemas.properties(component.input_schema).get(name, {}))
-        ):
+        schema = schemas.properties(component.input_schema).get(name, {}) if component else {}
+        if not places and value not in _chosen(schema):
             places = self._words(value)
         self.shape.used.update(places)
         return places

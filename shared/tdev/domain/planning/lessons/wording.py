@@ -1,4 +1,4 @@
-"""Which words of a goal asked for which component of a plan that a person stands for, and which ones were taken wrongly."""
+"""Which words of a goal asked for which component of a person's plan, and which component was taken wrongly."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
