@@ -138,8 +138,10 @@ RULES = (
         r"|stock price)\b.{0,40}\b(?:tomorrow|next|future|will be)\b",
         r"\b(?:predict|forecast|foresee)\b.{0,40}\b(?:tomorrow|next|future)\b.{0,30}\b(?:price|stock|bitcoin"
         r"|winner|election|earthquake)",
+        r"\b(?:which|what|who)\b.{0,40}\b(?:will|is going to)\b.{0,12}\b(?:win|be drawn|come up|score)\b"
+        r"|\btomorrow['’]s (?:newspaper|headlines|results?|winners?|stock prices?)\b",
         r"\bguarante\w+\b.{0,40}\b(?:profit|return|never|always|success)\b",
-        r"로또|복권|당첨|(?:내일|다음\s{0,9}주|미래).{0,20}(?:주가|코인|비트코인|당첨|우승|승부"
+        r"로또|복권|당첨|(?:내일|다음\s{0,9}주|미래).{0,20}(?:주가|지수|코인|비트코인|당첨|우승|승부"
         r"|지진).{0,20}(?:맞춰|맞혀|예측|예언|알려)",
     ),
     _rule(
@@ -165,6 +167,8 @@ RULES = (
         r"|\b(?:last|biggest|largest) digit of pi\b|\b(?:control|change|stop|make) (?:the |it )?(?:weather|rain"
         r"|sun|earthquakes?)\b"
         r"|\bwithout (?:any |using )?(?:cpu|computing|electricity|running (?:it|anything))\b",
+        r"\bwhat\b.{1,30}\b(?:is|are) (?:really |secretly )?(?:thinking|dreaming)\b|\b(?:in )?two places at once\b"
+        r"|\b(?:make|turn) me (?:invisible|immortal|young(?:er)?|rich|fly)\b|\bstop time\b",
         r"마음을?\s{0,9}읽|생각을?\s{0,9}읽|텔레파시|순간\s{0,9}이동|영생|불로장생|죽은.{0,10}살려|부활"
         r"|날씨를?\s{0,9}(?:바꿔|조종|맑게)"
         r"|비를?\s{0,9}(?:내리게|멈추게)"

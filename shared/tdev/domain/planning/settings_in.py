@@ -78,8 +78,8 @@ _SYNONYMS = {
 }
 _COMPARISON = re.compile(
     _START + r"(?P<column>[A-Za-z_][A-Za-z0-9_]*|[\uac00-\ud7a3]+?)(?:이|가|은|는)?\s*"
-    r"(?:is\s+|are\s+)?(?P<operator>>=|<=|!=|==|=|>|<|at least|at most|greater than|more than|less than|fewer than"
-    r"|over|above|under|below|equal to|equals|contains|is not|is)\s*"
+    r"(?:is\s+|are\s+)?(?P<operator>>=|<=|!=|==|=|>|<|(?<=\s)(?:at least|at most|greater than|more than|less than"
+    r"|fewer than|over|above|under|below|equal to|equals|contains|is not|is)(?=\s))\s*"
     r"(?P<value>-?\d[\d,.]*|\"[^\"]*\"|'[^']*'|[A-Za-z_][\w-]*)",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from tdev.domain.planning.constants import Constant
 from tdev.domain.planning.described.casting import Role
 from tdev.domain.planning.described.parts import Part
+from tdev.domain.workflow import schemas
 
 KINDS = ("url", "image", "audio", "document", "city", "user", "service", "component", "repo", "workflow")
 """Kinds of which several may be named where a component takes one."""
@@ -33,10 +34,20 @@ def branched(roles: Sequence[Role]) -> list[Role]:
 def _several(part: Part, roles: Sequence[Role]) -> list[Constant]:
     """The things of one kind that a part names, where its components take only one of them."""
     counted = Counter(c.kind for c in part.named if c.kind in KINDS)
-    kind, count = max(counted.items(), key=lambda each: each[1], default=("", 0))
     own = [role for role in roles if role.part.clause.start == part.clause.start]
+    if all(_texts(role) == 1 for role in own):
+        counted["quote"] = sum(c.kind == "quote" for c in part.named)
+    kind, count = max(counted.items(), key=lambda each: each[1], default=("", 0))
     takes = max(list(role.portrait.kinds.values()).count(kind) for role in own)
+    takes = 1 if kind == "quote" else takes
     return [c for c in part.named if c.kind == kind][:MOST] if count >= 2 and takes < count else []
+
+
+def _texts(role: Role) -> int:
+    """How many texts a component takes; something handed over in quotes goes nowhere else."""
+    takes = role.portrait
+    free = [name for name in takes.needed if name not in takes.kinds and name not in takes.options]
+    return sum(schemas.types_of(takes.takes(name)) == {"string"} for name in free)
 
 
 def _block(roles: Sequence[Role]) -> int:

@@ -3,16 +3,19 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from tdev.domain.planning.board import DraftStep
 from tdev.domain.planning.clauses import Clause
 from tdev.domain.planning.described.desk import Desk
-from tdev.domain.planning.described.parts import Part
+from tdev.domain.planning.described.parts import BEGINNINGS, Part
 from tdev.domain.planning.described.speech import meanings_of, terms_in
+from tdev.domain.planning.words import stem
 from tdev.domain.workflow import schemas
 
 _INSIDE = re.compile(r"[\s,]+(?=(?:only\s+)?(?:if|unless|in case|as long as|provided(?: that)?)\s)", re.IGNORECASE)
+_NO_DEED_BEHIND = frozenset("the a an any no of to not is are it its than and or if my our in on for".split())
 _GOES_ON = re.compile(r"(?:\band|\bthen|\bbut|;)\s*$", re.IGNORECASE)
 _AHEAD = re.compile(
     r"^(?:and\s+|then\s+|but\s+)?(?:only\s+)?(?:if|unless|in case|when(?:ever)?)\b|^만약|경우에만", re.IGNORECASE
@@ -70,11 +73,24 @@ def with_conditions(parts: Sequence[Part]) -> list[Part]:
             ]
             # ``run the tests and, if they fail,`` is a condition of what comes next, not of the tests.
             found += pieces[::-1] if _GOES_ON.search(part.clause.plain[: cut.start()]) else pieces
+        elif part.clause.role == "condition" and (behind := _deed_behind(part)):
+            clause = part.clause
+            found += [_piece(part, clause.start, behind, "condition"), _piece(part, behind, clause.end, "action")]
         elif part.clause.role == "action" and is_condition(part.clause.plain):
             found.append(replace(part, clause=replace(part.clause, role="condition")))
         else:
             found.append(part)
     return found
+
+
+def _deed_behind(part: Part) -> int | None:
+    """Where, behind a condition without a comma, what is to be done begins (``if it fails open an issue``)."""
+    words = list(re.finditer(r"[A-Za-z']+|\d+|#", part.clause.plain))
+    for before, word in pairwise(words[2:]):
+        verb = word[0].islower() and stem(word[0]) in BEGINNINGS
+        if verb and before[0].lower() not in _NO_DEED_BEHIND and not before[0].isdigit():
+            return part.clause.start + word.start()
+    return None
 
 
 def is_condition(text: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from tdev.domain.planning.board import Board
 from tdev.domain.planning.constants import Constant
 from tdev.domain.planning.described.branches import branched
-from tdev.domain.planning.described.casting import Role, cast, said_option, unserved
+from tdev.domain.planning.described.casting import Role, asks_for_the_unknown, cast, said_option, unserved
 from tdev.domain.planning.described.conditions import guards_of, with_conditions
 from tdev.domain.planning.described.desk import SOURCES, Desk
 from tdev.domain.planning.described.parts import Part, Reading, read
@@ -74,6 +74,7 @@ def _cast(reading: Reading, gallery: Gallery) -> tuple[list[Role], list[str]]:
     )
     roles: list[Role] = []
     missing: list[str] = []
+    unknown: list[str] = []
     idle: tuple[Constant, ...] = ()
     for part in reading.parts[:MOST_PARTS]:
         if part.clause.role in ("condition", "trigger"):
@@ -88,8 +89,11 @@ def _cast(reading: Reading, gallery: Gallery) -> tuple[list[Role], list[str]]:
         ]
         if part.clause.role == "action" and unserved(part, found, gallery):
             missing.append(part.clause.text)
+        elif part.clause.role == "action" and not (found or cast(meant, gallery)) and asks_for_the_unknown(part):
+            unknown.append(part.clause.text)
         idle = () if found else tuple(c for c in part.named if c.kind in SOURCES)
         roles += found
+    missing += unknown if roles else []  # alone they say too little: it is asked what is meant
     if len(reading.parts) > MOST_PARTS:
         missing.append(f"{len(reading.parts) - MOST_PARTS} parts behind the first {MOST_PARTS}: make another plan")
     return roles, missing

@@ -73,6 +73,7 @@ _PLAIN_HYPHENED = frozenset(
     "e-mail read-only blue-green up-to-date follow-up well-known long-term short-term sign-up plain-text real-time "
     "text-to-speech speech-to-text step-by-step one-time year-over-year bar-chart line-chart pie-chart check-in".split()
 )
+_COLUMN_SAID = re.compile(r"\b(?:by|per|where|columns?|fields?)\s+(?:the\s+)?$", re.IGNORECASE)
 _BRANDS = frozenset("github cloudformation dynamodb".split()) | {name.lower() for name, *_ in FOREIGN}
 _METRIC = re.compile(
     r"(?<![A-Za-z0-9_-])[a-z][a-z0-9]{0,30}(?:_[a-z0-9]{1,30}){1,8}(?![A-Za-z0-9_-])|\b(?:p\d\d\s{1,9}latency"
@@ -150,6 +151,8 @@ def _patterned(text: str) -> Iterator[Constant]:
             )
             yield Constant(kind, said, said, match.start(), match.start() + len(said))
     for match in _SPAN.finditer(text):
+        if match[4] and match[4] in "DM":  # ``3D`` and ``5M`` are no spans of time
+            continue
         unit = _UNIT[(match[2] or match[4]).lower()]
         number = (match[1] or match[3] or "1").strip()
         yield Constant("span", f"{number if number.isdigit() else 1}{unit}", match[0], match.start(), match.end())
@@ -171,6 +174,8 @@ def _looking_like(patterns: Iterable[tuple[str, re.Pattern[str]]], text: str) ->
     """Names by their form alone; those of services outside are none."""
     for kind, pattern in patterns:
         for match in pattern.finditer(text):
+            if kind == "metric" and _COLUMN_SAID.search(text[: match.start()]):
+                continue
             if match[0].lower() not in _PLAIN_HYPHENED | _BRANDS:
                 yield Constant(kind, match[0], match[0], match.start(), match.end())
 

@@ -204,6 +204,9 @@ FOREIGN = tuple(
 UNCOMMON = frozenset("compress encrypt decrypt resize predict pay book print phone tweet delete video play".split())
 """Deeds that nothing else stands in for."""
 
+MANIFOLD = frozenset("sort sum convert filter fill draw run score test check aggregate".split())
+"""Meanings of verbs that mean much else, too: order a pizza, add music, turn the light off."""
+
 PLAIN_DEEDS = frozenset("read write send create run check search convert extract open_new".split())
 """Deeds that one part of a goal may ask of several components."""
 

@@ -133,9 +133,9 @@ def _flows(slot: Slot, desk: Desk, depth: int) -> Any:
     made = _between(slot, desk, depth)
     if made is not None:
         return made
-    if quote is not None:
+    if quote is not None and not (slot.portrait.putting and _is_used(quote, desk)):
         return _told(quote)
-    return _greeting(slot, desk) or _anything(slot, desk)
+    return _greeting(slot, desk) or _anything(slot, desk) or _loaded(slot, desk)
 
 
 def _told(quote: Constant) -> Any:
@@ -219,6 +219,24 @@ def _anything(slot: Slot, desk: Desk) -> str | None:
         if kind == {"string"}:
             return f"${{{step.id}.{wanted[0]}}}"
         return f"{wanted[0]}: ${{$string({step.id}.{wanted[0]})}}"
+    return None
+
+
+def _is_used(quote: Constant, desk: Desk) -> bool:
+    """Whether a step works on a text already: what is sent then is what came of it."""
+    return any(literal(quote.value) == value for step in desk.board.steps for value in step.input.values())
+
+
+def _loaded(slot: Slot, desk: Desk) -> str | None:
+    """For a text of a special kind (a template, a diff): what was read from somewhere, whatever it is called there."""
+    if slot.kind or schemas.types_of(slot.schema) != {"string"}:
+        return None
+    for step in reversed(desk.board.steps):
+        portrait = next(p for p in desk.gallery.portraits if p.component is step.component)
+        given = schemas.properties(step.component.output_schema)
+        name = next((name for name in ("content", "text", "body") if name in given), None)
+        if portrait.taking and name is not None:
+            return f"${{{step.id}.{name}}}"
     return None
 
 

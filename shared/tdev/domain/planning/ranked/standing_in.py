@@ -73,7 +73,8 @@ def _is_spoken_of(text: str, proposal: Proposal) -> bool:
     """Whether the steps know a good share of the words of a part that the rules have nothing for."""
     said = [term for term in features(text) if not term[0].isdigit()]
     known = frozenset(stem for step in proposal.steps for stem in step.call.form.bag)
-    return SHARE * len(said) <= sum(term in known for term in said)
+    heard = sum(term in known for term in said)
+    return heard >= max(SHARE * len(said), min(2, len(said)))
 
 
 def _is_sane(step: ProposedStep) -> bool:
