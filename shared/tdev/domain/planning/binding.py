@@ -6,6 +6,7 @@ from typing import Any
 
 from tdev.domain.planning import chaining
 from tdev.domain.planning.board import Board, DraftStep
+from tdev.domain.planning.bounding import BEST
 from tdev.domain.planning.clauses import Clause
 from tdev.domain.planning.constants import Constant, literal
 from tdev.domain.planning.kinds import is_condensing, is_opaque, speaks_of_result, stores
@@ -263,7 +264,7 @@ def _data(name: str, filling: _Filling, constant: tuple[Constant, float] | None)
         return _Value(f"${{{text}}}", chaining.GOOD)
     trial = board.fork()
     chained = None
-    if quality < chaining.BEST:
+    if quality < BEST:
         chained = chaining.chain(name, wanted, filling.component, filling.clause, trial, filling.retrieval)
     if chained is not None and chained.expression not in filling.taken and _better(chained, direct, filling):
         board.take(trial)

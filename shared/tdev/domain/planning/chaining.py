@@ -6,7 +6,7 @@ from tdev.domain.planning.board import Board, DraftStep
 from tdev.domain.planning.bounding import BEST, FITS, NONE, SAID, Bounds, bonus, bounds_for
 from tdev.domain.planning.clauses import Clause
 from tdev.domain.planning.constants import Constant, literal
-from tdev.domain.planning.inserting import Producer, Wanted
+from tdev.domain.planning.inserting import Producer, Wanted, value_of
 from tdev.domain.planning.kinds import kind_given
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.planning.searching import BREADTH, DEPTH, at_hand, search_for
@@ -54,7 +54,7 @@ def chain(
     """
     named = any(c.kind in ("path", "url") and not c.target for c in board.free(clause.constants))
     bounds = bounds_for(search_for(clause, board, retrieval), board, anew=named and wants_several(component))
-    asked, trials, before = Wanted(name, wanted, component), _Trials(bounds), set(board.used)
+    asked, trials, before = value_of(name, wanted, component), _Trials(bounds), set(board.used)
     for depth in range(1, DEPTH + 1):
         if bounds.of_chain(asked, depth) < (NONE if depth == DEPTH else GOOD):
             continue
