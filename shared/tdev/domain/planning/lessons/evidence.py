@@ -1,8 +1,8 @@
 """Lessons added up: what a word, or a group of words, says about components. Their order does not matter.
 
 A word counts for a component by the share of its lessons that say so; lessons that say otherwise outvote it. A
-correction counts twice. Nothing is learned for components with guarded effects from words, nor from the words for
-sending and destroying: those are chosen plainly, or by the same goal said again.
+correction counts twice. Words teach nothing of components with guarded effects, or that nobody vouches for, and the
+words for sending and destroying teach nothing: those are chosen plainly, or by the same goal said again.
 """
 
 import json
@@ -87,7 +87,7 @@ def evidence_of(lessons: Sequence[Lesson], plain: Retrieval) -> Evidence:
     """
     ordered = sorted(lessons, key=lambda lesson: lesson.id)
     by_word, by_group = _votes(ordered)
-    against = _against(ordered)
+    against = _against(ordered, plain)
     words = {term: found for term, votes in sorted(by_word.items()) if (found := _of_word(term, votes, plain))}
     groups = [*_of_groups(by_group, plain), *_wrong(against, by_group)]
     return Evidence(
@@ -117,17 +117,19 @@ def _votes(lessons: Sequence[Lesson]) -> tuple[dict[str, Counter[str]], dict[Gro
     return words, groups
 
 
-def _against(lessons: Sequence[Lesson]) -> dict[Group, Counter[str]]:
+def _against(lessons: Sequence[Lesson], plain: Retrieval) -> dict[Group, Counter[str]]:
     found: defaultdict[Group, Counter[str]] = defaultdict(Counter)
     for lesson in lessons:
-        for each in lesson.instead:
+        for each in (one for one in lesson.instead if _may_learn(one.right, plain)):
             found[tuple(sorted(each.words))][each.wrong] += _weight(lesson)
     return found
 
 
 def _may_learn(agent: str, plain: Retrieval) -> bool:
     component = plain.by_name.get(agent)
-    return component is not None and FREE_EFFECTS.issuperset(component.effects)
+    if component is None or agent in plain.unvouched:
+        return False
+    return FREE_EFFECTS.issuperset(component.effects)
 
 
 def _of_word(term: str, votes: Counter[str], plain: Retrieval) -> dict[str, float]:

@@ -12,7 +12,7 @@ from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.workflow.validation import findings
 from tdev.kernel.errors import InvalidError, NotFoundError
 from tdev.model.component import Component
-from tdev.model.evaluation import Evaluation
+from tdev.model.evaluation import Evaluation, Gate
 from tdev.model.lesson import Decided, Learned, Lesson
 from tdev.model.plan import PlanOutcome, Reason
 from tdev.model.workflow import Workflow
@@ -35,15 +35,15 @@ def remembered(
     lesson, workflow = recalled(own.goal, index)
     if lesson is None or workflow is None or _calls_alike(own.workflow, workflow):
         return own.model_copy(update={"learned": learned})
-    failed = next((gate for gate in judge(workflow).gates if not gate.passed), None)
-    if failed is not None:
-        note = f"the plan of {lesson.id} is not used: it fails the gate {failed.name}: {failed.evidence}"
-        return own.model_copy(update={"learned": learned, "notes": (*own.notes, note)})
     questions = tuple(
         f"{name!r} is read by the plan that was learned for this goal: give it as an input"
         for name in lesson.inputs
         if name not in inputs
     )
+    failed = next((gate for gate in judge(workflow).gates if not gate.passed and not _asked(gate, questions)), None)
+    if failed is not None:
+        note = f"the plan of {lesson.id} is not used: it fails the gate {failed.name}: {failed.evidence}"
+        return own.model_copy(update={"learned": learned, "notes": (*own.notes, note)})
     return PlanOutcome(
         verdict="ask" if questions else "plan",
         goal=own.goal,
@@ -53,6 +53,11 @@ def remembered(
         reasons=_reasons(lesson, workflow),
         learned=learned.model_copy(update={"decided": (Decided(lesson=lesson.id, by="plan"),)}),
     )
+
+
+def _asked(gate: Gate, questions: tuple[str, ...]) -> bool:
+    """What fails only for want of an input is asked for."""
+    return bool(questions) and gate.name == "inputs_known"
 
 
 def recalled(goal: str, index: Taught) -> tuple[Lesson | None, Workflow | None]:

@@ -14,7 +14,8 @@ WORD = "{word}"
 NAME = "{name}"
 """A name, or what may be one."""
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*")
-_PLAIN = re.compile(r"[^\W\d_]{1,30}")
+_LONGEST = 30
+"""Letters of a word; what is longer is no word."""
 _SECRET = frozenset("password passwort passphrase secret token key pin pwd 비밀번호 비번 암호 토큰 키".split())
 _PERSON = re.compile(r"[\uac00-\ud7a3]{2,}(?:에게|께|한테|씨|님|씨에게|님에게|님께)")
 _LINKS = frozenset("is are of the to as my a 는 은 이 가".split())
@@ -70,7 +71,12 @@ def _word(match: re.Match[str], before: str, goal: str, knows: Callable[[str], b
     low = text.lower()
     addressed = goal[match.end() : match.end() + 1] in (",", ":")
     first = not addressed and not goal[: match.start()].rstrip(" \t\"'“(").rstrip(" ")[-1:].strip(".!?;:\n")
-    kept = _PLAIN.fullmatch(low) is not None and not _is_name(text, before, first=first, knows=knows)
+    kept = (
+        low.isalpha()
+        and len(low) <= _LONGEST
+        and low == low.lower()
+        and not _is_name(text, before, first=first, knows=knows)
+    )
     return Said(low if kept else NAME, text, text, match.start())
 
 
