@@ -54,6 +54,9 @@ class Settings:
     """Score a plan must reach."""
     rounds: int = 5
     """Most refine rounds."""
+    learning: str = "tenants"
+    """``tenants``: each tenant may let the planner learn from the plans it accepts and corrects (off until an admin
+    turns it on); ``never``: none may, whatever was turned on."""
     requests_per_second: int = 5000
     """Requests of a tenant that a region answers per second, twice as many at once; 0: no limit."""
     most_active: int = 1000
@@ -209,6 +212,7 @@ _ALLOWED: Mapping[str, tuple[str | int, ...]] = {
     "synchronous": ("NORMAL", "FULL"),
     "weak_sandbox": ("refuse", "allow"),
     "component_aws": ("off", "own"),
+    "learning": ("tenants", "never"),
     "service_tracing": ("off", "on"),
     "ecs_public": ("off", "on"),
     "service_log_days": (7, 14, 30, 90, 365),

@@ -122,7 +122,8 @@ def signs_of(near: Nearest, filler: Filler) -> list[float]:
 
 
 def proposer_of(registry: Retrieval) -> Proposer:
-    """The proposer of an index, kept with it."""
+    """The proposer of an index, kept with it; a tenant's lessons are no part of it."""
+    registry = registry.plain
     found = registry.memo.get(_KEY)
     if found is None:
         found = registry.memo[_KEY] = Proposer(registry)

@@ -135,6 +135,22 @@ def _model(chosen: Settings) -> Iterator[Check]:
         runtime.close()
 
 
+def _learning(chosen: Settings) -> Iterator[Check]:
+    from tdev.runtime import Runtime
+
+    if chosen.learning == "never":
+        yield Check("learning", True, "off for everybody (TDEV_LEARNING=never)")
+        return
+    runtime = Runtime(chosen)
+    try:
+        state = runtime.lessons(chosen.tenant).state()
+        yield Check("learning", True, f"{'on' if state.on else 'off'}, {state.lessons} lessons")
+    except TDevError as error:
+        yield Check("learning", False, error.message, "forget the lessons with: tdev learned forget --all")
+    finally:
+        runtime.close()
+
+
 def _sdk(*, needed: bool) -> Iterator[Check]:
     from importlib.util import find_spec
 
@@ -167,4 +183,5 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Check]], ...] = (
     _isolation,
     _region,
     _model,
+    _learning,
 )
