@@ -1,15 +1,16 @@
 """How often a component is called: once, and again where the goal begins anew, or for each value of a list."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from tdev.domain.planning.ranked.pieces import Pieces, texts_in
+from tdev.domain.planning.ranked.pieces import PIECE_SIGNS, Pieces, texts_in
 from tdev.domain.planning.ranked.tool_signs import Comparison
 from tdev.domain.planning.ranked.trees import Trees
 
 Segment = tuple[int, int]
 
 _MOST = 8
+_AS_FULLY = 0.95
 _JOINED = re.compile(
     r"\W*(?:,|,?\s*(?:and|as well as)(?:\s+(?:also|then))?)\s+(?:(?:in|for|of|from|to|at)\s+)?(?:the\s+)?\W*"
 )
@@ -46,8 +47,21 @@ def repeated(
 
 def _begun(pieces: Pieces, number: int, again: Trees, anew: float) -> list[int]:
     """The pieces where calls of a candidate begin; one at least."""
-    more = [at for at, row in pieces.rows(number).items() if again.probability(row) >= anew]
+    rows = pieces.rows(number).items()
+    more = [
+        at for at, row in rows if again.probability(row) >= anew or _is_plain(dict(zip(PIECE_SIGNS, row, strict=True)))
+    ]
     return sorted([pieces.best(number), *more])
+
+
+def _is_plain(signs: Mapping[str, float]) -> bool:
+    """Whether a piece names the component as fully as the first, each with values of its own for a call."""
+    return (
+        signs["telling_of_best"] >= _AS_FULLY
+        and bool(signs["suffices"] and signs["served"] and signs["leads"] and (signs["asks"] or signs["acts"]))
+        and signs["wanted"] > 0
+        and signs["spare_own"] >= signs["wanted"]
+    )
 
 
 def _listed(comparison: Comparison, number: int) -> list[Segment]:

@@ -76,7 +76,7 @@ def test_what_comes_nearest_is_told_with_how_likely_it_is_by_itself() -> None:
 
 def test_a_component_is_called_again_where_that_is_likely() -> None:
     always = by_name(0.4, again={"start": 9.0, "trees": []})
-    calls = Chooser(REGISTRY, always).choose(reading("Send a mail to Ann, then send one to Bob."), [MAIL]).calls
+    calls = Chooser(REGISTRY, always).choose(reading("Send a mail to Ann and send one to Bob."), [MAIL]).calls
     assert len(calls) == 2
     assert all(call.segment for call in calls)
 
