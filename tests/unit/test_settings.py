@@ -26,6 +26,7 @@ GOOD = {
     "budget_per_run": ("0.05", 0.05),
     "budget_per_day": ("12", 12.0),
     "model": ("openai:llama3.2:3b@http://127.0.0.1:11434/v1", "openai:llama3.2:3b@http://127.0.0.1:11434/v1"),
+    "embedding": ("words:/v.txt", "words:/v.txt"),
     "model_key": ("MY_KEY", "MY_KEY"),
     "model_profile": ("work", "work"),
     "model_price": ("3/15.5", "3/15.5"),
