@@ -45,6 +45,7 @@ GOOD = {
     "allowed_hosts": ("tdev.example.org", "tdev.example.org"),
     "weak_sandbox": ("allow", "allow"),
     "component_aws": ("own", "own"),
+    "learning": ("never", "never"),
     "bucket": ("tdev-prod-artifacts", "tdev-prod-artifacts"),
     "machines": (
         "arn:aws:states:eu-west-1:1:stateMachine:tdev-prod-",
@@ -143,6 +144,7 @@ def test_other_variables_are_left_alone():
         ("rounds", "6", "0 to 5"),
         ("synchronous", "OFF", "NORMAL, FULL"),
         ("log_level", "LOUD", "INFO"),
+        ("learning", "always", "tenants"),
         ("requests_per_second", "-1", "0 to 100000"),
         ("most_active", "100001", "0 to 100000"),
         ("budget_per_run", "nan", "a number"),
