@@ -314,7 +314,7 @@ class Runtime(Hosts):
     def retrieval(self, tenant: str) -> "Retrieval":
         """The planner's index of the tenant's components; made again when the registry or his lessons have changed."""
         book = None if self.settings.learning == "never" else self.lessons(tenant)
-        return self._retrievals.of(tenant, self.catalogue(tenant), book)
+        return self._retrievals.of(tenant, self.catalogue(tenant), book, self.embedding)
 
     def lessons(self, tenant: str) -> "LessonBook":
         """What a tenant's planner has learned, and whether it learns."""

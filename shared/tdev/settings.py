@@ -85,6 +85,9 @@ class Settings:
     """Tokens that a tenant may use on one day (UTC); 0: any number."""
     model_cache: Path = Path()
     """Folder in which its answers are kept, and from which the same question is answered again; none when empty."""
+    embedding: str = "none"
+    """What finds components whose texts mean much the same as a goal's words: ``words:<file of word vectors>`` (the
+    text form of word2vec or GloVe), ``bedrock:<model id>`` (Titan, Cohere) or ``none``."""
     synchronous: str = "NORMAL"
     """SQLite durability: NORMAL survives a crash of the process, FULL also loss of power."""
     log_level: str = "INFO"
@@ -247,6 +250,10 @@ _FORMS: Mapping[str, tuple[str, str]] = {
     "model": (
         _MODEL,
         "must be none, bedrock:<model id>, anthropic:<name>, openai:<name>[@<address>] or recorded:<folder>",
+    ),
+    "embedding": (
+        r"none|words:[^\x00]{1,1000}|bedrock:[\w.:/-]{1,300}",
+        "must be none, words:<file of word vectors> or bedrock:<model id>",
     ),
     "model_key": (r"[A-Za-z][A-Za-z0-9_]{0,63}", "must be the name of a secret, never the key itself"),
     "model_profile": (r"[\w@.+-]{1,100}", "must be the name of an AWS profile"),

@@ -24,7 +24,8 @@ from tdev.platform.storage import Absent, Condition, Equals, Item, Operation, Pu
 _TABLE = "registry"
 _PART = "LESSONS"
 _HEAD = "HEAD"
-_ATTEMPTS = 100
+_ATTEMPTS = 30
+"""Each lost attempt means that somebody else's change was written."""
 _CHUNK = 90
 """Places that are written in one transaction."""
 _PER_REQUEST = 200

@@ -135,6 +135,23 @@ def _model(chosen: Settings) -> Iterator[Check]:
         runtime.close()
 
 
+def _embedding(chosen: Settings) -> Iterator[Check]:
+    from tdev.runtime import Runtime
+
+    runtime = Runtime(chosen)
+    try:
+        engine = runtime.embedding
+        if engine is None:
+            yield Check("embedding", True, "none is set; components are found by words")
+            return
+        width = len(engine.vectors(["read a file"], asked=True)[0])
+        yield Check("embedding", True, f"{engine.name} answers with vectors of {width} numbers")
+    except TDevError as error:
+        yield Check("embedding", False, f"{chosen.embedding}: {error.message}", error.hint or "look at TDEV_EMBEDDING")
+    finally:
+        runtime.close()
+
+
 def _learning(chosen: Settings) -> Iterator[Check]:
     from tdev.runtime import Runtime
 
@@ -183,5 +200,6 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Check]], ...] = (
     _isolation,
     _region,
     _model,
+    _embedding,
     _learning,
 )

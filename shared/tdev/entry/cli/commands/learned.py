@@ -12,10 +12,9 @@ from tdev.entry.cli.sharing import api_options, read_goal, read_inputs, read_jso
 _LONGEST = 60
 
 
-@click.group(invoke_without_command=True)
-@click.pass_context
-def command(ctx: click.Context) -> int:
-    """Let the planner learn from plans that people approve, save or correct; without a word: whether it does.
+@click.group()
+def command() -> None:
+    """Let the planner learn from plans that people approve, save or correct.
 
     It is off until an admin turns it on. Lessons hold words of goals and shapes of plans, never values; they stay in
     the tenant's own store, and the gates, approvals and policies of a plan are the same with and without them.
@@ -28,7 +27,6 @@ def command(ctx: click.Context) -> int:
 
       tdev plan "shout other.txt" --why
     """
-    return int(ctx.invoke(state)) if ctx.invoked_subcommand is None else EXIT.ok
 
 
 @command.command("state")
