@@ -13,23 +13,26 @@ import math
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.linear_model import LogisticRegression
+import arguments
+import beginnings
+from fitting import SMALL, evened, forest, linear
 from yardsticks import SETS, Yardstick, yardsticks
 
-from tdev.domain.planning.ranked.choosing import candidates, likeliest
+from tdev.domain.planning.ranked.choosing import candidates, likeliest, nearest
 from tdev.domain.planning.ranked.company import Company
+from tdev.domain.planning.ranked.filling import HABITS, Filler
 from tdev.domain.planning.ranked.forms import Form
 from tdev.domain.planning.ranked.links import Links, link_signs
 from tdev.domain.planning.ranked.order import order_signs, ordered
 from tdev.domain.planning.ranked.profiles import Goal, Profile, Rarity
+from tdev.domain.planning.ranked.proposing import signs_of
 from tdev.domain.planning.ranked.reading import Reading
+from tdev.domain.planning.ranked.refusing import likelihood
 from tdev.domain.planning.ranked.tool_signs import Comparison
 from tdev.domain.planning.ranked.trees import Trees
 from tdev.domain.planning.retrieval import Retrieval
@@ -39,13 +42,20 @@ FOLDS = 5
 ROUNDS = 2
 STEMS = 1500
 CHOSEN = 0.45
-CERTAIN = 4.0
-"""The log odds when all that was seen was right, or nothing."""
-FALSE_REFUSALS = 0.045
+FALSE_REFUSALS = 0.048
 """Of goals that something serves, so many may be refused."""
 WEIGHTS = {"bfcl": 4.0}
 """Of the candidates of a set, one when it is not here: its goals have few each, and alone teach when to refuse."""
-TREES = {"max_iter": 120, "learning_rate": 0.08, "max_leaf_nodes": 12, "min_samples_leaf": 20, "l2_regularization": 1.0}
+ANEW = 0.3
+"""Another call begins where it is at least as likely."""
+REFUSING = ("bfcl",)
+"""The sets that have goals which nothing serves."""
+SERVED = {"bfcl": 1.0, "seal": 0.1, "nestools": 0.1}
+"""Weights of the goals given candidates when it is learned whether a goal is served; the first set alone has others."""
+BEGUN = {"bfcl": 3.0, "seal": 0.3, "nestools": 0.2, "nestful": 0.3}
+"""Weights of the sets when it is learned where a component is called again."""
+REPEATED = 4.0
+"""The same of components that are, beside those called once."""
 _REFERENCE = re.compile(r"\$\{([A-Za-z0-9_\-]+)\.output(?:\.([^}]*))?\}")
 
 
@@ -58,13 +68,31 @@ class Case:
     id: str
     comparison: Comparison
     names: list[str]
-    gold: list[str]
+    steps: Sequence[dict[str, Any]]
     first: list[list[float]] = field(default_factory=list)
+
+    @property
+    def gold(self) -> list[str]:
+        """What the gold plan calls."""
+        return [step["agent"] for step in self.steps]
 
     @property
     def right(self) -> list[int]:
         """Per candidate whether the gold plan calls it."""
         return [int(name in self.gold) for name in self.names]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What weights that have not seen a goal say of it, for each of several goals.
+
+    Attributes:
+        likely: Per candidate how likely it is to be called.
+        served: How likely the goal is served at all.
+    """
+
+    likely: list[list[float]]
+    served: list[float]
 
 
 @dataclass
@@ -105,8 +133,7 @@ def rows_of(source: Source, mode: str, rarity: Rarity) -> Iterator[Case]:
         reading = Reading(row.goal, source.registry.verbs)
         names = sorted(row.candidates) if mode == "given" else [c.name for c in candidates(reading, source.registry)]
         comparison = Comparison(Goal(reading, rarity), [source.profile(name, rarity) for name in names], rarity)
-        gold = [step["agent"] for step in row.steps]
-        yield Case(source.yardstick.name, mode, row.id, comparison, names, gold, comparison.rows())
+        yield Case(source.yardstick.name, mode, row.id, comparison, names, row.steps, comparison.rows())
 
 
 def link_examples(source: Source, rarity: Rarity) -> Iterator[tuple[list[float], int]]:
@@ -132,38 +159,6 @@ def link_examples(source: Source, rarity: Rarity) -> Iterator[tuple[list[float],
                         yield link_signs(giver, output, taker, parameter, rarity), int(link in joined)
 
 
-def linear(examples: Iterable[tuple[Sequence[float], int]], added: bool) -> list[float]:
-    """The weights of a logistic regression, at last what is added if anything is."""
-    signs, right = zip(*examples, strict=True)
-    model = LogisticRegression(C=1.0, fit_intercept=added, max_iter=2000).fit(np.array(signs, float), np.array(right))
-    return [round(float(one), 3) for one in (*model.coef_[0], *(model.intercept_ if added else ()))]
-
-
-def forest(rows: Sequence[Sequence[float]], right: Sequence[int], weights: Sequence[float]) -> dict[str, Any]:
-    """Trees trained by gradient boosting, as data for ``Trees``."""
-    if len(set(right)) == 1:
-        return {"start": CERTAIN if right[0] else -CERTAIN, "trees": []}
-    model = HistGradientBoostingClassifier(**TREES, random_state=0, early_stopping=False)
-    model.fit(np.array(rows, float), np.array(right), sample_weight=np.array(weights))
-    trees = [_tree(each[0].nodes, 0) for each in model._predictors]
-    data = {"start": round(float(model._baseline_prediction.ravel()[0]), 4), "trees": trees}
-    some = np.array(rows[:200], float)
-    apart = max(
-        abs(Trees(data).probability(row) - p) for row, p in zip(some, model.predict_proba(some)[:, 1], strict=True)
-    )
-    if apart > 0.005:
-        raise SystemExit(f"The trees written say something else than those trained: {apart:.4f} apart")
-    return data
-
-
-def _tree(nodes: Any, at: int) -> Any:
-    node = nodes[at]
-    if node["is_leaf"]:
-        return round(float(node["value"]), 4)
-    threshold = round(float(node["num_threshold"]), 5)
-    return [int(node["feature_idx"]), threshold, _tree(nodes, int(node["left"])), _tree(nodes, int(node["right"]))]
-
-
 Prepared = list[tuple[list[int], list[list[float]]]]
 """Per goal the candidates looked at and their signs."""
 
@@ -184,11 +179,16 @@ def apply(trees: Trees, row: Case, prepared: tuple[list[int], list[list[float]]]
     return likely
 
 
-def cross(rows: Sequence[Case], prepared: Prepared, seed: int) -> list[list[float]]:
-    """How likely each candidate is by trees that have not seen its goal."""
+def folds(rows: Sequence[Case], seed: int) -> dict[tuple[str, str], int]:
+    """The goals in five parts, each by its set and id."""
     ids = sorted({(row.source, row.id) for row in rows})
     random.Random(seed).shuffle(ids)
-    fold = {each: number % FOLDS for number, each in enumerate(ids)}
+    return {each: number % FOLDS for number, each in enumerate(ids)}
+
+
+def cross(rows: Sequence[Case], prepared: Prepared, seed: int) -> list[list[float]]:
+    """How likely each candidate is by trees that have not seen its goal."""
+    fold = folds(rows, seed)
     likely: list[list[float]] = [[] for _ in rows]
     for held in range(FOLDS):
         seen = [at for at, row in enumerate(rows) if fold[row.source, row.id] != held]
@@ -226,17 +226,62 @@ def order_examples(rows: Sequence[Case], links: Links) -> Iterator[tuple[list[fl
                 yield [-sign for sign in signs[first, second]], 0
 
 
-def report(
-    rows: Sequence[Case], likely: Sequence[list[float]], links: Links, order: Sequence[float], refused: float
-) -> None:
+def begin(rows: Sequence[Case]) -> dict[str, Any]:
+    """Trees that say where a component is called again; from each goal once."""
+    signs, right, weights = [], [], []
+    for row in {(each.source, each.id): each for each in rows}.values():
+        if not set(row.gold) <= set(row.names):
+            continue
+        for sign, begun, repeats in beginnings.examples(row.comparison, row.names, row.steps):
+            signs.append(sign)
+            right.append(begun)
+            weights.append(BEGUN.get(row.source, 1.0) * (REPEATED if repeats else 1.0))
+    return forest(signs, right, weights, SMALL)
+
+
+def nearness(
+    given: Sequence[Case], filling: Mapping[str, float]
+) -> tuple[dict[str, Any], dict[tuple[str, str], list[float]]]:
+    """Trees that say how near a candidate comes by itself, and what speaks for the nearest serving each goal."""
+    prepared = alone(given)
+    signs = {}
+    for row, likely in zip(given, cross(given, prepared, 7), strict=True):
+        filler = Filler(row.comparison.goal.reading, filling, replace(HABITS, reluctance=0.0))
+        signs[row.source, row.id] = signs_of(nearest(row.comparison, row.first, likely), filler)
+    return train(given, prepared), signs
+
+
+def serve(rows: Sequence[Case], filling: Mapping[str, float]) -> tuple[dict[str, Any], list[float]]:
+    """What says whether a goal is served, and how likely each goal is by weights that have not seen it.
+
+    It is learned from goals with few candidates given: those found in a registry are near to any goal.
+    """
+    given = [row for row in rows if row.mode == "given" and row.names]
+    near, signs = nearness(given, filling)
+
+    def weights(seen: Sequence[Case]) -> list[float]:
+        right = [int(bool(row.steps)) for row in seen]
+        return evened([signs[row.source, row.id] for row in seen], right, [SERVED.get(row.source, 1.0) for row in seen])
+
+    fold, known = folds(given, 11), {}
+    for held in range(FOLDS):
+        others = weights([row for row in given if fold[row.source, row.id] != held])
+        known |= {at: likelihood(others, signs[at]) for at in signs if fold[at] == held}
+    sure = sorted(known[row.source, row.id] for row in given if row.source in REFUSING and row.steps)
+    refused = round(sure[int(FALSE_REFUSALS * len(sure))], 3) if sure else 0.3
+    served = [known.get((row.source, row.id), 1.0) for row in rows]
+    return {"near": near, "serving": weights(given), "refused": refused}, served
+
+
+def report(rows: Sequence[Case], judged: Judged, links: Links, order: Sequence[float], refused: float) -> None:
     """Print the scores by set."""
     for source, mode in sorted({(row.source, row.mode) for row in rows}):
         right = called = wanted = sets = names = goals = 0
         refusals: Counter[bool] = Counter()
-        for row, own in zip(rows, likely, strict=True):
+        for row, own, served in zip(rows, judged.likely, judged.served, strict=True):
             if (row.source, row.mode) != (source, mode):
                 continue
-            refusals[bool(row.gold)] += max(own, default=0.0) < refused
+            refusals[bool(row.gold)] += served < refused
             if not row.gold:
                 continue
             picked = [at for at, p in enumerate(own) if p >= CHOSEN] or [own.index(max(own))]
@@ -256,32 +301,50 @@ def report(
         )
 
 
-def learn(sources: Sequence[Source], rows: Sequence[Case], rarity: Rarity) -> tuple[dict[str, Any], list[list[float]]]:
-    """All weights from these goals, and how likely each candidate is by weights that have not seen its goal."""
+def learn(
+    sources: Sequence[Source], rows: Sequence[Case], rarity: Rarity, filling: Mapping[str, float]
+) -> tuple[dict[str, Any], Judged]:
+    """All weights from these goals, and what weights that have not seen a goal say of it.
+
+    ``filling`` are weights of arguments, learned without the sets that have goals nothing serves.
+    """
     weights = linear((one for source in sources for one in link_examples(source, rarity)), True)
     links = Links(weights, rarity)
     order = linear(order_examples(rows, links), False)
     prepared = alone(rows)
     data: dict[str, Any] = {"links": weights, "order": order, "first": train(rows, prepared), "rounds": []}
     likely = cross(rows, prepared, 7)
+    serving, served = serve(rows, filling)
+    data |= serving | {"again": begin(rows)}
+    judged = Judged(likely, served)
     for number in range(ROUNDS):
-        prepared = together(rows, likely, links)
+        prepared = together(rows, judged.likely, links)
         data["rounds"].append(train(rows, prepared))
-        likely = cross(rows, prepared, 8 + number)
-    sure = sorted(max(own) for row, own in zip(rows, likely, strict=True) if row.source == "bfcl" and row.gold)
-    data["refused"] = round(sure[int(FALSE_REFUSALS * len(sure))], 3) if sure else 0.3
-    data |= {"chosen": CHOSEN, "rarity": dict(sorted(rarity.known.items())), "unheard": rarity.unheard}
-    return data, likely
+        judged = replace(judged, likely=cross(rows, prepared, 8 + number))
+    data |= {"chosen": CHOSEN, "anew": ANEW, "rarity": dict(sorted(rarity.known.items())), "unheard": rarity.unheard}
+    return data, judged
 
 
-def unseen(rows: Sequence[Case], data: dict[str, Any], rarity: Rarity) -> None:
+def filling_of(sources: Iterable[Source]) -> dict[str, float]:
+    """Weights of arguments from the sets that have a plan for every goal."""
+    whole = [each.yardstick for each in sources if all(row.steps for row in each.yardstick.rows)]
+    return arguments.learn(whole, dict.fromkeys(SETS, 1.0)) if whole else {}
+
+
+def unseen(rows: Sequence[Case], data: dict[str, Any], rarity: Rarity, filling: Mapping[str, float]) -> None:
     """Print the scores on goals of a set that nothing was learned from."""
     links = Links(data["links"], rarity)
     likely = [apply(Trees(data["first"]), row, own) for row, own in zip(rows, alone(rows), strict=True)]
     for trees in map(Trees, data["rounds"]):
         prepared = together(rows, likely, links)
         likely = [apply(trees, row, own) for row, own in zip(rows, prepared, strict=True)]
-    report(rows, likely, links, data["order"], data["refused"])
+    near, served = Trees(data["near"]), []
+    for row in rows:
+        filler = Filler(row.comparison.goal.reading, filling, HABITS)
+        own = [near.probability(signs) for signs in row.first]
+        signs = signs_of(nearest(row.comparison, row.first, own), filler) if own else []
+        served.append(likelihood(data["serving"], signs) if own else 0.0)
+    report(rows, Judged(likely, served), links, data["order"], data["refused"])
 
 
 def main() -> None:
@@ -295,14 +358,14 @@ def main() -> None:
     sources = [source for source in every if source.yardstick.name != asked.without]
     rarity = rarity_of(sources)
     rows = [row for one in sources for mode in MODES[one.yardstick.name] for row in rows_of(one, mode, rarity)]
-    data, likely = learn(sources, rows, rarity)
-    report(rows, likely, Links(data["links"], rarity), data["order"], data["refused"])
+    filling = filling_of(sources)
+    data, judged = learn(sources, rows, rarity, filling)
+    report(rows, judged, Links(data["links"], rarity), data["order"], data["refused"])
     for source in every:
         if source.yardstick.name == asked.without:
             print(f"without any goal of {asked.without}:")
-            unseen(
-                [row for mode in MODES[source.yardstick.name] for row in rows_of(source, mode, rarity)], data, rarity
-            )
+            own = [row for mode in MODES[source.yardstick.name] for row in rows_of(source, mode, rarity)]
+            unseen(own, data, rarity, filling)
     if asked.out and not asked.without:
         asked.out.write_text(json.dumps(data, separators=(",", ":"), sort_keys=True) + "\n", "utf-8")
 

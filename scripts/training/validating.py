@@ -38,8 +38,8 @@ def plan(identity: str, proposal: Proposal | None) -> dict[str, Any]:
     return {"id": identity, "plan": {"id": identity, "steps": proposal.document() if proposal else []}}
 
 
-def learned_from(sets: Sequence[Yardstick]) -> tuple[list[selection.Case], list[list[float]], Selection]:
-    """What is learned about selection, with the likelihoods of all goals by trees that have not seen them."""
+def learned_from(sets: Sequence[Yardstick]) -> tuple[list[selection.Case], selection.Judged, Selection]:
+    """What is learned about selection, with what trees that have not seen a goal say of it."""
     sources = [selection.Source(each) for each in sets]
     rarity = selection.rarity_of(sources)
     rows = [
@@ -48,32 +48,34 @@ def learned_from(sets: Sequence[Yardstick]) -> tuple[list[selection.Case], list[
         for mode in selection.MODES[one.yardstick.name]
         for row in selection.rows_of(one, mode, rarity)
     ]
-    data, likely = selection.learn(sources, rows, rarity)
-    return rows, likely, selection_of(data)
+    data, judged = selection.learn(sources, rows, rarity, selection.filling_of(sources))
+    return rows, judged, selection_of(data)
 
 
 def trained(sets: Sequence[Yardstick], asked: Sequence[str]) -> Iterator[tuple[Yardstick, str, Plans]]:
     """Predictions for sets by cross-validation, given and open."""
-    rows, likely, learned = learned_from(sets)
+    rows, judged, learned = learned_from(sets)
     known = Signs()
     examples = {each.name: {row.id: found for row, found in all_examples(each, known)} for each in sets}
     for yardstick in (each for each in sets if each.name in asked):
         weights = _by_fold(yardstick, examples, known)
         for mode in selection.MODES[yardstick.name]:
             plans: Plans = {}
-            for row, own in zip(rows, likely, strict=True):
+            for row, *own in zip(rows, judged.likely, judged.served, strict=True):
                 if (row.source, row.mode) == (yardstick.name, mode):
                     mine = Learned(learned, weights[row.id], HABITS)
                     plans[row.id] = plan(row.id, _filled(row, own, yardstick, mine))
             yield yardstick, mode, plans
 
 
-def _filled(row: selection.Case, likely: list[float], yardstick: Yardstick, learned: Learned) -> Proposal | None:
-    if not likely or learned.selection is None:
+def _filled(row: selection.Case, judged: Sequence[Any], yardstick: Yardstick, learned: Learned) -> Proposal | None:
+    """The plan by what was said of a goal: of each candidate beside the others, and whether it is served."""
+    likely, served = judged
+    if not likely or learned.selection is None or served < learned.selection.refused:
         return None
     links = Links(learned.selection.links, learned.selection.rarity)
-    choice = decided(row.comparison, likely, learned.selection, links)
-    return Proposer(yardstick.retrieval, learned).filled(row.comparison.goal.reading, choice)
+    choice = decided(row.comparison, likely, None, learned.selection, links)
+    return Proposer(yardstick.retrieval, learned).filled(row.comparison.goal.reading, choice, served)
 
 
 def _by_fold(

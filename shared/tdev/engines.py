@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tdev.platform.identity import OwnTokens, Signer, Tokens
     from tdev.platform.journal import Journal
     from tdev.platform.journal.embedded import SqliteJournal
+    from tdev.platform.embedding import Embedding
     from tdev.platform.models import Model
     from tdev.platform.sandbox import Sandbox
     from tdev.platform.secrets import Secrets
@@ -339,6 +340,14 @@ class Engines:
         from tdev.platform.aws_clients import AwsClients
 
         return AwsClients(self.settings.model_profile)
+
+    @cached_property
+    def embedding(self) -> "Embedding | None":
+        """What makes vectors of texts; None where the settings name nothing."""
+        from tdev.domain.planning.words import stem
+        from tdev.platform.embedding.chosen import chosen
+
+        return chosen(self.settings, lambda: self._models.own("bedrock-runtime"), stem)
 
     # ---- secrets and signatures
     @cached_property

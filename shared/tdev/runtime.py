@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tdev.domain.notices.deliveries import Deliveries
     from tdev.domain.notices.outbox import Outbox
     from tdev.domain.notices.subscriptions import Subscriptions
+    from tdev.domain.planning.lessons.book import LessonBook
     from tdev.domain.planning.retrieval import Retrieval
     from tdev.domain.planning.retrievals import Retrievals
     from tdev.domain.registry.catalogue import Catalogue
@@ -311,8 +312,15 @@ class Runtime(Hosts):
 
     # ---- the planner's index
     def retrieval(self, tenant: str) -> "Retrieval":
-        """The planner's index of the tenant's components; made again when the registry has changed."""
-        return self._retrievals.of(tenant, self.catalogue(tenant))
+        """The planner's index of the tenant's components; made again when the registry or his lessons have changed."""
+        book = None if self.settings.learning == "never" else self.lessons(tenant)
+        return self._retrievals.of(tenant, self.catalogue(tenant), book, self.embedding)
+
+    def lessons(self, tenant: str) -> "LessonBook":
+        """What a tenant's planner has learned, and whether it learns."""
+        from tdev.domain.planning.lessons.book import LessonBook
+
+        return LessonBook(self.tables_of(tenant), tenant, clock=self.clock)
 
     @cached_property
     def _retrievals(self) -> "Retrievals":

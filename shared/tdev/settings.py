@@ -54,6 +54,9 @@ class Settings:
     """Score a plan must reach."""
     rounds: int = 5
     """Most refine rounds."""
+    learning: str = "tenants"
+    """``tenants``: each tenant may let the planner learn from the plans it accepts and corrects (off until an admin
+    turns it on); ``never``: none may, whatever was turned on."""
     requests_per_second: int = 5000
     """Requests of a tenant that a region answers per second, twice as many at once; 0: no limit."""
     most_active: int = 1000
@@ -82,6 +85,9 @@ class Settings:
     """Tokens that a tenant may use on one day (UTC); 0: any number."""
     model_cache: Path = Path()
     """Folder in which its answers are kept, and from which the same question is answered again; none when empty."""
+    embedding: str = "none"
+    """What finds components whose texts mean much the same as a goal's words: ``words:<file of word vectors>`` (the
+    text form of word2vec or GloVe), ``bedrock:<model id>`` (Titan, Cohere) or ``none``."""
     synchronous: str = "NORMAL"
     """SQLite durability: NORMAL survives a crash of the process, FULL also loss of power."""
     log_level: str = "INFO"
@@ -209,6 +215,7 @@ _ALLOWED: Mapping[str, tuple[str | int, ...]] = {
     "synchronous": ("NORMAL", "FULL"),
     "weak_sandbox": ("refuse", "allow"),
     "component_aws": ("off", "own"),
+    "learning": ("tenants", "never"),
     "service_tracing": ("off", "on"),
     "ecs_public": ("off", "on"),
     "service_log_days": (7, 14, 30, 90, 365),
@@ -243,6 +250,10 @@ _FORMS: Mapping[str, tuple[str, str]] = {
     "model": (
         _MODEL,
         "must be none, bedrock:<model id>, anthropic:<name>, openai:<name>[@<address>] or recorded:<folder>",
+    ),
+    "embedding": (
+        r"none|words:[^\x00]{1,1000}|bedrock:[\w.:/-]{1,300}",
+        "must be none, words:<file of word vectors> or bedrock:<model id>",
     ),
     "model_key": (r"[A-Za-z][A-Za-z0-9_]{0,63}", "must be the name of a secret, never the key itself"),
     "model_profile": (r"[\w@.+-]{1,100}", "must be the name of an AWS profile"),

@@ -15,6 +15,7 @@ from tdev.entry.api.resource import Route
 from tdev.model.identity import AuditRecord
 from tdev.orchestration.notifying import Courier
 from tdev.runtime import Runtime
+from tests.support import lessons
 from tests.support.commands import NOTES, SHOUT
 from tests.support.hosts import FakeHost, hosted
 from tests.support.vouching import SHOUT as TESTED
@@ -100,8 +101,9 @@ class Here:
             return self.prepared_delivery(route)
         if "<version>" in route.rule:
             return self.prepared_life(route)
-        if "notifications" in route.rule:
-            return self.prepared_notification(route)
+        if "notifications" in route.rule or "learned" in route.rule:
+            own = self.prepared_notification
+            return own(route) if "notifications" in route.rule else lessons.prepared(ANN, route, self.count)
         code = SHOUT.replace("shout", f"shout{self.count}")
         bodies: dict[str, Any] = {
             "/api/orchestrate": {"goal": "count the words of the text", "inputs": {"text": "one two"}},

@@ -11,6 +11,7 @@ import pytest
 from tdev.entry.api.app import ROUTES
 from tdev.entry.api.resource import Route
 from tdev.kernel.roles import ROLES
+from tests.support import lessons
 from tests.support.commands import NOTES, SHOUT
 from tests.support.tenant_law import LawfulRuntime, Record
 from tests.support.walk import NOBODY, Answer, Caller, installed
@@ -99,6 +100,8 @@ def body_of(route: Route) -> Any:
         "/api/evaluate": {
             "workflow": {"id": "w", "steps": [{"id": "a", "agent": "echo_tool", "input": {"text": "x"}}]}
         },
+        "/api/learned": {"on": True},
+        "/api/learned/lessons": lessons.body(),
         "/api/workflows": {"id": "w", "steps": [{"id": "a", "agent": "echo_tool", "input": {"text": "x"}}]},
         "/api/components/<name>/<version>/status": {"status": "stable"},
         "/api/services/<id>/recording": {"on": True},

@@ -26,6 +26,7 @@ GOOD = {
     "budget_per_run": ("0.05", 0.05),
     "budget_per_day": ("12", 12.0),
     "model": ("openai:llama3.2:3b@http://127.0.0.1:11434/v1", "openai:llama3.2:3b@http://127.0.0.1:11434/v1"),
+    "embedding": ("words:/v.txt", "words:/v.txt"),
     "model_key": ("MY_KEY", "MY_KEY"),
     "model_profile": ("work", "work"),
     "model_price": ("3/15.5", "3/15.5"),
@@ -44,6 +45,7 @@ GOOD = {
     "allowed_hosts": ("tdev.example.org", "tdev.example.org"),
     "weak_sandbox": ("allow", "allow"),
     "component_aws": ("own", "own"),
+    "learning": ("never", "never"),
     "bucket": ("tdev-prod-artifacts", "tdev-prod-artifacts"),
     "machines": (
         "arn:aws:states:eu-west-1:1:stateMachine:tdev-prod-",
@@ -142,6 +144,7 @@ def test_other_variables_are_left_alone():
         ("rounds", "6", "0 to 5"),
         ("synchronous", "OFF", "NORMAL, FULL"),
         ("log_level", "LOUD", "INFO"),
+        ("learning", "always", "tenants"),
         ("requests_per_second", "-1", "0 to 100000"),
         ("most_active", "100001", "0 to 100000"),
         ("budget_per_run", "nan", "a number"),

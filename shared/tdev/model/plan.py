@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from tdev.model.evaluation import Evaluation, Fix, Refinement
+from tdev.model.lesson import Learned
 from tdev.model.noun import Noun
 from tdev.model.workflow import Workflow
 
@@ -48,3 +49,4 @@ class PlanOutcome(Noun):
     explained_by: str = Field(default="", description="the model that wrote it; empty: nobody but us")
     evaluation: Evaluation | None = Field(default=None, description="the score of the plan, where it was asked for")
     refinement: Refinement | None = Field(default=None, description="how the draft became this plan")
+    learned: Learned | None = Field(default=None, description="the lessons it was made with, where the tenant learns")

@@ -7,7 +7,7 @@ from tdev.domain.execution.inputs import inputs_of
 from tdev.domain.planning.drafting import compose
 from tdev.domain.planning.explaining import with_reasons
 from tdev.domain.planning.preferring import preferred
-from tdev.domain.planning.refining import applied
+from tdev.domain.planning.refining import DRAFTING, applied
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.kernel.errors import TDevError
 from tdev.model.evaluation import Suggestion
@@ -42,8 +42,17 @@ class PlannerAgent:
         if request.rounds is not None and outcome.workflow is not None:
             outcome = self._refined(request, outcome, outcome.workflow, request.rounds)
         if request.why:
-            outcome = with_reasons(outcome, self.runtime.retrieval(request.tenant))
+            outcome = self._with_reasons(request, outcome)
         return self._explained(request, outcome) if request.explain else outcome
+
+    def _with_reasons(self, request: PlanRequest, outcome: PlanOutcome) -> PlanOutcome:
+        retrieval = self.runtime.retrieval(request.tenant)
+        found = with_reasons(outcome, retrieval)
+        if found.learned is None:
+            return found
+        from tdev.domain.planning.lessons.recalling import by_words
+
+        return by_words(found, retrieval, request.inputs)
 
     def _drafted_without_examples(self, request: PlanRequest) -> PlanOutcome:
         """The plan for the goal without its examples, and which of its parts have some."""
@@ -79,6 +88,12 @@ class PlannerAgent:
             named = [self.runtime.catalogue(request.tenant).get(ref) for ref in request.components]
             return compose(named, request.goal, retrieval, request.inputs)
         outcome, used = preferred(request.goal, retrieval, request.inputs)
+        if retrieval is not retrieval.plain:
+            from tdev.domain.planning.lessons.recalling import remembered  # only where the tenant learns
+
+            outcome = remembered(outcome, retrieval, request.inputs, self._judge(request))
+            if outcome.learned is not None and outcome.learned.decided:
+                return _calling(request.using, outcome)
         return _calling(request.using, self._better(outcome, used, request))
 
     def _better(self, own: PlanOutcome, retrieval: Retrieval, request: PlanRequest) -> PlanOutcome:
@@ -133,9 +148,12 @@ class PlannerAgent:
         """What does one fix; a new draft is made with the components that the first one was made with."""
         resolve = cache(self.runtime.catalogue(request.tenant).get)
         retrieval = self.runtime.retrieval(request.tenant)
+        from tdev.domain.planning.lessons.recalling import keeps
 
         def fix(workflow: Workflow, suggestion: Suggestion) -> Workflow | None:
             used = retrieval
+            if suggestion.code in DRAFTING and keeps(workflow, retrieval):
+                return None  # a person has said which plan this goal gets
             if suggestion.code == "serve_clause" and goal:
                 used = preferred(goal, retrieval, request.inputs)[1]
             return applied(workflow, suggestion, used, resolve, request.inputs)

@@ -6,6 +6,7 @@ from typing import Any
 
 from tdev.domain.planning import chaining
 from tdev.domain.planning.board import Board, DraftStep
+from tdev.domain.planning.bounding import BEST
 from tdev.domain.planning.clauses import Clause
 from tdev.domain.planning.constants import Constant, literal
 from tdev.domain.planning.kinds import is_condensing, is_opaque, speaks_of_result, stores
@@ -106,7 +107,9 @@ def _typed(component: Component, name: str) -> schemas.Schema:
 
 def _fill(name: str, filling: _Filling, *, required: bool) -> None:
     bound = filling.bound
-    found = _value(name, filling, required=required) or (_carried(name, filling) if required else None)
+    found = _value(name, filling, required=required)
+    if found is None and required:
+        found = _carried(name, filling) or _usual(name, filling)
     if found is None:
         if required:
             bound.open.append(name)
@@ -162,6 +165,12 @@ def _carried(name: str, filling: _Filling) -> _Value | None:
     said = (step.input.get(name) for step in reversed(filling.board.steps))
     found = next((value for value in said if isinstance(value, str) and value and "${" not in value), None)
     return None if found is None else _Value(found, 0.6)
+
+
+def _usual(name: str, filling: _Filling) -> _Value | None:
+    """What people meant by these words where they did not say it, among the values that the schema lists."""
+    value = filling.retrieval.usual(filling.component, name, filling.clause.terms)
+    return None if value is None else _Value(value, 0.6)
 
 
 def _from_request(name: str, wanted: schemas.Schema, filling: _Filling) -> bool:
@@ -255,7 +264,7 @@ def _data(name: str, filling: _Filling, constant: tuple[Constant, float] | None)
         return _Value(f"${{{text}}}", chaining.GOOD)
     trial = board.fork()
     chained = None
-    if quality < chaining.BEST:
+    if quality < BEST:
         chained = chaining.chain(name, wanted, filling.component, filling.clause, trial, filling.retrieval)
     if chained is not None and chained.expression not in filling.taken and _better(chained, direct, filling):
         board.take(trial)

@@ -45,6 +45,7 @@ class Board:
         inputs: The inputs there are, by name, with their types.
         hints: Words for the kinds of content that the inputs and the goal speak of.
         assumed: Inputs the request did not bring, taken for granted to ask for them in the end.
+        kept: What others found out about this goal, for as long as the board and its forks.
     """
 
     goal: str
@@ -56,10 +57,12 @@ class Board:
     steps: list[DraftStep] = field(default_factory=list)
     used: set[Constant] = field(default_factory=set)
     questions: list[str] = field(default_factory=list)
+    kept: dict[Any, Any] = field(default_factory=dict)
 
     def fork(self) -> "Board":
-        """A copy that can be changed alone."""
-        return replace(self, steps=list(self.steps), used=set(self.used), questions=list(self.questions))
+        """A copy that can be changed alone; what is known of the goal it shares."""
+        fixed = (self.goal, self.constants, self.inputs, self.floor, self.hints, self.assumed)
+        return Board(*fixed, list(self.steps), set(self.used), list(self.questions), self.kept)
 
     def take(self, other: "Board") -> None:
         """Become what a fork has become."""
@@ -69,12 +72,24 @@ class Board:
         """Every value available now, oldest first; the inputs of the request count as oldest, a pause gives none."""
         found = [Source(f"inputs.{name}", name, schema, "inputs", -1) for name, schema in self.inputs.items()]
         for order, step in enumerate(self.steps):
-            if pauses(step.component):
-                continue
-            kind = kind_given(step.component, step.input)
-            for source in sources_of(step.id, step.component, order, kind):
-                found.append(source if step.for_each is None else _listed(source))
+            if not pauses(step.component):
+                found += self._given(order, step)
         return found
+
+    def _given(self, order: int, step: DraftStep) -> list[Source]:
+        """What a step gives; found once for a goal."""
+        kind = kind_given(step.component, step.input)
+        asked = ("given", order, step.id, step.component.name, kind, step.for_each is None)
+        found: list[Source] | None = self.kept.get(asked)
+        if found is None:
+            made = sources_of(step.id, step.component, order, kind)
+            found = self.kept[asked] = [source if step.for_each is None else _listed(source) for source in made]
+        return found
+
+    def state(self) -> tuple[object, ...]:
+        """What a search for a value depends on: equal where the same values and the same constants are at hand."""
+        steps = ((s.id, s.component.name, kind_given(s.component, s.input), s.for_each is None) for s in self.steps)
+        return tuple(self.inputs), frozenset(self.used), tuple(steps)
 
     def sources_for(self, name: str) -> list[Source]:
         """The values a parameter may take: for a file only inputs and files that a step has made."""

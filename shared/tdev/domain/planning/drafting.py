@@ -1,6 +1,7 @@
 """The first draft of a plan: clause by clause the best component whose parameters can be filled."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from tdev.domain.planning.binding import bind
@@ -58,7 +59,8 @@ def draft(
         found = draft_described(goal, retrieval, inputs or {})
         if isinstance(found, PlanOutcome):
             return found
-        return outcome_of(found.board, retrieval, list(found.missing), list(found.notes), ask_first=found.ask_first)
+        missing, notes = list(found.missing), list(found.notes)
+        return outcome_of(found.board, retrieval, missing, notes, ask_first=found.ask_first, guards=found.guards)
     clauses = split(goal, retrieval.verbs)
     outcome = _drafted(_board(goal, clauses, inputs or {}, floor), clauses, retrieval)
     if outcome.verdict not in ("ask", "partial") or inputs or not outcome.questions:
@@ -97,7 +99,7 @@ def _board(goal: str, clauses: Sequence[Clause], inputs: Mapping[str, Any], floo
 
 
 def _drafted(board: Board, clauses: Sequence[Clause], retrieval: Retrieval) -> PlanOutcome:
-    serving = Serving(retrieval, frozenset(_excluded(clauses, retrieval)))
+    serving = Serving(retrieval, frozenset(excluded(clauses, retrieval)))
     missing = []
     for clause in clauses[:MOST_PARTS]:
         served = clause.role != "condition" and (clause.role != "action" or serve(clause, board, serving))
@@ -123,7 +125,7 @@ def compose(
     return outcome_of(board, retrieval, [], [], ask_first=False)
 
 
-def _excluded(clauses: Sequence[Clause], retrieval: Retrieval) -> set[str]:
+def excluded(clauses: Sequence[Clause], retrieval: Retrieval) -> set[str]:
     """Components that a negated clause names."""
     names = set()
     for clause in clauses:
@@ -138,7 +140,13 @@ def notes_of(clauses: Sequence[Clause]) -> list[str]:
 
 
 def outcome_of(
-    board: Board, retrieval: Retrieval, missing: list[str], notes: list[str], *, ask_first: bool
+    board: Board,
+    retrieval: Retrieval,
+    missing: list[str],
+    notes: list[str],
+    *,
+    ask_first: bool,
+    guards: Mapping[str, str] = MappingProxyType({}),
 ) -> PlanOutcome:
     """The outcome of a board: what is missing makes it partial, what has to be asked a question.
 
@@ -148,10 +156,11 @@ def outcome_of(
         missing: Parts of the goal that nothing serves.
         notes: What else is to be told.
         ask_first: Steps with effects wait for an approval.
+        guards: By step the condition under which it runs, as an expression.
     """
     if not board.steps:
         return PlanOutcome(verdict="refuse", goal=board.goal, missing=tuple(missing), notes=tuple(notes))
-    made = [_step(step, ask_first=ask_first) for step in board.steps]
+    made = [_step(step, guards.get(step.id), ask_first=ask_first) for step in board.steps]
     steps = in_turn(made, {step.id: step.component for step in board.steps})
     reasons = tuple(
         Reason(step=s.id, agent=s.component.name, words=s.words, relevance=s.relevance, runners_up=s.runners_up)
@@ -194,12 +203,13 @@ def _doubts(workflow: Workflow, retrieval: Retrieval) -> list[str]:
     return [f"{found.pointer}: {found.message}" for found in findings(workflow, resolve)]
 
 
-def _step(step: DraftStep, *, ask_first: bool) -> Step:
+def _step(step: DraftStep, when: str | None, *, ask_first: bool) -> Step:
     guarded = not FREE_EFFECTS.issuperset(step.component.effects)
     return Step(
         id=step.id,
         agent=step.component.ref,
         input=step.input,
+        when=when,
         for_each=step.for_each,
         approve=guarded and ask_first,
     )

@@ -5,7 +5,10 @@ the protection: effects, approvals and the sandbox hold whatever a goal says.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from tdev.domain.planning.misdeeds import HARMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,17 +17,30 @@ class Rule:
 
     Attributes:
         name: ``harm`` or ``impossible``.
-        pattern: Words that together show it.
+        signs: Words that show it; each of these must be found.
         reason: What the user is told, with what may be done instead.
+        excuse: Words that show that it is none after all.
     """
 
     name: str
-    pattern: re.Pattern[str]
+    signs: tuple[re.Pattern[str], ...]
     reason: str
+    excuse: re.Pattern[str] | None = None
+
+    def meets(self, plain: str) -> bool:
+        """Whether a goal with its constants masked shows it."""
+        shown = all(sign.search(plain) for sign in self.signs)
+        return shown and (self.excuse is None or not self.excuse.search(plain))
 
 
 def _rule(name: str, reason: str, *patterns: str) -> Rule:
-    return Rule(name, re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE), reason)
+    return Rule(name, (re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE),), reason)
+
+
+def _harms() -> Iterator[Rule]:
+    for reason, signs, excuse in HARMS:
+        found = tuple(re.compile(sign, re.IGNORECASE | re.DOTALL) for sign in signs)
+        yield Rule("harm", found, reason, re.compile(excuse, re.IGNORECASE) if excuse else None)
 
 
 _SECRETS = (
@@ -41,10 +57,13 @@ _MANY = (
 )
 _ALL = r"(?:all|every(?:thing)?|entire|whole|모든|모두|전부|전체|싹\s?다|다(?=\s))"
 _UNLESS = (
-    r"^(?!.*(?:personal|\bpii\b|sensitive|private data|phone numbers|duplicate|whitespace|개인|민감|중복|공백|번호)).*?"
+    r"^(?!.*(?:personal|\bpii\b|sensitive|private data|phone numbers|duplicate|whitespace|\b(?:empty"
+    r"|blank) (?:lines|rows|columns|cells)"
+    r"|개인|민감|중복|공백|번호|빈\s?(?:행|줄|열|칸))).*?"
 )
 """Taking something out of a text destroys nothing."""
 RULES = (
+    *_harms(),
     _rule(
         "harm",
         "it would use credentials that were found or are somebody else's; only scanning for leaked secrets is planned",
@@ -63,18 +82,15 @@ RULES = (
     _rule(
         "harm",
         "it would break into a system or get around its protection",
-        r"\b(?:hack|hacking|break into|breach|intrude|compromise|exploit|ddos|dos attack|take down|backdoor"
-        r"|root ?kit)\b",
         r"\b(?:bypass|circumvent|get around|disable|turn off|skip)\b.{0,30}\b(?:approvals?|security|auth\w*"
         r"|firewall|login|audit"
         r"|mfa|2fa|access control|protection|logging)\b",
         r"\bsql injection\b.{0,30}\b(?:against|on|into|attack)\b",
-        r"해킹|침입|침투|뚫어|디도스|백도어|보안.{0,10}(?:우회|해제|꺼)|승인.{0,10}(?:우회|건너뛰|없이|무시)|감사\s{0,9}로그.{0,8}(?:꺼|지워)",
+        r"보안.{0,10}(?:우회|해제|꺼)",
     ),
     _rule(
         "harm",
         "it would make software that harms",
-        r"\b(?:malware|ransomware|virus|keylogger|trojan|botnet|spyware|worm)\b(?!.{0,20}\bscan)",
         r"악성\s{0,9}코드|랜섬웨어|바이러스를?\s{0,9}(?:만들|퍼|심)|키로거|트로이",
     ),
     _rule(
@@ -93,11 +109,9 @@ RULES = (
     _rule(
         "harm",
         "it would send unasked messages to many people, or lie about who sends them",
-        r"\bspam\b(?!.{0,12}\b(?:filter|detect|score|class))",
         rf"\b(?:e-?mail|send|message|mail|blast)\b.{{0,60}}\b{_MANY}.{{0,20}}(?:\b(?:address|people|users?"
         rf"|e-?mails?|contacts|times|strangers)\b)",
-        r"\b(?:phishing|pretend(?:ing)? to be|impersonat\w+|fake (?:invoice|login|bank|review)s?|spoof\w*)\b",
-        r"스팸|피싱|사칭|도배|(?:수천|수만|수백|만\s{0,9}명|천\s{0,9}명|모르는\s{0,9}사람).{0,20}(?:보내|발송|뿌려|전송)|뿌려",
+        r"(?:수천|수만|수백|만\s{0,9}명|천\s{0,9}명|모르는\s{0,9}사람).{0,20}(?:보내|발송|뿌려|전송)|뿌려",
     ),
     _rule(
         "harm",
@@ -124,8 +138,11 @@ RULES = (
         r"|stock price)\b.{0,40}\b(?:tomorrow|next|future|will be)\b",
         r"\b(?:predict|forecast|foresee)\b.{0,40}\b(?:tomorrow|next|future)\b.{0,30}\b(?:price|stock|bitcoin"
         r"|winner|election|earthquake)",
+        r"\b(?:which|what|who)\b.{0,40}\b(?:will|is going to)\b.{0,12}\b(?:win|be drawn|come up|score)\b"
+        r"|\btomorrow['’]s (?:newspaper|headlines|results?|winners?|stock prices?)\b",
         r"\bguarante\w+\b.{0,40}\b(?:profit|return|never|always|success)\b",
-        r"로또|복권|당첨|(?:내일|다음\s{0,9}주|미래).{0,20}(?:주가|코인|비트코인|당첨|우승|승부|지진).{0,20}(?:맞춰|맞혀|예측|예언|알려)",
+        r"로또|복권|당첨|(?:내일|다음\s{0,9}주|미래).{0,20}(?:주가|지수|코인|비트코인|당첨|우승|승부"
+        r"|지진).{0,20}(?:맞춰|맞혀|예측|예언|알려)",
     ),
     _rule(
         "impossible",
@@ -135,7 +152,8 @@ RULES = (
         r"|undo (?:yesterday|the past)|(?:send|e-?mail|post|deliver)\b.{0,40}\b(?:to|in) the past"
         r"|before it (?:was|is) sent)\b",
         r"\b(?:yesterday|last (?:week|month|year))'s self\b|\bback to (?:yesterday|last week|the past|\d{3,4})\b",
-        r"과거로|타임\s{0,9}머신|시간을\s{0,9}(?:되돌|거슬|멈)|시간\s{0,9}여행|(?:어제|작년|지난주|지난달)로\s{0,9}(?:돌아|보내|가서)",
+        r"과거로|타임\s{0,9}머신|시간을\s{0,9}(?:되돌|거슬|멈)|시간\s{0,9}여행|(?:어제|작년|지난주"
+        r"|지난달)로\s{0,9}(?:돌아|보내|가서)",
     ),
     _rule(
         "impossible",
@@ -149,7 +167,10 @@ RULES = (
         r"|\b(?:last|biggest|largest) digit of pi\b|\b(?:control|change|stop|make) (?:the |it )?(?:weather|rain"
         r"|sun|earthquakes?)\b"
         r"|\bwithout (?:any |using )?(?:cpu|computing|electricity|running (?:it|anything))\b",
-        r"마음을?\s{0,9}읽|생각을?\s{0,9}읽|텔레파시|순간\s{0,9}이동|영생|불로장생|죽은.{0,10}살려|부활|날씨를?\s{0,9}(?:바꿔|조종|맑게)"
+        r"\bwhat\b.{1,30}\b(?:is|are) (?:really |secretly )?(?:thinking|dreaming)\b|\b(?:in )?two places at once\b"
+        r"|\b(?:make|turn) me (?:invisible|immortal|young(?:er)?|rich|fly)\b|\bstop time\b",
+        r"마음을?\s{0,9}읽|생각을?\s{0,9}읽|텔레파시|순간\s{0,9}이동|영생|불로장생|죽은.{0,10}살려|부활"
+        r"|날씨를?\s{0,9}(?:바꿔|조종|맑게)"
         r"|비를?\s{0,9}(?:내리게|멈추게)"
         r"|빛보다\s{0,9}빠르|영구\s{0,9}기관|0으로\s{0,9}나[누눠]|소원|원주율.{0,8}(?:마지막|끝)",
     ),
@@ -158,4 +179,4 @@ RULES = (
 
 def objection(plain: str) -> Rule | None:
     """The first rule that a goal meets; its constants are masked, so that what it quotes is not judged."""
-    return next((rule for rule in RULES if rule.pattern.search(plain)), None)
+    return next((rule for rule in RULES if rule.meets(plain)), None)

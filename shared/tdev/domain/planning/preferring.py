@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tdev.domain.planning.drafting import draft
+from tdev.domain.planning.rereading import reread
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.planning.serving import PLAINLY
 from tdev.domain.planning.words import identifiers
@@ -45,7 +46,7 @@ def preferred(
 
 
 def _drafted(goal: str, retrieval: Retrieval, inputs: Mapping[str, Any] | None) -> PlanOutcome:
-    own = draft(goal, retrieval, inputs)
+    own = reread(draft(goal, retrieval, inputs), goal, retrieval, inputs)
     if own.verdict == "plan":
         return own
     from tdev.domain.planning.ranked.standing_in import better  # most goals need nothing that was learned

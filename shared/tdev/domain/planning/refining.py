@@ -20,7 +20,7 @@ from tdev.model.workflow import Retry, Step, Workflow
 Fix: TypeAlias = Callable[[Workflow, Suggestion], Workflow]
 
 
-_DRAFTING = frozenset({"serve_clause", "draft_anew"})
+DRAFTING = frozenset({"serve_clause", "draft_anew"})
 """Fixes that draft the plan again."""
 
 
@@ -68,7 +68,7 @@ def applied(
 def _apply(
     workflow: Workflow, suggestion: Suggestion, retrieval: Retrieval, inputs: dict[str, Any] | None
 ) -> Workflow | None:
-    if suggestion.code in _DRAFTING:
+    if suggestion.code in DRAFTING:
         return _serve(workflow, retrieval, inputs)
     fix = _FIXES.get(suggestion.code)
     return None if fix is None else fix(workflow, suggestion)
@@ -187,5 +187,5 @@ _FIXES: dict[str, Fix] = {
     "drop_after": _drop_after,
     "replace_component": _replace_component,
 }
-CODES = frozenset(_FIXES) | _DRAFTING
+CODES = frozenset(_FIXES) | DRAFTING
 """Every suggestion the Evaluator makes has one of these codes."""

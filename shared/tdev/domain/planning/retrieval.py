@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from tdev.domain.planning.words import features, stem, words
@@ -21,6 +22,7 @@ HINTED = 0.15
 """What hints can add to the relevance of a component."""
 KEPT_ANSWERS = 512
 """Searches whose answers are kept."""
+KEPT_HINTS = 64
 COMMON = 4000
 """A word that stands in more components than this finds nothing by itself in a large registry."""
 
@@ -44,6 +46,7 @@ class Retrieval:
 
     Attributes:
         memo: What others derive from the same components once, kept for as long as the index.
+        searched: The same for what is derived from what was found.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class Retrieval:
         self.components: Sequence[Component] = sorted(components, key=lambda component: component.name)
         self.by_name = {component.name: component for component in self.components}
         self.memo: dict[str, Any] = {}
+        self.searched: dict[Any, Any] = {}
         self._weights: defaultdict[str, dict[int, float]] = defaultdict(dict)
         self._phrases: defaultdict[str, list[int]] = defaultdict(list)
         self._phrase_owner: list[int] = []
@@ -67,6 +71,12 @@ class Retrieval:
         self._rare = math.log(1 + count) + 0.2
         self._scored: dict[tuple[str, ...], dict[int, float]] = {}
         self._found: dict[tuple[Any, ...], list[Match]] = {}
+        self._hints: dict[tuple[str, ...], tuple[dict[int, float], list[int]]] = {}
+
+    @property
+    def plain(self) -> "Retrieval":
+        """The index without what a tenant's lessons add: this one."""
+        return self
 
     @cached_property
     def unvouched(self) -> frozenset[str]:
@@ -124,6 +134,10 @@ class Retrieval:
         """Whether a component has this feature anywhere."""
         return self._number.get(component.name, -1) in self._weights.get(term, {})
 
+    def usual(self, component: Component, name: str, terms: Sequence[str]) -> Any:
+        """The value that a parameter mostly has where these words are said; None: nobody has taught one."""
+        return None
+
     @cached_property
     def _number(self) -> dict[str, int]:
         return {component.name: number for number, component in enumerate(self.components)}
@@ -141,16 +155,22 @@ class Retrieval:
         asked = (tuple(terms), limit, tuple(hints))
         known = self._found.get(asked)
         if known is None:
-            scores, hinted = self._scores(tuple(terms)), self._hinted(hints)
-            pairs = ((-scores.get(n, 0.0) - HINTED * hinted.get(n, 0.0), n) for n in scores.keys() | hinted.keys())
+            scores, (hinted, ahead) = self._scores(tuple(terms)), self._hinted(tuple(hints))
+            if hinted:
+                pairs = [(-score - HINTED * hinted.get(n, 0.0), n) for n, score in scores.items()]
+                rest = (n for n in ahead if n not in scores)
+                pairs += [(-HINTED * hinted[n], n) for n in islice(rest, limit)]
+            else:
+                pairs = [(-score, n) for n, score in scores.items()]
             known = [self._match(n, -score, terms) for score, n in heapq.nsmallest(limit, pairs)]
             _keep(self._found, asked, known)
         return known
 
     def forget(self) -> None:
-        """Drop the answers remembered; for measuring."""
+        """Drop the answers remembered, here and by searches for values; for measuring."""
         self._scored.clear()
         self._found.clear()
+        self.searched.clear()
 
     def relevance(self, component: Component, terms: Sequence[str]) -> float:
         """How relevant one component is to these features, from 0 to 1."""
@@ -174,13 +194,20 @@ class Retrieval:
             _keep(self._scored, terms, known)
         return known
 
-    def _hinted(self, hints: Sequence[str]) -> dict[int, float]:
-        """Per component the share of the hints that its name, phrases or tags carry."""
-        found: defaultdict[int, float] = defaultdict(float)
-        for term in hints:
-            for number, weight in self._weights.get(term, {}).items():
-                found[number] += (1.0 if weight >= _TAG else 0.4) / len(hints)
-        return found
+    def _hinted(self, hints: tuple[str, ...]) -> tuple[dict[int, float], list[int]]:
+        """Per component the share of the hints that its name, phrases or tags carry; and the components, most first.
+
+        There are as many hints as kinds of content, so what was found for them is kept as a part of the index.
+        """
+        known = self._hints.get(hints)
+        if known is None:
+            found: defaultdict[int, float] = defaultdict(float)
+            for term in hints:
+                for number, weight in self._weights.get(term, {}).items():
+                    found[number] += (1.0 if weight >= _TAG else 0.4) / len(hints)
+            known = dict(found), sorted(found, key=lambda number: (-HINTED * found[number], number))
+            _keep(self._hints, hints, known, most=KEPT_HINTS)
+        return known
 
     def _useful(self, terms: Sequence[str]) -> list[str]:
         """Terms that stand somewhere; the very common ones only when there is nothing else."""
@@ -210,8 +237,8 @@ class Retrieval:
         return Match(self.components[number], round(min(1.0, score), 6), hit)
 
 
-def _keep(kept: dict[Any, Any], key: Any, value: Any) -> None:
+def _keep(kept: dict[Any, Any], key: Any, value: Any, most: int = KEPT_ANSWERS) -> None:
     """Remember an answer; a full memory starts over."""
-    if len(kept) >= KEPT_ANSWERS:
+    if len(kept) >= most:
         kept.clear()
     kept[key] = value

@@ -78,8 +78,8 @@ _SYNONYMS = {
 }
 _COMPARISON = re.compile(
     _START + r"(?P<column>[A-Za-z_][A-Za-z0-9_]*|[\uac00-\ud7a3]+?)(?:이|가|은|는)?\s*"
-    r"(?:is\s+|are\s+)?(?P<operator>>=|<=|!=|==|=|>|<|at least|at most|greater than|more than|less than|fewer than"
-    r"|over|above|under|below|equal to|equals|contains|is not|is)\s*"
+    r"(?:is\s+|are\s+)?(?P<operator>>=|<=|!=|==|=|>|<|(?<=\s)(?:at least|at most|greater than|more than|less than"
+    r"|fewer than|over|above|under|below|equal to|equals|contains|is not|is)(?=\s))\s*"
     r"(?P<value>-?\d[\d,.]*|\"[^\"]*\"|'[^']*'|[A-Za-z_][\w-]*)",
     re.IGNORECASE,
 )
@@ -88,6 +88,10 @@ _KOREAN_COMPARISON = re.compile(
     r"(?P<value>-?\d[\d,.]*)[\uac00-\ud7a3]?\s*"
     r"(?P<operator>이상|이하|초과|미만)"
 )
+_KOREAN_EQUAL = re.compile(
+    _START + r"(?P<column>[A-Za-z_][A-Za-z0-9_]*|[\uac00-\ud7a3]+?)(?:이|가|은|는)\s*"
+    r"(?P<value>-?\d[\d,.]*|[A-Za-z_][\w-]*|\"[^\"]*\")(?P<operator>인)(?=\s)"
+)
 _OPERATORS = {
     word: operator
     for operator, words_for_it in {
@@ -95,7 +99,7 @@ _OPERATORS = {
         "<=": ("<=", "at most", "이하"),
         ">": (">", "greater than", "more than", "over", "above", "초과"),
         "<": ("<", "less than", "fewer than", "under", "below", "미만"),
-        "==": ("=", "==", "equals", "equal to", "is"),
+        "==": ("=", "==", "equals", "equal to", "is", "인"),
         "!=": ("!=", "is not"),
         "contains": ("contains",),
     }.items()
@@ -225,7 +229,7 @@ _NOT_COMPARED = _NOT_COLUMNS | {"what", "which", "who", "where", "when", "there"
 
 def comparison(clause: Clause) -> tuple[str, str, Any] | None:
     """A comparison such as ``amount over 100``: column, operator (``> >= < <= == != contains``), value."""
-    for pattern in (_KOREAN_COMPARISON, _COMPARISON):
+    for pattern in (_KOREAN_COMPARISON, _KOREAN_EQUAL, _COMPARISON):
         match = pattern.search(clause.text)
         if match and match["column"].lower() not in _NOT_COMPARED:
             return match["column"], _OPERATORS[match["operator"].lower()], _literal(match["value"])

@@ -2,7 +2,7 @@
 
 from tdev.domain.planning.board import Board, DraftStep
 from tdev.domain.planning.clauses import Clause
-from tdev.domain.planning.inserting import producers
+from tdev.domain.planning.inserting import producers, value_of
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.planning.sources import Fit, Source, best_source, sources_of
 from tdev.domain.planning.words import features
@@ -37,7 +37,9 @@ def shown(
         return None
     wanted = schemas.properties(component.input_schema)[name]
     made = [source for source in board.sources_for(name) if source.step == last]
-    for producer, _ in producers(retrieval).giving(name, wanted, FOR_PEOPLE, ()):
+    _, alike = producers(retrieval).giving(value_of(name, wanted, component), FOR_PEOPLE, ())
+    ordered = sorted((-quality, made.component.name, made) for each in alike for made, quality in each)
+    for _, _, producer in ordered:
         if producer.opens or producer.makes.isdisjoint(FOR_PEOPLE) or len(producer.needs) != 1:
             continue
         if producer.component.name in retrieval.unvouched:

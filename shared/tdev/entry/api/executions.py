@@ -133,10 +133,13 @@ def redrive_execution(id: IdInPath) -> Response[Execution]:
 
 @RESOURCE.post("/api/executions/<id>/approve", answers={200: Execution}, needs="approver", action="approved")
 def approve_execution(id: IdInPath, body: Annotated[ApproveBody, Body()]) -> Execution:
-    """Allow the plan that an execution waits with."""
+    """Allow the plan that an execution waits with. Where the tenant learns, it becomes a lesson for its goal."""
+    from tdev.orchestration.learning import notice
     from tdev.orchestration.steering import Answer, decide
 
-    return decide(runtime(), caller(), id, Answer("approved", body.digest, body.reason, current().request_id))
+    done = decide(runtime(), caller(), id, Answer("approved", body.digest, body.reason, current().request_id))
+    notice(runtime(), caller(), done.plan, "approved", request_id=current().request_id)
+    return done
 
 
 @RESOURCE.post("/api/executions/<id>/reject", answers={200: Execution}, needs="approver", action="rejected")

@@ -48,8 +48,12 @@ def list_workflows(limit: Limit = 50, cursor: Cursor = None) -> WorkflowPage:
 
 @RESOURCE.post("/api/workflows", answers={201: Workflow}, action="save_workflow")
 def save_workflow(body: Annotated[Workflow, Body()]) -> Response[Workflow]:
-    """Keep a workflow as the next version of its id. 422 with each finding when it is not sound."""
+    """Keep a workflow as the next version of its id. 422 with each finding when it is not sound.
+
+    Where the tenant learns, a workflow with a goal becomes a lesson for it.
+    """
     from tdev.domain.workflow.validation import findings
+    from tdev.orchestration.learning import notice
 
     principal, here = caller(), runtime()
     found = findings(body, here.catalogue(principal.tenant).get)
@@ -57,6 +61,7 @@ def save_workflow(body: Annotated[Workflow, Body()]) -> Response[Workflow]:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         raise InvalidError(f"the workflow is not sound: {found[0].message}{more}", found)
     saved = here.workflows(principal.tenant).save(body, actor=principal.subject, request_id=current().request_id)
+    notice(here, principal, saved, "saved", request_id=current().request_id)
     return Response(201, "application/json", saved, {"location": f"/api/workflows/{saved.id}?version={saved.version}"})
 
 

@@ -44,6 +44,7 @@ COMMANDS: dict[str, str] = {
     "diff": "Compare two releases of a service.",
     "export": "Write a service as plain Python and CDK, which need nothing of tdev.",
     "destroy": "Take a service away.",
+    "learned": "Let the planner learn from plans that people accept or correct.",
     "notify": "Have events sent to a webhook or to Slack.",
     "mcp": "Let assistants use it: Kiro, Amazon Q, Claude Code, Cursor.",
     "logs": "Show what the functions logged.",

@@ -61,6 +61,24 @@ def show_why(outcome: Mapping[str, Any]) -> None:
         say(f"    before: {rivals or 'nobody else has these words'}")
         for name, told in (reason.get("inputs") or {}).items():
             say(f"    {name}: {one_line(told, 80)}")
+    show_learned(outcome)
+
+
+def show_learned(outcome: Mapping[str, Any]) -> None:
+    """How many lessons a plan was made with, and which of them decided."""
+    learned = printable(outcome).get("learned")
+    if not learned:
+        return
+    count = learned["lessons"]
+    plural = "" if count == 1 else "s"
+    say(f"  {paint('learned', 'cyan')}: {count} lesson{plural}, {learned['digest']}; components {learned['registry']}")
+    for each in learned["decided"]:
+        what = (
+            "the same goal was given this plan"
+            if each["by"] == "plan"
+            else f"{each['step']}, by {', '.join(each['words'])}"
+        )
+        say(f"    {each['lesson']} decided: {what}")
 
 
 _ENDS = {

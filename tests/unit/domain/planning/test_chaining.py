@@ -3,7 +3,8 @@
 from typing import Any
 
 from tdev.domain.planning.board import Board, DraftStep
-from tdev.domain.planning.chaining import BEST, Chained, chain
+from tdev.domain.planning.bounding import BEST
+from tdev.domain.planning.chaining import TRIES, Chained, chain
 from tdev.domain.planning.constants import constants_in
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.registry.built_in import built_in_components
@@ -108,3 +109,34 @@ def test_the_second_side_of_a_pair_reads_what_is_left() -> None:
     assert first is not None
     assert second is not None
     assert first.expression != second.expression
+
+
+def test_a_search_stops_after_so_many_tries_and_leaves_the_board_as_it_was() -> None:
+    text, rows = {"type": "string"}, {"type": "array", "items": {"type": "object"}}
+    nearly = [
+        component(
+            f"read_part_{number}",
+            input_schema={"properties": {"path": text, "part": rows}, "required": ["path", "part"]},
+            output_schema={"properties": {"rows": rows}},
+            effects=("read:files",),
+        )
+        for number in range(3 * TRIES)
+    ]
+    found, board = chained("sort the rows of a.bin", "rows", "sort_rows", index=Retrieval(nearly))
+    assert found is None
+    assert (board.steps, board.used) == ([], set())
+
+
+def test_of_two_chains_that_are_as_good_that_of_the_first_name_is_taken() -> None:
+    text = {"type": "string"}
+    twins = [
+        component(
+            name,
+            input_schema={"properties": {"path": text}, "required": ["path"]},
+            output_schema={"properties": {"text": text}},
+            effects=("read:files",),
+        )
+        for name in ("read_b", "read_a")
+    ]
+    _, board = chained("summarize notes.txt", "text", "summarize_text", index=Retrieval(twins))
+    assert steps(board) == ["read_a"]

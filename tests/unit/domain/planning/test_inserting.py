@@ -2,7 +2,7 @@
 
 import pytest
 
-from tdev.domain.planning.inserting import may_be_inserted, producers
+from tdev.domain.planning.inserting import may_be_inserted, producers, value_of
 from tdev.domain.planning.retrieval import Retrieval
 from tests.support.nouns import component
 from tests.support.plans import built_in_index
@@ -29,7 +29,8 @@ def test_only_what_reads_or_brings_something_here_is_inserted(effects: tuple[str
 
 
 def named(index: Retrieval, name: str, hints: list[str], words: list[str]) -> set[str]:
-    return {found.component.name for found, _ in producers(index).giving(name, TEXT, hints, words)}
+    said, alike = producers(index).giving(value_of(name, TEXT, component()), hints, words)
+    return {found.component.name for found, _ in (*said, *(pair for each in alike for pair in each))}
 
 
 def test_openers_come_by_themselves_others_by_kind_or_by_name() -> None:

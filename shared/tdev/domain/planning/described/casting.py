@@ -1,5 +1,6 @@
 """Which components a part of a goal asks for; one part may ask for several (``post a summary of the page``)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from tdev.domain.planning.constants import Constant
 from tdev.domain.planning.described.names import MIDST
 from tdev.domain.planning.described.parts import Part
 from tdev.domain.planning.described.portraits import Gallery, Portrait
-from tdev.domain.planning.described.tongues import BARRING, DEEDS, GENERIC, PLAIN_DEEDS, PUTTING, UNCOMMON
+from tdev.domain.planning.described.tongues import BARRING, DEEDS, GENERIC, MANIFOLD, PLAIN_DEEDS, PUTTING, UNCOMMON
 from tdev.domain.planning.settings_in import columns_in, comparison
 
 ENOUGH = 0.5
@@ -17,7 +18,7 @@ SURE = 0.8
 EVIDENCE = {
     "channel": 0.4, "email": 0.3, "s3": 0.4, "repo": 0.25, "sql": 0.6, "image": 0.25, "audio": 0.3, "document": 0.35,
     "metric": 0.5, "city": 0.2, "language": 0.5, "currency": 0.3, "expression": 0.6, "span": 0.1, "service": 0.1,
-    "bucket": 0.2, "component": 0.2, "workflow": 0.2, "user": 0.3, "table": 0.15, "database": 0.2,
+    "bucket": 0.2, "component": 0.2, "workflow": 0.2, "user": 0.3, "table": 0.15, "method": 0.7, "database": 0.2,
 }  # fmt: skip
 """How much it speaks for a component that a part names what it takes."""
 LEAD = 0.25
@@ -26,6 +27,22 @@ OPTION = 0.35
 """The same for a choice that it lists."""
 WRONG_WAY = 0.3
 """What a component loses that writes where reading is asked for, or the other way round."""
+_WANTED_AS = re.compile(
+    r"\b(?:as|give(?: me)?|get(?: me)?|make|return|want|in|export|into)\s+(?:it\s+)?(?:as\s+)?(?:an?\s+)?csv\b"
+    r"|csv\s?(?:파일)?(?:로|으로)\s?(?:줘|만들|뽑|내보|저장|받|정리|달|출력)",
+    re.IGNORECASE,
+)
+"""A form in which the answer is wanted."""
+_REQUEST = re.compile(r"(?:줘|줘요|주세요|주라|달라|해라|하라|하자|해|놔|둬|봐)$")
+_REMARKS = frozenset(
+    """
+    i it its this that these those we there here because since as so thanks thank the a an my our your for in on at by
+    with from to of no not but or he she they what which who when where why how if every each is are was were be can
+    could would should will may ok okay yes please same again both all some any one once only per about than like
+    something anything stuff do
+    """.split()
+)
+"""Words that begin a remark rather than a request."""
 MOST = 5
 """Components that one part of a goal may ask for."""
 
@@ -69,12 +86,16 @@ def cast(part: Part, gallery: Gallery, excluded: frozenset[str] = frozenset()) -
         ]
         least = SURE if part.foreign else ENOUGH
         seen = sorted((s for s in seen if s.fit >= least), key=lambda s: (-s.fit, s.portrait.component.name))
+        seen = [s for s in seen if not _is_far_fetched(s, part, left)]
         if not seen:
             break
         best = seen[0]
         others = tuple(s.portrait.component.name for s in seen[1:4])
         chosen.append(Role(best.portrait, part, best.at, min(1.0, round(best.fit, 6)), others))
         left -= best.meanings - PLAIN_DEEDS
+        if best.portrait.told:
+            left &= PLAIN_DEEDS & PUTTING  # the rest describes what it is to make
+            left &= {"send"} if named else set()
         named = [c for c in named if c not in best.named]
     return sorted(
         chosen, key=lambda role: (role.portrait.putting, not role.portrait.taking, role.portrait.last, role.at)
@@ -88,7 +109,32 @@ def unserved(part: Part, roles: Sequence[Role], gallery: Gallery) -> bool:
     said = {term.meaning for term in part.terms}
     if said & UNCOMMON - gallery.vocabulary:
         return True
-    return not roles and bool(said & DEEDS - {"run", "search"})
+    if not roles:
+        return bool(said & DEEDS - {"run", "search"})
+    return False
+
+
+def asks_for_the_unknown(part: Part) -> bool:
+    """Whether a part that nothing serves asks for something in words that nobody here knows.
+
+    A remark (``it is urgent``, ``for my boss``) does not: it begins like one, or does not end as a Korean request does.
+    """
+    if not any(not term.known for term in part.terms):
+        return False
+    text = part.clause.plain.strip(" ,.!")
+    if re.search(r"[\uac00-\ud7a3]", text):
+        return bool(_REQUEST.search(text))
+    first = re.match(r"(?:(?:and|then|also|please|just|finally|next|now)\s+)*([a-z]+)", text, re.IGNORECASE)
+    return first is not None and first[1].lower() not in _REMARKS
+
+
+def _is_far_fetched(seen: "_Seen", part: Part, left: set[str]) -> bool:
+    """A component found only by a verb that means many things, with an object that nobody here knows."""
+    if not seen.meanings or not seen.meanings <= MANIFOLD or seen.named or _setting_bonus(seen.portrait, part):
+        return False
+    objects = [t for t in part.terms if t.meaning in left and t.meaning not in seen.meanings]
+    unknown = [t for t in objects if not t.known]
+    return bool(unknown) and len(unknown) == len(objects) and not columns_in(part.clause) and not part.named
 
 
 def _spoken(part: Part) -> set[str]:
@@ -99,6 +145,8 @@ def _spoken(part: Part) -> set[str]:
         said.add("send")
     if "email" in said and not said & {"read", "search"}:
         said.add("send")
+    if _WANTED_AS.search(part.clause.plain):
+        said.add("write")
     if kinds.count("currency") >= 2:
         said |= {"exchange", "currency"}
     if "expression" in kinds:

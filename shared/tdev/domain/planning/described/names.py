@@ -67,7 +67,8 @@ MIDST = {
     "production": "production prod live 운영 프로덕션", "staging": "staging 스테이징",
     "development": "development dev 개발",
     "blue-green": "blue-green bluegreen 블루그린", "canary": "canary 카나리 카나리아",
-    "immediate": "immediate 즉시", "lambda": "lambda 람다", "ecs": "ecs fargate", "local": "local locally 로컬",
+    "immediate": "immediate immediately 즉시 바로",
+    "lambda": "lambda 람다", "ecs": "ecs fargate", "local": "local locally 로컬",
     "open": "open 열린", "closed": "closed 닫힌",
     "terraform": "terraform 테라폼", "cloudformation": "cloudformation 클라우드포메이션",
 }  # fmt: skip

@@ -1,11 +1,12 @@
 """What a goal names: the constants the planner knows anyway, and buckets, channels, spans of time, currencies."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tdev.domain.planning.constants import Constant, constants_in, masked
 from tdev.domain.planning.described.names import CITIES, CURRENCIES, LANGUAGES
+from tdev.domain.planning.described.tongues import FOREIGN
 from tdev.domain.planning.kinds import ending_of
 from tdev.domain.planning.lexicon import STOP
 
@@ -36,6 +37,9 @@ _PATTERNS = (
         r"|아침))?\s{0,9}\d{1,2}시(?:\s{0,9}\d{1,2}분|\s{0,9}반)?",
         re.IGNORECASE)),
     ("workflow", re.compile(r"(?<![\w-])wf[_-][\w-]+")),
+    ("method", re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD)\b(?=\s+(?:\w+\s+){0,2}https?:)"
+        r"|(?<=으로 )(?:GET|POST|PUT|PATCH|DELETE|HEAD)\b"
+        r"|\b(?:GET|POST|PUT|PATCH|DELETE|HEAD)(?=\s?(?:요청|방식|으로))")),
 )  # fmt: skip
 _AFTER = (
     ("bucket", re.compile(r"\b(?:s3\s{1,9})?bucket\s{1,9}(?:named\s{1,9}|called\s{1,9})?(?!and\b|under\b|as\b"
@@ -47,9 +51,13 @@ _AFTER = (
     ("database", re.compile(r"([A-Za-z][\w-]{0,60})\s{1,9}(?:database|db|DB|데이터베이스|디비)(?![a-z])")),
     ("table", re.compile(r"(?:table\s{1,9})([A-Za-z][\w-]{0,60})"
         r"|([A-Za-z][\w-]{0,60})\s{1,9}(?:DynamoDB\s{1,9})?(?:table\b|테이블)")),
+    ("service", re.compile(r"\b(?:\w+_\w+|latency|cpu|memory|throughput|error\s{1,9}rate)"
+        r"\s{1,9}(?:of|for)\s{1,9}(?:the\s{1,9})?"
+        r"([a-z][\w-]{0,60})", re.IGNORECASE)),
+    ("service", re.compile(r"\b(?:roll|bring|set|put)\s{1,9}(?:the\s{1,9})?([a-z][\w-]{0,60})\s{1,9}back\b", re.I)),
     ("service", re.compile(r"([A-Za-z][\w-]{0,60})\s{0,9}(?:서비스)|(?:service\s{1,9})([A-Za-z][\w-]{0,60})"
         r"|([A-Za-z][\w-]{0,60})\s{1,9}(?:service|app)\b")),
-    ("user", re.compile(r"(?:user|customer|member|사용자|유저|회원|고객)\s{1,9}"
+    ("user", re.compile(r"(?:users?|customers?|members?|사용자|유저|회원|고객)\s{1,9}"
         r"(?:id\s{1,9}|with\s{1,9}id\s{1,9}|number\s{1,9}|아이디\s{0,9})?([A-Za-z]{0,20}[-_]?\d[\w-]{0,60})", re.I)),
     ("service", re.compile(
         r"\b(?:deploy|roll\s{0,9}back|rollback|ship|release"
@@ -65,6 +73,8 @@ _PLAIN_HYPHENED = frozenset(
     "e-mail read-only blue-green up-to-date follow-up well-known long-term short-term sign-up plain-text real-time "
     "text-to-speech speech-to-text step-by-step one-time year-over-year bar-chart line-chart pie-chart check-in".split()
 )
+_COLUMN_SAID = re.compile(r"\b(?:by|per|where|columns?|fields?)\s+(?:the\s+)?$", re.IGNORECASE)
+_BRANDS = frozenset("github cloudformation dynamodb".split()) | {name.lower() for name, *_ in FOREIGN}
 _METRIC = re.compile(
     r"(?<![A-Za-z0-9_-])[a-z][a-z0-9]{0,30}(?:_[a-z0-9]{1,30}){1,8}(?![A-Za-z0-9_-])|\b(?:p\d\d\s{1,9}latency"
     r"|latency|cpu(?:\s{1,9}usage)?|memory(?:\s{1,9}usage)?|throughput|qps|error\s{1,9}rate)\b"
@@ -79,10 +89,11 @@ _PLACE = re.compile(
     r"|for|of|at)\s{1,9}([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)"
     r"|([\uac00-\ud7a3]{2,5}?)(?:의)?\s{0,9}(?:오늘|내일|이번\s{0,9}주|주말)?\s{0,9}(?:날씨|기온|예보)"
 )
-_AUDIO, _IMAGE, _PAPER = (
+_AUDIO, _IMAGE, _PAPER, _FILM = (
     "mp3 wav m4a ogg flac aac".split(),
     "png jpg jpeg gif webp heic bmp tiff svg".split(),
     "pdf docx pptx".split(),
+    "mp4 mov avi mkv webm wmv".split(),
 )
 _NO_NAMES = STOP | frozenset(
     "the this our new old last latest previous error errors service services app logs log version it production "
@@ -107,8 +118,8 @@ def named_in(goal: str) -> list[Constant]:
 
 
 def _put(constant: Constant, found: list[Constant]) -> None:
-    """Add a constant unless it stands in another one; a span of time takes its number with it."""
-    if constant.kind in ("span", "currency"):
+    """Add a constant unless it stands in another one; what has a number in it (``7d``, ``u-81``) takes it along."""
+    if constant.kind not in ("number", "city", "language"):
         found[:] = [
             c for c in found if not (c.kind == "number" and constant.start <= c.start and c.end <= constant.end)
         ]
@@ -122,6 +133,7 @@ def _sorted(constant: Constant) -> Constant:
         return constant
     ending = ending_of(constant.text)
     kind = "audio" if ending in _AUDIO else "image" if ending in _IMAGE else "document" if ending in _PAPER else "url"
+    kind = "video" if ending in _FILM else kind
     return Constant(kind, constant.value, constant.text, constant.start, constant.end, constant.target)
 
 
@@ -139,16 +151,15 @@ def _patterned(text: str) -> Iterator[Constant]:
             )
             yield Constant(kind, said, said, match.start(), match.start() + len(said))
     for match in _SPAN.finditer(text):
+        if match[4] and match[4] in "DM":  # ``3D`` and ``5M`` are no spans of time
+            continue
         unit = _UNIT[(match[2] or match[4]).lower()]
         number = (match[1] or match[3] or "1").strip()
         yield Constant("span", f"{number if number.isdigit() else 1}{unit}", match[0], match.start(), match.end())
 
 
 def _labelled(text: str) -> Iterator[Constant]:
-    for kind, pattern in (("component", _CAMEL), ("metric", _METRIC), ("service", _HYPHENED)):
-        for match in pattern.finditer(text):
-            if match[0].lower() not in _PLAIN_HYPHENED and match[0] not in ("GitHub", "CloudFormation", "DynamoDB"):
-                yield Constant(kind, match[0], match[0], match.start(), match.end())
+    yield from _looking_like((("component", _CAMEL), ("metric", _METRIC)), text)
     for kind, pattern in _AFTER:
         for match in pattern.finditer(text):
             group = next(index for index, value in enumerate(match.groups(), 1) if value)
@@ -156,6 +167,17 @@ def _labelled(text: str) -> Iterator[Constant]:
             if said.lower() in _NO_NAMES or "\x00" in said:
                 continue
             yield Constant(kind, said, said, match.start(group), match.end(group))
+    yield from _looking_like((("service", _HYPHENED),), text)
+
+
+def _looking_like(patterns: Iterable[tuple[str, re.Pattern[str]]], text: str) -> Iterator[Constant]:
+    """Names by their form alone; those of services outside are none."""
+    for kind, pattern in patterns:
+        for match in pattern.finditer(text):
+            if kind == "metric" and _COLUMN_SAID.search(text[: match.start()]):
+                continue
+            if match[0].lower() not in _PLAIN_HYPHENED | _BRANDS:
+                yield Constant(kind, match[0], match[0], match.start(), match.end())
 
 
 def _spoken(text: str) -> Iterator[Constant]:

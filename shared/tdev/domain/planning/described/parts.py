@@ -13,7 +13,7 @@ from tdev.domain.planning.described.tongues import FOREIGN
 from tdev.domain.planning.lexicon import DEMANDING, VERBS
 from tdev.domain.planning.words import stem
 
-_AHEAD = frozenset(
+BEGINNINGS = frozenset(
     stem(word)
     for word in """
     email e mail message tell check what which whether who where how transcribe speak look roll put keep remove strip
@@ -21,13 +21,14 @@ _AHEAD = frozenset(
     summarise determine figure work pull point say give scan raise store archive drop dump
     """.split()
 ) | {stem(word) for word in VERBS | DEMANDING}
+"""Stems of the verbs that begin a part of a goal."""
 _LETTER = re.compile(r"[A-Za-z\uac00-\ud7a3]")
 _LAUGH = re.compile(
     r"[ㄱ-ㅎㅏ-ㅣ]+|\b(?:lol|lmao|haha\w*|hehe\w*|hi|hello|hey|thanks?|thank you|ok|okay|test|asdf\w*|qwer\w*"
     r"|blah|hmm+|umm*|안녕\S*|하이|고마워\S*|감사\S*|ㅇㅋ|음+|네|응|하하+|호호+)\b",
     re.IGNORECASE,
 )
-_CITED = ("quote", "url", "image", "audio", "document", "email", "s3", "cloud", "path")
+_CITED = ("quote", "url", "image", "audio", "document", "video", "email", "s3", "cloud", "path")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def read(goal: str, outside: str) -> Reading:
         " " if char == "\x00" else char for char in masked(plain.text, [c for c in named if c.kind != "number"])
     )
     parts = []
-    for clause in split(plain.text, _AHEAD):
+    for clause in split(plain.text, BEGINNINGS):
         inside = [c for c in named if clause.start <= c.start < clause.end]
         terms = [term for term in terms_in(text) if clause.start <= term.start < clause.end]
         words = text[clause.start : clause.end]

@@ -33,6 +33,8 @@ _BY_NAME = {
     "title": "title subject",
 }  # fmt: skip
 _KIND = {name: kind for kind, names in _BY_NAME.items() for name in names.split()}
+TELLS = frozenset("description prompt instruction instructions requirements question".split())
+"""Parameters that take the words of a part of a goal as they are."""
 _CURRENCIES = frozenset("base quote source target from to from_currency to_currency currency".split())
 _NO_TEXT = frozenset("id url uri label status language type kind condition date ok score email name endpoint".split())
 
@@ -73,6 +75,11 @@ class Portrait:
         return bool(given) and all(name.endswith("_url") for name in given) and not self.putting
 
     @property
+    def told(self) -> bool:
+        """Whether it takes the words themselves: what they speak of is its material, not asked of others."""
+        return not TELLS.isdisjoint(self.needed)
+
+    @property
     def needed(self) -> tuple[str, ...]:
         """The parameters it requires."""
         return schemas.required(self.component.input_schema)
@@ -83,13 +90,20 @@ class Portrait:
 
 
 class Gallery:
-    """All components of an index in meanings, and how telling each meaning is."""
+    """All components of an index in meanings, and how telling each meaning is.
+
+    Attributes:
+        opens_markup: One of them turns HTML into text, so that no other reads it as text.
+    """
 
     def __init__(self, components: Iterable[Component]) -> None:
         self.portraits = tuple(_portrait(component) for component in components)
         shared = Counter(m for p in self.portraits for m in {*p.name, *(m for unit, _ in p.said for m in unit)})
         self.vocabulary = frozenset(shared)
         self._weights = {m: _weight(m, count, len(self.portraits)) for m, count in shared.items()}
+        self.opens_markup = any(
+            "html" in p.needed and "text" in schemas.properties(p.component.output_schema) for p in self.portraits
+        )
         self.text = " ".join(f"{c.component.name} {c.component.description}".lower() for c in self.portraits)
 
     def weight(self, meaning: str) -> float:

@@ -42,7 +42,10 @@ _CLOCK = re.compile(
     r"(\d{1,2})(?::(\d\d))?\s{0,9}(am|pm|a\.m\.|p\.m\.)?|(\d{1,2})시(?:\s{0,9}(\d{1,2})분)?", re.IGNORECASE
 )
 _EVERY = re.compile(r"(\d+)\s{0,9}(minute|hour|분|시간)", re.IGNORECASE)
-_PAYLOAD = re.compile(r"(?<=[\w\uac00-\ud7a3)]):\s{1,9}(?=\S)|:\n")
+_PAYLOAD = re.compile(
+    r"(?<=[\w\uac00-\ud7a3)]):\s{1,9}(?=\S)|:\n"
+    r"|(?<=[?!.])\s{1,9}(?=(?:async def|def|class|import|from|pipeline)\b[^?]*[({:])"
+)
 _LOOKS_LIKE_CODE = re.compile(r"[{};=<>]|\bdef\b|\bclass\b|\bimport\b|\(\w*\)|^[-+@]{2,}", re.MULTILINE)
 _POINTS = re.compile(r"\b(?:this|following|these|below)\b|이거|이것|다음|아래|이\s", re.IGNORECASE)
 

@@ -8,7 +8,8 @@ MEANINGS = tuple(
     translate translation translator render_in put_into 번역 옮겨
     language tongue 언어 어느_나라_말 무슨_말 어느_말
     detect identify recognize recognise determine guess tell_which 감지 판별 식별
-    classify categorize categorise label sort_into 분류
+    classify what_type what_kind which_type which_kind type_of categorize categorise label sort_into 분류
+    classify 무슨_종류 어떤_종류 무슨_유형
     sentiment mood feeling happy unhappy angry satisfied dissatisfied upset positive negative tone emotion 감정 감성
     sentiment 긍정 부정적 기분 만족 불만 호의적
     keyword keywords key_terms key_words main_terms tags_of 키워드 핵심어 주요_단어 핵심_단어
@@ -45,10 +46,10 @@ MEANINGS = tuple(
     row rows record records table_rows 행 레코드 건들
     column field 열 컬럼 필드
     filter keep only_rows where_rows rows_where 필터 걸러 골라 추려 만_남겨 남기
-    aggregate group total subtotal group_by breakdown per_region sum_up add_up average mean avg
+    aggregate group total subtotal group_by breakdown per_region sum_up average mean avg
     aggregate 집계 합계 총합 총액 평균 그룹
     aggregate 합산 별로_묶
-    sum total 합계 총합 더해 더하
+    sum total add_up add_together add 합계 총합 더해 더하
     sort order rank arrange sorted descending ascending 정렬 순으로 내림차순 오름차순 순위
     chart plot graph diagram visualize visualise bar_chart line_chart pie_chart histogram 차트 그래프 도표 시각화
     draw plot visualize graph_it 그려 그리
@@ -61,7 +62,8 @@ MEANINGS = tuple(
     web website webpage site page homepage url 웹 웹페이지 사이트 홈페이지 페이지 링크
     html
     scrape crawl harvest 스크랩 크롤 긁어
-    weather forecast rain raining temperature umbrella sunny snow 날씨 기온 예보 우산 비_와 비가_와 비_오
+    weather forecast rain raining temperature umbrella sunny snow how_warm how_cold how_hot degrees_in
+    weather 날씨 기온 예보 우산 비_와 비가_와 비_오 몇_도 눈_와 더워 추워
     exchange exchange_rate exchange_rates convert_currency conversion_rate 환율 환전
     currency money 통화_단위 화폐
     arithmetic expression calculation calculate compute calculator work_out evaluate_expression 계산 수식 산수
@@ -78,7 +80,7 @@ MEANINGS = tuple(
     test tests unit_test 테스트 시험
     run execute launch 실행 돌려 돌리
     component 컴포넌트 구성요소
-    score rate grade evaluate assess judge 평가 점수 채점
+    score rate_this rate_the rate_my rate_it grade evaluate assess judge 평가 점수 채점
     workflow pipeline_plan 워크플로
     quality 품질
     cost price 비용 가격
@@ -103,7 +105,7 @@ MEANINGS = tuple(
     iac infrastructure infrastructure_as_code vpc subnet 인프라 서브넷
     policy policies compliance violation violations rule guardrail 정책 위반 규정 준수
     check verify validate inspect make_sure ensure examine audit 검사 확인 점검 검증 체크
-    schedule cron timer 스케줄 일정_등록
+    schedule cron 스케줄 일정_등록
     calendar meeting event appointment invite calendar_event 캘린더 회의 미팅 일정 약속
     compress zip gzip zstd shrink deflate 압축
     encrypt encipher 암호화
@@ -115,6 +117,7 @@ MEANINGS = tuple(
     book reserve booking reservation 예약
     phone dial telephone ring_up 전화
     tweet retweet 트윗
+    play play_back playback 재생 틀어
     video film movie clip 동영상 비디오 영상
     delete erase wipe destroy drop_table purge 삭제 폐기
     count how_many number_of 개수 건수 몇_개 몇_건 몇건
@@ -198,13 +201,16 @@ FOREIGN = tuple(
 )
 """Services and things outside that a goal may want; a registry that does not speak of one cannot serve it."""
 
-UNCOMMON = frozenset("compress encrypt decrypt resize predict pay book print phone tweet delete video".split())
+UNCOMMON = frozenset("compress encrypt decrypt resize predict pay book print phone tweet delete video play".split())
 """Deeds that nothing else stands in for."""
+
+MANIFOLD = frozenset("sort sum convert filter fill draw run score test check aggregate".split())
+"""Meanings of verbs that mean much else, too: order a pizza, add music, turn the light off."""
 
 PLAIN_DEEDS = frozenset("read write send create run check search convert extract open_new".split())
 """Deeds that one part of a goal may ask of several components."""
 
-BARRING = frozenset("predict pay book print phone tweet delete".split())
+BARRING = frozenset("predict pay book print phone tweet delete play".split())
 """Of these, what leaves nothing to do for the others in the same part of a goal."""
 
 DEEDS = frozenset(

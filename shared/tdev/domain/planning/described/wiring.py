@@ -10,17 +10,22 @@ from tdev.domain.planning.constants import Constant, literal
 from tdev.domain.planning.described.casting import Role, said_option
 from tdev.domain.planning.described.desk import AIMS, SOURCES, Desk, Slot
 from tdev.domain.planning.described.parts import Part
-from tdev.domain.planning.described.portraits import Portrait, is_textual
+from tdev.domain.planning.described.portraits import TELLS, Portrait, is_textual
 from tdev.domain.planning.described.saying import list_of, number_of, of_kind
 from tdev.domain.planning.described.speech import meanings_of
-from tdev.domain.planning.settings_in import setting
+from tdev.domain.planning.settings_in import COLUMN_NAMES, OPERATOR_NAMES, setting
 from tdev.domain.workflow import schemas
 
+_BOTH = re.compile(
+    r"\b(?:both|all (?:of )?(?:them|that|this|the results)|the results|each of them)\b|둘\s?다|모두|각각|전부",
+    re.IGNORECASE,
+)
 DEEPEST = 3
 """Steps put between two that were asked for."""
 FITS = 0.55
 """How well an earlier output must fit a parameter."""
-_TELLS = frozenset("description prompt instruction instructions requirements question".split())
+_SAID_ONLY = COLUMN_NAMES | OPERATOR_NAMES | {"value", "cron", "schedule"}
+"""What only the words of a goal can say; no step gives it."""
 _GREETING = re.compile(
     r"\b(?:an?|the)\s+([a-z-]+)\s+(?:e-?mail|message|note|mail)\b|([\uac00-\ud7a3]{2,4})\s*(?:메일|이메일|메시지)",
     re.IGNORECASE,
@@ -108,11 +113,13 @@ def _said(slot: Slot, desk: Desk, given: dict[str, Any], *, required: bool) -> A
     said = setting(slot.name, slot.schema, slot.part.clause)
     if said is not None:
         return str(said) if types == {"string"} else said
-    return literal(slot.part.clause.text) if required and slot.name in _TELLS else None
+    return literal(slot.part.clause.text) if required and slot.name in TELLS else None
 
 
 def _flows(slot: Slot, desk: Desk, depth: int) -> Any:
     """The value of a parameter that is data: a text of the part, a source, an earlier output, steps between."""
+    if slot.name in _SAID_ONLY or slot.name in slot.portrait.options:
+        return None
     quote = _quote(slot, desk.reading.named if slot.part.clause.text else (), desk)
     here = [step for step in desk.board.steps if desk.parts.get(step.id) is slot.part and step.words]
     if quote is not None and quote in slot.part.named and not any(_fit(slot, step, desk) for step in here):
@@ -120,15 +127,15 @@ def _flows(slot: Slot, desk: Desk, depth: int) -> Any:
     own = [c for c in slot.part.named if c.kind in SOURCES and c not in desk.spent]
     if own and not slot.portrait.putting and (made := _between(slot, desk, depth)) is not None:
         return made
-    found = _earlier(slot, desk)
+    found = _all_of_it(slot, desk) or _earlier(slot, desk)
     if found is not None:
         return found
     made = _between(slot, desk, depth)
     if made is not None:
         return made
-    if quote is not None:
+    if quote is not None and not (slot.portrait.putting and _is_used(quote, desk)):
         return _told(quote)
-    return _greeting(slot, desk) or _anything(slot, desk)
+    return _greeting(slot, desk) or _anything(slot, desk) or _loaded(slot, desk)
 
 
 def _told(quote: Constant) -> Any:
@@ -164,6 +171,8 @@ def _fit(slot: Slot, step: DraftStep, desk: Desk) -> str | None:
         return None
     best: tuple[float, str] | None = None
     for name, schema in schemas.properties(step.component.output_schema).items():
+        if name == "html" != slot.name and desk.gallery.opens_markup:
+            continue
         fit = _suits(slot, name, {**schema, "$defs": step.component.output_schema.get("$defs", {})})
         if fit >= FITS and (best is None or fit > best[0]):
             best = (fit, name)
@@ -211,6 +220,45 @@ def _anything(slot: Slot, desk: Desk) -> str | None:
             return f"${{{step.id}.{wanted[0]}}}"
         return f"{wanted[0]}: ${{$string({step.id}.{wanted[0]})}}"
     return None
+
+
+def _is_used(quote: Constant, desk: Desk) -> bool:
+    """Whether a step works on a text already: what is sent then is what came of it."""
+    return any(literal(quote.value) == value for step in desk.board.steps for value in step.input.values())
+
+
+def _loaded(slot: Slot, desk: Desk) -> str | None:
+    """For a text of a special kind (a template, a diff): what was read from somewhere, whatever it is called there."""
+    if slot.kind or schemas.types_of(slot.schema) != {"string"}:
+        return None
+    for step in reversed(desk.board.steps):
+        portrait = next(p for p in desk.gallery.portraits if p.component is step.component)
+        given = schemas.properties(step.component.output_schema)
+        name = next((name for name in ("content", "text", "body") if name in given), None)
+        if portrait.taking and name is not None:
+            return f"${{{step.id}.{name}}}"
+    return None
+
+
+def _all_of_it(slot: Slot, desk: Desk) -> str | None:
+    """``post both``, and several of the same: what each step gives that no other has used, one below the other."""
+    if not slot.portrait.putting or slot.kind or schemas.types_of(slot.schema) != {"string"}:
+        return None
+    used = {name for step in desk.board.steps for name in step.parents()}
+    ends = [step for step in desk.board.steps if step.id not in used and not _puts(step, desk)]
+    alike = len({step.component.name for step in ends}) == 1
+    if len(ends) < 2 or not (alike or _BOTH.search(slot.part.clause.plain)):
+        return None
+    return "\n".join(_as_text(step) for step in ends)
+
+
+def _as_text(step: DraftStep) -> str:
+    """What a step gives, as a line: its text, else its first field with its name."""
+    given = schemas.properties(step.component.output_schema)
+    text = next((name for name in reversed(list(given)) if is_textual(name, given[name])), None)
+    if text is not None:
+        return f"${{{step.id}.{text}}}"
+    return "".join(f"{name}: ${{$string({step.id}.{name})}}" for name in list(given)[:1])
 
 
 def _greeting(slot: Slot, desk: Desk) -> str | None:

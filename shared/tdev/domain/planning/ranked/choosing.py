@@ -39,8 +39,12 @@ class Selection:
         first: How likely each candidate is by itself.
         rounds: How likely it is beside the others, each time knowing the answers of the time before.
         order: Weights of what speaks for one call before another.
+        again: How likely another call of a component begins at a piece of the goal.
+        anew: One does that is at least as likely.
         chosen: A candidate at least as likely is called.
-        refused: A goal whose best candidate is less likely gets none.
+        near: How near each candidate comes to the goal by itself.
+        serving: Weights of what speaks for the nearest serving it at all, and at last what is added.
+        refused: A goal that is less likely served gets no calls.
     """
 
     rarity: Rarity
@@ -48,7 +52,11 @@ class Selection:
     first: Trees
     rounds: tuple[Trees, ...]
     order: tuple[float, ...]
+    again: Trees
+    anew: float
     chosen: float
+    near: Trees
+    serving: tuple[float, ...]
     refused: float
 
 
@@ -68,11 +76,35 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearest:
+    """What comes nearest to a goal by itself.
+
+    Attributes:
+        profile: The component.
+        signs: Its own, see ``tool_signs``.
+        likely: How near it comes, from 0 to 1.
+        goal: The goal.
+    """
+
+    profile: Profile
+    signs: Sequence[float]
+    likely: float
+    goal: Goal
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
-    """The calls of a goal in order; ``certainty`` is how likely the best candidate is, also when nothing is called."""
+    """The calls of a goal in order, if it is served at all.
+
+    Attributes:
+        calls: One at least where there are candidates.
+        certainty: How likely the best candidate is.
+        nearest: By which it is judged whether the goal is served; None without candidates.
+    """
 
     calls: tuple[Call, ...]
     certainty: float
+    nearest: Nearest | None = None
 
 
 def selection(data: Mapping[str, Any]) -> Selection:
@@ -83,7 +115,11 @@ def selection(data: Mapping[str, Any]) -> Selection:
         Trees(data["first"]),
         tuple(Trees(each) for each in data["rounds"]),
         tuple(data["order"]),
+        Trees(data["again"]),
+        data["anew"],
         data["chosen"],
+        Trees(data["near"]),
+        tuple(data["serving"]),
         data["refused"],
     )
 
@@ -120,7 +156,11 @@ class Chooser:
             return Choice((), 0.0)
         learned = self._learned
         comparison = Comparison(Goal(reading, learned.rarity), [self._profile(each) for each in pool], learned.rarity)
-        return decided(comparison, likelihoods(comparison, learned, self._links), learned, self._links)
+        first = comparison.rows()
+        alone = [learned.first.probability(row) for row in first]
+        likely = likelihoods(comparison, first, alone, learned, self._links)
+        near = nearest(comparison, first, [learned.near.probability(row) for row in first])
+        return decided(comparison, likely, near, learned, self._links)
 
     def _profile(self, component: Component) -> Profile:
         known = self._profiles.get(component.name)
@@ -132,25 +172,37 @@ class Chooser:
         return known[1]
 
 
-def decided(comparison: Comparison, likely: Sequence[float], learned: Selection, links: Links) -> Choice:
+def nearest(comparison: Comparison, first: Sequence[Sequence[float]], near: Sequence[float]) -> Nearest:
+    """The candidate that comes nearest by itself; there is one at least.
+
+    Args:
+        comparison: Of the candidates with the goal.
+        first: Per candidate its signs.
+        near: Per candidate how near it comes, from 0 to 1.
+    """
+    at = near.index(max(near))
+    return Nearest(comparison.profiles[at], first[at], near[at], comparison.goal)
+
+
+def decided(comparison: Comparison, likely: Sequence[float], near: Nearest, learned: Selection, links: Links) -> Choice:
     """The calls, from how likely each candidate is.
 
     Args:
         comparison: Of the candidates with the goal; at least one.
         likely: Per candidate, from 0 to 1.
+        near: The one that comes nearest by itself, to be told on.
         learned: What was learned.
         links: Between what is made and what is taken.
     """
     certainty = max(likely)
-    if certainty < learned.refused:
-        return Choice((), certainty)
     chosen = [number for number, each in enumerate(likely) if each >= learned.chosen] or [likely.index(certainty)]
     names = [profile.form.name for profile in comparison.profiles]
+    chosen = ordered(comparison, chosen, links, learned.order, names)
     calls = [
         Call(comparison.profiles[number].form, segment, likely[number])
-        for number, segment in repeated(comparison, ordered(comparison, chosen, links, learned.order, names))
+        for number, segment in repeated(comparison, chosen, learned.again, learned.anew)
     ]
-    return Choice(tuple(calls), certainty)
+    return Choice(tuple(calls), certainty, near)
 
 
 def candidates(reading: Reading, registry: Retrieval) -> list[Component]:
@@ -168,10 +220,15 @@ def _telling(terms: Sequence[str], registry: Retrieval, most: int) -> list[str]:
     return rare[:most] if len(rare) > 1 else known[:2]
 
 
-def likelihoods(comparison: Comparison, learned: Selection, links: Links) -> list[float]:
-    """How likely each candidate is to be called: by itself at first, then beside the likeliest others."""
-    first = comparison.rows()
-    likely = [learned.first.probability(row) for row in first]
+def likelihoods(
+    comparison: Comparison,
+    first: Sequence[Sequence[float]],
+    alone: Sequence[float],
+    learned: Selection,
+    links: Links,
+) -> list[float]:
+    """How likely each candidate is to be called beside the likeliest others, from how likely each is by itself."""
+    likely = list(alone)
     for trees in learned.rounds:
         kept = likeliest(likely)
         rows = Company(comparison, likely, kept, links).rows(first)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from tdev.domain.planning.ranked import weights
-from tdev.domain.planning.ranked.choosing import Call, Choice, Chooser, Selection
+from tdev.domain.planning.ranked.choosing import Call, Choice, Chooser, Nearest, Selection, shipped
 from tdev.domain.planning.ranked.filling import HABITS, Filled, Filler, Habits
 from tdev.domain.planning.ranked.likeness import Likeness
 from tdev.domain.planning.ranked.reading import Reading
+from tdev.domain.planning.ranked.refusing import likelihood, serving_signs
 from tdev.domain.planning.ranked.segments import segments
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.model.component import Component
@@ -48,11 +49,19 @@ class ProposedStep:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The steps in order; ``certainty`` is how likely the likeliest component is, also when none is called."""
+    """The steps in order.
+
+    Attributes:
+        reading: The goal.
+        steps: None where nothing serves the goal.
+        certainty: How likely the likeliest component is, from 0 to 1.
+        served: How likely the goal is served at all, from 0 to 1.
+    """
 
     reading: Reading
     steps: tuple[ProposedStep, ...]
     certainty: float
+    served: float
 
     def document(self) -> list[dict[str, Any]]:
         """The steps as plain data: ``[{id, agent, input}, ...]``."""
@@ -81,24 +90,40 @@ class Proposer:
             among: The components that may be called; by default those of the registry that share words with the goal.
         """
         reading = Reading(goal, self._registry.verbs)
-        return self.filled(reading, self._chooser.choose(reading, among))
+        choice = self._chooser.choose(reading, among)
+        learned = self._learned.selection or shipped()
+        filler = self._filler(reading)
+        served = likelihood(learned.serving, signs_of(choice.nearest, filler)) if choice.nearest else 0.0
+        if served < learned.refused:
+            return Proposal(reading, (), choice.certainty, served)
+        return self._filled(reading, choice, served, filler)
 
-    def filled(self, reading: Reading, choice: Choice) -> Proposal:
-        """Chosen calls with their parameters filled."""
-        if not choice.calls:
-            return Proposal(reading, (), choice.certainty)
+    def filled(self, reading: Reading, choice: Choice, served: float) -> Proposal:
+        """Chosen calls with their parameters filled; ``served`` is told on."""
+        return self._filled(reading, choice, served, self._filler(reading))
+
+    def _filler(self, reading: Reading) -> Filler:
+        given = self._learned.arguments
+        return Filler(reading, weights.arguments() if given is None else given, self._learned.habits)
+
+    def _filled(self, reading: Reading, choice: Choice, served: float, filler: Filler) -> Proposal:
         ids = [f"s{number}" for number in range(1, len(choice.calls) + 1)]
         forms = [call.form for call in choice.calls]
         ranges = list(_ranges(choice.calls, segments(reading, forms, self._likeness)))
-        given = self._learned.arguments
-        filler = Filler(reading, weights.arguments() if given is None else given, self._learned.habits)
-        filled = filler.fill(forms, ids, ranges)
-        steps = zip(ids, choice.calls, filled, ranges, strict=True)
-        return Proposal(reading, tuple(ProposedStep(*step) for step in steps), choice.certainty)
+        steps = zip(ids, choice.calls, filler.fill(forms, ids, ranges), ranges, strict=True)
+        return Proposal(reading, tuple(ProposedStep(*step) for step in steps), choice.certainty, served)
+
+
+def signs_of(near: Nearest, filler: Filler) -> list[float]:
+    """What speaks for the nearest component serving its goal."""
+    whole = (0, len(near.goal.reading.goal))
+    (filled,) = filler.fill([near.profile.form], ["s1"], [whole])
+    return serving_signs(near.likely, near.signs, near.profile, filled, near.goal)
 
 
 def proposer_of(registry: Retrieval) -> Proposer:
-    """The proposer of an index, kept with it."""
+    """The proposer of an index, kept with it; a tenant's lessons are no part of it."""
+    registry = registry.plain
     found = registry.memo.get(_KEY)
     if found is None:
         found = registry.memo[_KEY] = Proposer(registry)

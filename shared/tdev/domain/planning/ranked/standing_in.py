@@ -13,12 +13,18 @@ from tdev.domain.planning.ranked.outcome import outcome
 from tdev.domain.planning.ranked.proposing import Proposal, ProposedStep, proposer_of
 from tdev.domain.planning.ranked.shapes import shape_of
 from tdev.domain.planning.retrieval import Retrieval
+from tdev.domain.planning.words import features
+from tdev.domain.workflow import schemas
 from tdev.model.plan import PlanOutcome
 
 SURE = 0.6
 """Least likelihood of the likeliest step."""
 LIKELY = 0.45
 """The same of every other step."""
+PLAIN = 0.9
+"""Relevance from which the rules are sure of a component."""
+SHARE = 0.34
+"""Least share of the words of a part that a step must know to serve it."""
 _ADDRESSES: Mapping[str, frozenset[str]] = {
     "url": frozenset(("url", "file", "place")),
     "email": frozenset(("email", "place", "id", "name")),
@@ -41,6 +47,10 @@ def better(own: PlanOutcome, goal: str, retrieval: Retrieval, inputs: Mapping[st
     proposal = proposer_of(retrieval).propose(goal)
     if not _is_sure(proposal) or not any(not step.component.phrases for step in proposal.steps):
         return own
+    if not _found_surely(own) <= {step.component.name for step in proposal.steps}:
+        return own
+    if own.verdict == "partial" and not all(_is_spoken_of(text, proposal) for text in own.missing):
+        return own
     found = outcome(proposal, retrieval, inputs)
     return found if found is not None and found.verdict == "plan" else own
 
@@ -54,11 +64,41 @@ def _is_sure(proposal: Proposal) -> bool:
     )
 
 
+def _found_surely(own: PlanOutcome) -> set[str]:
+    """The components that the rules are sure of, where they only lack a value: what stands in must call them, too."""
+    return {reason.agent for reason in own.reasons if reason.relevance >= PLAIN}
+
+
+def _is_spoken_of(text: str, proposal: Proposal) -> bool:
+    """Whether the steps know a good share of the words of a part that the rules have nothing for."""
+    said = [term for term in features(text) if not term[0].isdigit()]
+    known = frozenset(stem for step in proposal.steps for stem in step.call.form.bag)
+    heard = sum(term in known for term in said)
+    return heard >= max(SHARE * len(said), min(2, len(said)))
+
+
 def _is_sane(step: ProposedStep) -> bool:
-    """Addresses go where addresses are taken."""
+    """Addresses go where addresses are taken, words make no list of one, and nothing is said once and meant twice."""
+    chosen = {name: each for name, each in step.filled.chosen.items() if name in step.filled.inputs}
+    taken = [(each.place.start, each.place.end) for each in chosen.values() if each.place is not None]
+    if len(set(taken)) < len(taken):
+        return False
+    if any(_is_word_as_list(value) or _is_no_address(name, value, step) for name, value in step.filled.inputs.items()):
+        return False
     fields = {field.name: field for field in step.call.form.parameters}
     for name, value in step.filled.inputs.items():
         families = _ADDRESSES.get(shape_of(value)) if isinstance(value, str) and "${" not in value else None
         if families is not None and fields[name].family not in families and _WORDS.isdisjoint(fields[name].words):
             return False
     return True
+
+
+def _is_word_as_list(value: Any) -> bool:
+    """A list that is one plain word of the goal."""
+    return isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) and value[0].isalpha()
+
+
+def _is_no_address(name: str, value: Any, step: ProposedStep) -> bool:
+    """A text without ``@`` where the component says that it takes an e-mail address."""
+    said = str(schemas.properties(step.component.input_schema).get(name, {}).get("description", "")).lower()
+    return isinstance(value, str) and "@" not in value and "${" not in value and "mail address" in said

@@ -6,6 +6,7 @@ from typing import Any
 
 Node = float | tuple[int, float, "Node", "Node"]
 """A leaf, or the number of a sign, the threshold, and where to go when the sign is at most it and when it is more."""
+_EDGE = 1e-4
 
 
 class Trees:
@@ -38,6 +39,11 @@ class Trees:
 def probability(odds: float) -> float:
     """What log odds say as a number from 0 to 1."""
     return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, odds))))
+
+
+def odds_of(likely: float) -> float:
+    """The log odds of a probability, kept off the ends."""
+    return math.log((likely + _EDGE) / (1.0 - likely + _EDGE))
 
 
 def _node(data: Any) -> Node:

@@ -135,6 +135,39 @@ def _model(chosen: Settings) -> Iterator[Check]:
         runtime.close()
 
 
+def _embedding(chosen: Settings) -> Iterator[Check]:
+    from tdev.runtime import Runtime
+
+    runtime = Runtime(chosen)
+    try:
+        engine = runtime.embedding
+        if engine is None:
+            yield Check("embedding", True, "none is set; components are found by words")
+            return
+        width = len(engine.vectors(["read a file"], asked=True)[0])
+        yield Check("embedding", True, f"{engine.name} answers with vectors of {width} numbers")
+    except TDevError as error:
+        yield Check("embedding", False, f"{chosen.embedding}: {error.message}", error.hint or "look at TDEV_EMBEDDING")
+    finally:
+        runtime.close()
+
+
+def _learning(chosen: Settings) -> Iterator[Check]:
+    from tdev.runtime import Runtime
+
+    if chosen.learning == "never":
+        yield Check("learning", True, "off for everybody (TDEV_LEARNING=never)")
+        return
+    runtime = Runtime(chosen)
+    try:
+        state = runtime.lessons(chosen.tenant).state()
+        yield Check("learning", True, f"{'on' if state.on else 'off'}, {state.lessons} lessons")
+    except TDevError as error:
+        yield Check("learning", False, error.message, "forget the lessons with: tdev learned forget --all")
+    finally:
+        runtime.close()
+
+
 def _sdk(*, needed: bool) -> Iterator[Check]:
     from importlib.util import find_spec
 
@@ -167,4 +200,6 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Check]], ...] = (
     _isolation,
     _region,
     _model,
+    _embedding,
+    _learning,
 )

@@ -10,6 +10,7 @@ from tdev.domain.planning.ranked.choosing import Chooser, Selection, candidates,
 from tdev.domain.planning.ranked.links import LINK_SIGNS
 from tdev.domain.planning.ranked.order import ORDER_SIGNS
 from tdev.domain.planning.ranked.reading import Reading
+from tdev.domain.planning.ranked.refusing import SERVING_SIGNS
 from tdev.domain.planning.ranked.tool_signs import SIGNS
 from tdev.domain.planning.retrieval import Retrieval
 from tests.support.registries import generated_components
@@ -38,7 +39,11 @@ def by_name(threshold: float, **other: Any) -> Selection:
         "order": [1.0] + [0.0] * (len(ORDER_SIGNS) - 1),
         "first": {"start": 0.0, "trees": [said]},
         "rounds": [],
+        "again": {"start": -9.0, "trees": []},
+        "anew": 0.5,
         "chosen": 0.5,
+        "near": {"start": 0.0, "trees": [said]},
+        "serving": [0.0] * len(SERVING_SIGNS) + [9.0],
         "refused": 0.1,
     }
     return selection(data | other)
@@ -50,20 +55,30 @@ def test_every_component_above_the_bar_is_called_in_the_order_of_the_goal() -> N
 
 
 def test_the_best_is_called_when_none_reaches_the_bar() -> None:
-    assert len(named(GOAL, learned=by_name(2.0, refused=0.01))) == 1
-
-
-def test_a_goal_for_which_nothing_is_likely_is_refused_with_how_likely_it_was() -> None:
-    choice = Chooser(REGISTRY, by_name(0.4, refused=0.5)).choose(reading("The hotel."), [WEATHER])
-    assert choice.calls == ()
-    assert 0 < choice.certainty < 0.5
+    assert len(named(GOAL, learned=by_name(2.0))) == 1
 
 
 def test_later_rounds_decide_for_those_that_are_still_likely() -> None:
     never = {"start": -9.0, "trees": []}
     choice = Chooser(REGISTRY, by_name(0.4, rounds=[never])).choose(reading(GOAL))
-    assert choice.calls == ()
+    assert len(choice.calls) == 1
     assert choice.certainty < 0.001
+
+
+def test_what_comes_nearest_is_told_with_how_likely_it_is_by_itself() -> None:
+    never = {"start": -9.0, "trees": []}
+    near = Chooser(REGISTRY, by_name(0.4, rounds=[never])).choose(reading("Send a mail to Ann.")).nearest
+    assert near is not None
+    assert near.profile.form.component is MAIL
+    assert near.likely > 0.9
+    assert len(near.signs) == len(SIGNS)
+
+
+def test_a_component_is_called_again_where_that_is_likely() -> None:
+    always = by_name(0.4, again={"start": 9.0, "trees": []})
+    calls = Chooser(REGISTRY, always).choose(reading("Send a mail to Ann and send one to Bob."), [MAIL]).calls
+    assert len(calls) == 2
+    assert all(call.segment for call in calls)
 
 
 def test_only_the_given_components_are_called() -> None:
@@ -77,10 +92,11 @@ def test_nothing_to_choose_from_is_no_choice() -> None:
 
 
 def test_a_new_version_of_a_component_is_weighed_anew() -> None:
-    chooser = Chooser(REGISTRY, by_name(0.4, refused=0.9))
+    chooser = Chooser(REGISTRY, by_name(0.4))
     goal = reading("Rent a flat.")
-    assert chooser.choose(goal, [described("rent_flat", "Rent.")]).calls
-    assert not chooser.choose(goal, [described("rent_flat", "Rent.").model_copy(update={"name": "sell_boat"})]).calls
+    other = described("rent_flat", "Rent.").model_copy(update={"name": "sell_boat"})
+    assert chooser.choose(goal, [described("rent_flat", "Rent.")]).certainty > 0.9
+    assert chooser.choose(goal, [other]).certainty < 0.1
     newer = described("rent_flat", "Rent.", {"days": "integer"})
     assert chooser.choose(goal, [newer]).calls[0].form.component is newer
 
@@ -103,10 +119,6 @@ def test_what_ships_chooses_what_the_goal_names() -> None:
     assert named("What is the weather in the city Rome?") == ["get_weather"]
 
 
-def test_what_ships_refuses_what_nothing_serves() -> None:
-    assert Chooser(REGISTRY).choose(reading("Prove that there are many primes."), [MAIL]).calls == ()
-
-
 def test_what_ships_calls_a_component_for_each_member_of_a_list() -> None:
     clock = described("get_current_time", "Get the current time of a city.", {"city": "string"})
     calls = Chooser(REGISTRY).choose(reading("Get the current time in Oslo and in Rome."), [clock, MAIL]).calls
@@ -118,8 +130,10 @@ def test_what_ships_is_whole() -> None:
     learned = shipped()
     assert len(learned.links) == len(LINK_SIGNS) + 1
     assert len(learned.order) == len(ORDER_SIGNS)
+    assert len(learned.serving) == len(SERVING_SIGNS) + 1
     assert learned.rounds
     assert 0 < learned.refused < 1
+    assert 0 < learned.anew < 1
     assert 0 < learned.chosen < 1
 
 

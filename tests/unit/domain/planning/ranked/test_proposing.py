@@ -45,7 +45,12 @@ def test_what_a_goal_says_becomes_calls(goal, steps):
 def test_what_nothing_speaks_of_gets_no_calls(goal):
     proposal = Proposer(REGISTRY).propose(goal)
     assert proposal.steps == ()
-    assert proposal.certainty < 0.6
+    assert proposal.served < 0.6
+
+
+def test_what_no_given_component_serves_gets_no_calls():
+    goal = "Prove that there are infinitely many primes."
+    assert Proposer(REGISTRY).propose(goal, [CERTIFICATE]).steps == ()
 
 
 def test_only_the_given_components_are_called():
