@@ -6,7 +6,7 @@ tenants, limits and records are those of the API. Host, origin and token were lo
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from mcp.server.transport_security import TransportSecuritySettings
@@ -34,13 +34,13 @@ async def _exchange(api: Api, request: Incoming, body: bytes) -> dict[str, Any]:
     taken: list[Mapping[str, Any]] = []
     unread = [{"type": "http.request", "body": body, "more_body": False}]
 
-    async def receive() -> Mapping[str, Any]:
+    async def receive() -> MutableMapping[str, Any]:
         if unread:
             return unread.pop()
         await asyncio.Event().wait()  # the client stays until it has its answer
         raise AssertionError
 
-    async def send(message: Mapping[str, Any]) -> None:
+    async def send(message: MutableMapping[str, Any]) -> None:
         taken.append(message)
 
     async with app.router.lifespan_context(app):
