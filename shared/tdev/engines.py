@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from tdev.platform.account import Account
     from tdev.platform.artifacts import Artifacts
     from tdev.platform.aws_clients import AwsClients
+    from tdev.platform.embedding import Embedding
     from tdev.platform.emulation import Emulator
     from tdev.platform.events import Bus, Queue
     from tdev.platform.functions import FunctionSpec
     from tdev.platform.identity import OwnTokens, Signer, Tokens
     from tdev.platform.journal import Journal
     from tdev.platform.journal.embedded import SqliteJournal
-    from tdev.platform.embedding import Embedding
     from tdev.platform.models import Model
     from tdev.platform.sandbox import Sandbox
     from tdev.platform.secrets import Secrets
