@@ -116,3 +116,15 @@ def test_without_aws_the_sdk_is_not_even_loaded(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "[]"
     assert "checkout" not in done.stdout
+
+
+def test_the_embedding_in_use_is_shown_and_a_file_that_is_none_fails(
+    tdev: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "none is set; components are found by words" in tdev("doctor").out
+    vectors = tmp_path / "vectors.txt"
+    vectors.write_text("file 1 0\nread 0 1\n", encoding="utf-8")
+    monkeypatch.setenv("TDEV_EMBEDDING", f"words:{vectors}")
+    assert "answers with vectors of 2 numbers" in tdev("doctor").out
+    vectors.write_text("no vectors here\n", encoding="utf-8")
+    assert "the text form of word2vec or GloVe is wanted" in tdev("doctor").out

@@ -54,13 +54,7 @@ def draft(
     if refused is not None:
         return refused
     if retrieval.speaks_for_itself:
-        from tdev.domain.planning.described.drafts import draft_described  # where components have phrases, never
-
-        found = draft_described(goal, retrieval, inputs or {})
-        if isinstance(found, PlanOutcome):
-            return found
-        missing, notes = list(found.missing), list(found.notes)
-        return outcome_of(found.board, retrieval, missing, notes, ask_first=found.ask_first, guards=found.guards)
+        return draft_of_descriptions(goal, retrieval, inputs)
     clauses = split(goal, retrieval.verbs)
     outcome = _drafted(_board(goal, clauses, inputs or {}, floor), clauses, retrieval)
     if outcome.verdict not in ("ask", "partial") or inputs or not outcome.questions:
@@ -73,6 +67,20 @@ def draft(
     assumed = _drafted(board, clauses, retrieval)
     asks_less = len(assumed.questions) <= len(outcome.questions) and len(assumed.missing) <= len(outcome.missing)
     return assumed if asks_less else outcome
+
+
+def draft_of_descriptions(goal: str, retrieval: Retrieval, inputs: Mapping[str, Any] | None = None) -> PlanOutcome:
+    """Make a plan by what components say of themselves, whether they have phrases or not; see ``draft``.
+
+    The goal must have been found unobjectionable.
+    """
+    from tdev.domain.planning.described.drafts import draft_described  # where all components have phrases, never
+
+    found = draft_described(goal, retrieval, inputs or {})
+    if isinstance(found, PlanOutcome):
+        return found
+    missing, notes = list(found.missing), list(found.notes)
+    return outcome_of(found.board, retrieval, missing, notes, ask_first=found.ask_first, guards=found.guards)
 
 
 def objected(goal: str) -> PlanOutcome | None:

@@ -160,7 +160,7 @@ RULES = (
         "nothing here can do that; it is no work for software",
         r"\b(?:read|know)\b.{0,12}\b(?:my|his|her|their|people'?s)\b.{0,10}\b(?:mind|thoughts)\b"
         r"|\btelepath\w*|\bteleport\w*"
-        r"|\b(?:immortal|perpetual motion|live forever|bring (?:him|her|them|\w+) back (?:from the dead"
+        r"|\b(?:immortal|perpetual motion|live forever|bring (?:\w+ ){1,3}back (?:from the dead"
         r"|to life)|resurrect\w*|faster than light)\b"
         r"|\b(?:solve|prove) (?:the )?(?:halting problem|p\s{0,9}=\s{0,9}np|p (?:vs|versus) np)\b"
         r"|\bdivide\b.{0,20}\bby zero\b"

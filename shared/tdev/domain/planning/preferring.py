@@ -47,6 +47,10 @@ def preferred(
 
 def _drafted(goal: str, retrieval: Retrieval, inputs: Mapping[str, Any] | None) -> PlanOutcome:
     own = reread(draft(goal, retrieval, inputs), goal, retrieval, inputs)
+    if not retrieval.speaks_for_itself and not retrieval.speaks_in_phrases:
+        from tdev.domain.planning.mixed import with_quiet  # only where some components have phrases and some have none
+
+        own = with_quiet(own, goal, retrieval, inputs)
     if own.verdict == "plan":
         return own
     from tdev.domain.planning.ranked.standing_in import better  # most goals need nothing that was learned

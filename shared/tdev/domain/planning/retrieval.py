@@ -95,6 +95,11 @@ class Retrieval:
         """Whether no component has phrases: nobody wrote down how users say it."""
         return not any(component.phrases for component in self.components)
 
+    @cached_property
+    def speaks_in_phrases(self) -> bool:
+        """Whether each component has phrases."""
+        return all(component.phrases for component in self.components)
+
     def _add(self, number: int, component: Component) -> list[tuple[str, ...]]:
         """Index one component; answers the features of each of its phrases."""
         weights: dict[str, float] = dict.fromkeys(features(component.description), _TEXT)

@@ -7,6 +7,7 @@ import pytest
 
 from tdev.domain.planning.retrievals import Retrievals
 from tdev.runtime import Runtime
+from tests.support.embeddings import TableEmbedding
 from tests.support.nouns import component
 from tests.support.runtimes import runtime_in
 
@@ -89,3 +90,12 @@ def test_what_is_switched_off_is_planned_with_no_more(runtime: Runtime) -> None:
     assert "hash_text" not in known.of("local", catalogue).by_name
     catalogue.enable("hash_text@1.0.0", actor="ann")
     assert "hash_text" in known.of("local", catalogue).by_name
+
+
+def test_with_an_embedding_components_are_found_by_what_words_mean_and_without_as_ever(runtime: Runtime) -> None:
+    catalogue = runtime.catalogue("local")
+    catalogue.publish(component("fly_to_mars", description="mars"), actor="ann")
+    engine = TableEmbedding({"mars": (1.0, 0.0), "planet": (1.0, 0.0), "text": (0.0, 1.0)})
+    known = Retrievals().of("local", catalogue, embedding=engine)
+    assert [match.component.name for match in known.search(("planet",), 1)] == ["fly_to_mars"]
+    assert runtime.retrieval("local").search(("planet",), 1) == []

@@ -8,6 +8,7 @@ from tdev.domain.planning.constants import Constant
 from tdev.domain.planning.described.names import MIDST
 from tdev.domain.planning.described.parts import Part
 from tdev.domain.planning.described.portraits import Gallery, Portrait
+from tdev.domain.planning.described.speech import meanings_of
 from tdev.domain.planning.described.tongues import BARRING, DEEDS, GENERIC, MANIFOLD, PLAIN_DEEDS, PUTTING, UNCOMMON
 from tdev.domain.planning.settings_in import columns_in, comparison
 
@@ -15,6 +16,7 @@ ENOUGH = 0.5
 """How well a component must suit to be chosen."""
 SURE = 0.8
 """The same where a part speaks of a service that nobody here knows."""
+SOURCES = frozenset(("url", "image", "audio", "document", "s3"))
 EVIDENCE = {
     "channel": 0.4, "email": 0.3, "s3": 0.4, "repo": 0.25, "sql": 0.6, "image": 0.25, "audio": 0.3, "document": 0.35,
     "metric": 0.5, "city": 0.2, "language": 0.5, "currency": 0.3, "expression": 0.6, "span": 0.1, "service": 0.1,
@@ -72,24 +74,30 @@ class _Seen:
 def cast(part: Part, gallery: Gallery, excluded: frozenset[str] = frozenset()) -> list[Role]:
     """The components a part asks for, in the order in which its words speak of them; what sends comes last."""
     left, named = _spoken(part), [c for c in part.named if c.kind in EVIDENCE]
-    if left & BARRING:
+    if left & BARRING and not any(c.kind in SOURCES for c in part.named):
         return []
+    outside = bool(part.foreign or left & BARRING)
+    left -= BARRING
+    least = SURE if outside else ENOUGH
     chosen: list[Role] = []
     while len(chosen) < MOST:
         seen = [
             found
             for portrait in gallery.portraits
             if portrait.component.name not in excluded
-            and not (part.foreign and portrait.putting)
+            and not (outside and portrait.putting)
             and all(portrait is not role.portrait for role in chosen)
             and (found := _look(portrait, part, left, named, gallery)) is not None
         ]
-        least = SURE if part.foreign else ENOUGH
-        seen = sorted((s for s in seen if s.fit >= least), key=lambda s: (-s.fit, s.portrait.component.name))
-        seen = [s for s in seen if not _is_far_fetched(s, part, left)]
+        seen = sorted(
+            (s for s in seen if s.fit >= (ENOUGH if s.named else least)),
+            key=lambda s: (-s.fit, s.portrait.component.name),
+        )
+        seen = [s for s in seen if not _is_far_fetched(s, part, left) and not (chosen and _only_does(s))]
         if not seen:
             break
-        best = seen[0]
+        # What takes the words themselves comes first: they describe what it makes, and ask for nothing else.
+        best = next((s for s in seen if s.portrait.told and s.fit >= SURE), seen[0])
         others = tuple(s.portrait.component.name for s in seen[1:4])
         chosen.append(Role(best.portrait, part, best.at, min(1.0, round(best.fit, 6)), others))
         left -= best.meanings - PLAIN_DEEDS
@@ -128,6 +136,11 @@ def asks_for_the_unknown(part: Part) -> bool:
     return first is not None and first[1].lower() not in _REMARKS
 
 
+def _only_does(seen: "_Seen") -> bool:
+    """Whether only a verb such as ``open`` or ``create`` speaks for a component beside the one it was said of."""
+    return seen.meanings <= PLAIN_DEEDS and not seen.named
+
+
 def _is_far_fetched(seen: "_Seen", part: Part, left: set[str]) -> bool:
     """A component found only by a verb that means many things, with an object that nobody here knows."""
     if not seen.meanings or not seen.meanings <= MANIFOLD or seen.named or _setting_bonus(seen.portrait, part):
@@ -145,6 +158,11 @@ def _spoken(part: Part) -> set[str]:
         said.add("send")
     if "email" in said and not said & {"read", "search"}:
         said.add("send")
+    compared = comparison(part.clause)
+    if compared is not None and compared[1] != "==":  # ``what language is this`` compares nothing
+        said -= set(meanings_of(compared[0]))
+    if said & {"sort", "aggregate", "filter"}:
+        said -= {m for name in columns_in(part.clause) for m in meanings_of(name)} - {"sort", "aggregate", "filter"}
     if _WANTED_AS.search(part.clause.plain):
         said.add("write")
     if kinds.count("currency") >= 2:
@@ -223,9 +241,11 @@ def _chooses(portrait: Portrait, left: set[str], part: Part) -> bool:
 def said_option(options: Sequence[str], part: Part) -> str:
     """The choice that a part says; empty when it says none."""
     low = part.clause.plain.lower()
+    compared = comparison(part.clause)
+    column = compared[0].lower() if compared and compared[1] != "==" else ""
     for option in options:
         for form in MIDST.get(option, option).split():
-            place = low.find(form)
+            place = -1 if form == column else low.find(form)
             if place >= 0 and (form[0] >= "\uac00" or _whole(low, place, form)):
                 return option
     return ""

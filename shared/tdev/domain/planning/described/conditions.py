@@ -16,6 +16,11 @@ from tdev.domain.workflow import schemas
 
 _INSIDE = re.compile(r"[\s,]+(?=(?:only\s+)?(?:if|unless|in case|as long as|provided(?: that)?)\s)", re.IGNORECASE)
 _NO_DEED_BEHIND = frozenset("the a an any no of to not is are it its than and or if my our in on for".split())
+_APPROVED = re.compile(
+    r"^(?:once|after|when|as soon as)\s+(?:i|we|he|she|they|the \w+|my \w+)\s+(?:have |has |had )?"
+    r"(?:approved?|agreed?|confirm(?:ed)?|sign(?:ed)? off|said? (?:yes|ok))\W*$",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(r"(?:\band|\bthen|\bbut|;)\s*$", re.IGNORECASE)
 _AHEAD = re.compile(
     r"^(?:and\s+|then\s+|but\s+)?(?:only\s+)?(?:if|unless|in case|when(?:ever)?)\b|^만약|경우에만", re.IGNORECASE
@@ -64,6 +69,9 @@ def with_conditions(parts: Sequence[Part]) -> list[Part]:
     """The parts with conditions as parts of their own, each before what it is the condition of."""
     found: list[Part] = []
     for part in parts:
+        if part.clause.role in ("action", "trigger") and _APPROVED.search(part.clause.plain):
+            found.append(replace(part, clause=replace(part.clause, role="approval"), terms=()))
+            continue
         cut = _INSIDE.search(part.clause.plain) if part.clause.role == "action" else None
         if cut is not None and cut.start() > 0:
             place = part.clause.start + cut.end()
@@ -87,7 +95,7 @@ def _deed_behind(part: Part) -> int | None:
     """Where, behind a condition without a comma, what is to be done begins (``if it fails open an issue``)."""
     words = list(re.finditer(r"[A-Za-z']+|\d+|#", part.clause.plain))
     for before, word in pairwise(words[2:]):
-        verb = word[0].islower() and stem(word[0]) in BEGINNINGS
+        verb = word[0].islower() and stem(word[0]) in BEGINNINGS and not word[0].endswith(("s", "ed", "ing"))
         if verb and before[0].lower() not in _NO_DEED_BEHIND and not before[0].isdigit():
             return part.clause.start + word.start()
     return None

@@ -28,7 +28,7 @@ _PATTERNS = (
         r"|gdrive)://[^\s\"'`),;\uac00-\ud7a3]+", re.I)),
     ("channel", re.compile(r"(?<![\w&/#])#[a-z\uac00-\ud7a3][a-z0-9_\-]{0,80}", re.IGNORECASE)),
     ("sql", re.compile(r"\bSELECT\s[^;\n\uac00-\ud7a3]{1,200}?\sFROM\s[^;\n\uac00-\ud7a3]{1,200}", re.IGNORECASE)),
-    ("repo", re.compile(r"(?<![\w./@:-])[A-Za-z0-9][\w-]{0,60}/[A-Za-z0-9][\w.-]{0,60}[A-Za-z0-9](?![\w/])")),
+    ("repo", re.compile(r"(?<![\w./@:-])[A-Za-z0-9][\w-]{0,60}/[A-Za-z0-9][\w.-]{0,60}[A-Za-z0-9](?![A-Za-z0-9_/])")),
     ("moment", re.compile(
         r"\b(?:today|tonight|tomorrow|(?:next|this|on)\s{1,9}(?:mon|tues|wednes|thurs|fri|satur"
         r"|sun)day)(?:\s{1,9}(?:morning|afternoon|evening))?"
@@ -68,10 +68,13 @@ _AFTER = (
     ("service", re.compile(r"\b([a-z][\w-]{0,60})\s{1,9}(?:error\s{1,9})?logs?\b|\blogs?\s{1,9}(?:of|for"
         r"|from)\s{1,9}(?:the\s{1,9})?([a-z][\w-]{0,60})", re.IGNORECASE)),
 )  # fmt: skip
-_HYPHENED = re.compile(r"(?<![\w./#@-])[a-z][a-z0-9]{0,30}(?:-[a-z0-9]{1,30}){1,8}(?![\w./@])")
+_HYPHENED = re.compile(r"(?<![\w./#@-])[a-z][a-z0-9]{0,30}(?:-[a-z0-9]{1,30}){1,8}(?![A-Za-z0-9_./@])")
 _PLAIN_HYPHENED = frozenset(
     "e-mail read-only blue-green up-to-date follow-up well-known long-term short-term sign-up plain-text real-time "
     "text-to-speech speech-to-text step-by-step one-time year-over-year bar-chart line-chart pie-chart check-in".split()
+)
+_SAYING = re.compile(
+    r"\b(?:saying|that says|which says)\s+(?:that\s+)?([^\s\"'“#][^\"'“\n;]{2,200}?)(?=\s*(?:$|[.;\n]|,\s))"
 )
 _COLUMN_SAID = re.compile(r"\b(?:by|per|where|columns?|fields?)\s+(?:the\s+)?$", re.IGNORECASE)
 _BRANDS = frozenset("github cloudformation dynamodb".split()) | {name.lower() for name, *_ in FOREIGN}
@@ -106,6 +109,7 @@ _FORMS = sorted((form for form in (*LANGUAGES, *CURRENCIES, *CITIES) if form[0] 
 def named_in(goal: str) -> list[Constant]:
     """Everything a goal names, in order, none inside another."""
     plain = list(constants_in(goal))
+    plain += [c for c in _saying(goal) if all(c.end <= p.start or c.start >= p.end for p in plain)]
     quoted = [c for c in plain if c.kind == "quote"]
     found = list(quoted)
     text = masked(goal, quoted)
@@ -115,6 +119,14 @@ def named_in(goal: str) -> list[Constant]:
     for constant in (*_labelled(rest), *_spoken(rest)):
         _put(constant, found)
     return sorted((_sorted(c) for c in found), key=lambda c: c.start)
+
+
+def _saying(goal: str) -> Iterator[Constant]:
+    """What a message is to say, without quotes: ``saying the test fails``."""
+    for match in _SAYING.finditer(goal):
+        yield Constant(
+            "quote", match[1].strip(), match[1].strip(), match.start(1), match.start(1) + len(match[1].strip())
+        )
 
 
 def _put(constant: Constant, found: list[Constant]) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tdev.domain.planning.clauses import Clause, split
+from tdev.domain.planning.clauses import Clause, joined, split
 from tdev.domain.planning.constants import Constant, masked
 from tdev.domain.planning.described.naming import named_in
 from tdev.domain.planning.described.revising import revised
@@ -25,9 +25,11 @@ BEGINNINGS = frozenset(
 _LETTER = re.compile(r"[A-Za-z\uac00-\ud7a3]")
 _LAUGH = re.compile(
     r"[ㄱ-ㅎㅏ-ㅣ]+|\b(?:lol|lmao|haha\w*|hehe\w*|hi|hello|hey|thanks?|thank you|ok|okay|test|asdf\w*|qwer\w*"
+    r"|[bcdfghjklmnpqrstvwxz]{4,}"
     r"|blah|hmm+|umm*|안녕\S*|하이|고마워\S*|감사\S*|ㅇㅋ|음+|네|응|하하+|호호+)\b",
     re.IGNORECASE,
 )
+_SAID = re.compile(r"(?:라|다|냐|자)고[\s,]*$")
 _CITED = ("quote", "url", "image", "audio", "document", "video", "email", "s3", "cloud", "path")
 
 
@@ -78,7 +80,7 @@ def read(goal: str, outside: str) -> Reading:
         " " if char == "\x00" else char for char in masked(plain.text, [c for c in named if c.kind != "number"])
     )
     parts = []
-    for clause in split(plain.text, BEGINNINGS):
+    for clause in _with_complements(split(plain.text, BEGINNINGS)):
         inside = [c for c in named if clause.start <= c.start < clause.end]
         terms = [term for term in terms_in(text) if clause.start <= term.start < clause.end]
         words = text[clause.start : clause.end]
@@ -88,9 +90,20 @@ def read(goal: str, outside: str) -> Reading:
     return Reading(goal, tuple(parts), tuple(named), plain.notes)
 
 
+def _with_complements(clauses: Sequence[Clause]) -> list[Clause]:
+    """What is said ("...라고") belongs to the verb behind it, though it ends like a part of its own."""
+    found: list[Clause] = []
+    for clause in clauses:
+        said = found and _SAID.search(found[-1].plain)
+        found[-1:] = [joined(found[-1], clause)] if said else [*found[-1:], clause]
+    return found
+
+
 def says_nothing(goal: str) -> bool:
     """Whether there is no request at all in a goal: no words, or only laughter and greetings."""
-    return not _LETTER.search(_LAUGH.sub(" ", goal))
+    if _LETTER.search(_LAUGH.sub(" ", goal)):
+        return False
+    return all(constant.kind != "expression" for constant in named_in(goal))
 
 
 def judged(goal: str) -> str:

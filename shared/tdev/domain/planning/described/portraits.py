@@ -167,7 +167,7 @@ def _said(description: str) -> list[tuple[frozenset[str], float]]:
     border = aside.start() if aside else len(description)
     for start, end in either:
         group = frozenset(meanings_of(description[start:end]))
-        if group:
+        if group - _ROLE_WORDS:
             found.append((group, ASIDE if start > border else 1.0))
     plain = list(description)
     for start, end in either:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tdev.domain.planning.described.tongues import MEANINGS
+from tdev.domain.planning.described.tongues import FOREIGN, MEANINGS
 from tdev.domain.planning.lexicon import KOREAN_STOP, STOP
 from tdev.domain.planning.words import stem
 
@@ -46,7 +46,9 @@ def _tables() -> tuple[dict[tuple[str, ...], tuple[str, ...]], dict[str, tuple[s
     """Forms of each language and what they mean; a form may mean several things."""
     english: dict[tuple[str, ...], tuple[str, ...]] = {}
     korean: dict[str, tuple[str, ...]] = {}
-    for name, *forms in MEANINGS:
+    known = {name for name, *_ in MEANINGS}
+    outside = ([name.lower(), *forms] for name, *forms in FOREIGN if name.lower() not in known)
+    for name, *forms in (*MEANINGS, *outside):
         for form in (name, *forms):
             if form[0] >= "\uac00":
                 key = form.replace("_", " ")

@@ -154,7 +154,7 @@ FOREIGN = tuple(
     Telegram telegram 텔레그램
     Discord discord 디스코드
     WhatsApp whatsapp 왓츠앱
-    LINE line_messenger 라인으로 라인_메신저
+    LINE_app line_messenger 라인으로 라인_메신저
     SMS sms text_message text_messages 문자로 문자_메시지 문자메시지
     Teams microsoft_teams ms_teams 팀즈
     Notion notion 노션

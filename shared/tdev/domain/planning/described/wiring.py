@@ -156,9 +156,18 @@ def _earlier(slot: Slot, desk: Desk) -> str | None:
         found = _fit(slot, step, desk)
         if found is not None:
             return found
+        if _wants_text(slot) and not slot.portrait.putting and _is_unread(step, desk):
+            return None
         if slot.portrait.putting and not slot.kind and step.words and not _puts(step, desk):
             return None
     return None
+
+
+def _is_unread(step: DraftStep, desk: Desk) -> bool:
+    """Whether a step gives markup that nothing has turned into text yet: that comes before any older text."""
+    given = schemas.properties(step.component.output_schema)
+    used = any(step.id in other.parents() for other in desk.board.steps)
+    return "html" in given and desk.gallery.opens_markup and not used
 
 
 def _puts(step: DraftStep, desk: Desk) -> bool:

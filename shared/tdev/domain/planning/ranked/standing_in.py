@@ -23,6 +23,8 @@ LIKELY = 0.45
 """The same of every other step."""
 PLAIN = 0.9
 """Relevance from which the rules are sure of a component."""
+GUESSED = frozenset(("span", "inner", "sing", "raised", "joined"))
+"""Ways to read a value that any words allow."""
 SHARE = 0.34
 """Least share of the words of a part that a step must know to serve it."""
 _ADDRESSES: Mapping[str, frozenset[str]] = {
@@ -49,6 +51,8 @@ def better(own: PlanOutcome, goal: str, retrieval: Retrieval, inputs: Mapping[st
         return own
     if not _found_surely(own) <= {step.component.name for step in proposal.steps}:
         return own
+    if own.verdict == "ask" and _found_surely(own) >= {r.agent for r in own.reasons} and _guesses(proposal):
+        return own
     if own.verdict == "partial" and not all(_is_spoken_of(text, proposal) for text in own.missing):
         return own
     found = outcome(proposal, retrieval, inputs)
@@ -67,6 +71,16 @@ def _is_sure(proposal: Proposal) -> bool:
 def _found_surely(own: PlanOutcome) -> set[str]:
     """The components that the rules are sure of, where they only lack a value: what stands in must call them, too."""
     return {reason.agent for reason in own.reasons if reason.relevance >= PLAIN}
+
+
+def _guesses(proposal: Proposal) -> bool:
+    """Whether any words of the goal, named in no way, are taken for a text where the rules would ask."""
+    return any(
+        each.kind in GUESSED and isinstance(each.value, str) and " " in each.value
+        for step in proposal.steps
+        for name, each in step.filled.chosen.items()
+        if name in step.filled.inputs
+    )
 
 
 def _is_spoken_of(text: str, proposal: Proposal) -> bool:

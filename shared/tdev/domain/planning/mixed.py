@@ -1,0 +1,77 @@
+"""Goals over an index where some components have phrases and others only describe themselves.
+
+The rules for phrases know nothing of the quiet ones beyond their words, and those for descriptions do not know how
+people speak of the others. So the rules for phrases come first; where they have no plan, the quiet components are asked
+alone, and then all together as they describe themselves.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tdev.domain.planning.drafting import draft, draft_of_descriptions, objected
+from tdev.domain.planning.retrieval import Retrieval
+from tdev.domain.planning.serving import PLAINLY
+from tdev.model.component import FREE_EFFECTS
+from tdev.model.plan import PlanOutcome
+
+MOST_QUIET = 500
+"""Components without phrases that are looked at one by one; with more of them only words find them."""
+SURE = 0.8
+"""Least relevance of a step with effects: what touches anything outside must be asked for plainly."""
+ENOUGH = 0.5
+"""The same of any other step."""
+_KEY = "quiet"
+
+
+def with_quiet(own: PlanOutcome, goal: str, retrieval: Retrieval, inputs: Mapping[str, Any] | None) -> PlanOutcome:
+    """The plan of the rules for phrases, or one that the descriptions of components give in its stead.
+
+    Args:
+        own: What the rules for phrases made of the goal.
+        goal: In plain words.
+        retrieval: The components that may be used.
+        inputs: Values the request brings along.
+    """
+    if _serves(own) or retrieval.speaks_for_itself or objected(goal) is not None:
+        return own
+    quiet = quiet_of(retrieval)
+    if not 0 < len(quiet.components) <= MOST_QUIET:
+        return own
+    least = ENOUGH if own.verdict != "plan" else SURE
+    alone = draft(goal, quiet, inputs)
+    if alone.verdict == "plan" and _is_plain(alone, quiet, least):
+        return alone
+    together = draft_of_descriptions(goal, retrieval, inputs)
+    if together.verdict == "plan" and _is_plain(together, retrieval, least) and _calls_any(together, quiet):
+        return together
+    asks = alone.verdict == "ask" and alone.workflow is not None and _is_plain(alone, quiet, ENOUGH)
+    return alone if asks and own.verdict == "refuse" else own
+
+
+def quiet_of(retrieval: Retrieval) -> Retrieval:
+    """The index of the components without phrases, kept with the index of all."""
+    found = retrieval.memo.get(_KEY)
+    if found is None:
+        found = Retrieval(component for component in retrieval.components if not component.phrases)
+        retrieval.memo[_KEY] = found
+    assert isinstance(found, Retrieval)
+    return found
+
+
+def _serves(own: PlanOutcome) -> bool:
+    """Whether the rules for phrases have a plan, with a step in it that the words speak for plainly."""
+    said = [reason.relevance for reason in own.reasons if reason.relevance > 0]
+    return own.verdict == "plan" and bool(said) and max(said) >= PLAINLY
+
+
+def _is_plain(outcome: PlanOutcome, retrieval: Retrieval, least: float) -> bool:
+    """Whether every step that the words asked for is asked for plainly."""
+    for reason in outcome.reasons:
+        free = FREE_EFFECTS.issuperset(retrieval.by_name[reason.agent].effects)
+        if 0 < reason.relevance < (least if free else SURE):
+            return False
+    return bool(outcome.reasons)
+
+
+def _calls_any(outcome: PlanOutcome, quiet: Retrieval) -> bool:
+    return any(reason.agent in quiet.by_name for reason in outcome.reasons)
