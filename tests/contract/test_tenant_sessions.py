@@ -27,7 +27,7 @@ BUCKET = "tdev-dev-artifacts"
 TENANT = "${aws:PrincipalTag/tenant}"
 WORDS = (
     "registry:write workflows:write executions:write journal:write approvals:write idempotency:write audit:write "
-    "artifacts:read artifacts:write"
+    "artifacts:read artifacts:write events:publish"
 ).split()
 
 

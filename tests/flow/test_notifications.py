@@ -1,6 +1,10 @@
 """``/api/notifications`` and ``tdev notify``: from a deployment to a message that somebody gets."""
 
+import hashlib
+import hmac
 import json
+import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +19,16 @@ from tests.support.web_server import Server, say, serving
 
 ANN, VIEWER = Caller(), Caller(roles="[viewer]")
 HOOK = {"name": "team", "via": "webhook", "address": "HOOK_URL", "key": "HOOK_KEY"}
+
+
+def is_ours(signature: str, body: bytes, key: str) -> bool:
+    """What a receiver does, as ``docs/reference/events.md`` says it."""
+    parts = re.fullmatch(r"t=(\d+),v1=([0-9a-f]{64})", signature)
+    assert parts is not None
+    assert abs(time.time() - int(parts[1])) < 300
+    return hmac.compare_digest(
+        hmac.new(key.encode(), parts[1].encode() + b"." + body, hashlib.sha256).hexdigest(), parts[2]
+    )
 
 
 @pytest.fixture
@@ -41,6 +55,10 @@ class TestApi:
         told = [json.loads(each.body) for each in server.asked]
         assert [each["detail"]["status"] for each in told] == ["accepted", "deploying", "live"]
         assert {each["detail"]["deployment_id"] for each in told} == {done.id}
+        assert all(
+            is_ours(each.headers["x-tdev-signature"], each.body, "a-key-that-both-know") for each in server.asked
+        )
+        assert not is_ours(server.asked[0].headers["x-tdev-signature"], server.asked[1].body, "a-key-that-both-know")
         lines = ANN.get("/api/notifications/deliveries").body["items"]
         assert [(each["status"], each["type"], each["subscription"]) for each in lines] == [
             ("delivered", "DeploymentChanged", "team")

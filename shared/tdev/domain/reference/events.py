@@ -26,7 +26,9 @@ _SIGNED = """
 
 The body is the event. `x-tdev-event` is its type, `x-tdev-event-id` its id, and `x-tdev-signature` is
 `t=<seconds>,v1=<hex>`: the HMAC-SHA-256 of `<seconds>.<body>` under the key of the subscription. Refuse what is signed
-otherwise or is older than five minutes. With the key `{key}` the event above, sent at `1700000000`, is signed so:
+otherwise or is older than five minutes. The bytes that came are what counts, so check them before they are read: an
+event is sent as one line of JSON, its names sorted, without spaces. With the
+key `{key}` the event above, sent at `1700000000`, is signed so:
 
 ```text
 x-tdev-signature: {signature}
