@@ -2,7 +2,7 @@
 
 The rules for phrases know nothing of the quiet ones beyond their words, and those for descriptions do not know how
 people speak of the others. So the rules for phrases come first; where they have no plan, the quiet components are asked
-alone, and then all together as they describe themselves.
+alone, and then together with those others that the goal speaks of, as they all describe themselves.
 """
 
 from collections.abc import Mapping
@@ -11,11 +11,14 @@ from typing import Any
 from tdev.domain.planning.drafting import draft, draft_of_descriptions, objected
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.planning.serving import PLAINLY
+from tdev.domain.planning.words import features
 from tdev.model.component import FREE_EFFECTS
 from tdev.model.plan import PlanOutcome
 
-MOST_QUIET = 500
-"""Components without phrases that are looked at one by one; with more of them only words find them."""
+MOST_QUIET = 60
+"""Components without phrases that are looked at one by one; of more those that share most words with the goal."""
+NEAR = 8
+"""Components with phrases that are looked at beside them: those of the plan so far, and this many that words find."""
 SURE = 0.8
 """Least relevance of a step with effects: what touches anything outside must be asked for plainly."""
 ENOUGH = 0.5
@@ -34,15 +37,19 @@ def with_quiet(own: PlanOutcome, goal: str, retrieval: Retrieval, inputs: Mappin
     """
     if _serves(own) or retrieval.speaks_for_itself or objected(goal) is not None:
         return own
-    quiet = quiet_of(retrieval)
-    if not 0 < len(quiet.components) <= MOST_QUIET:
+    quiet = _near(goal, quiet_of(retrieval), MOST_QUIET)
+    if not quiet.components:
         return own
     least = ENOUGH if own.verdict != "plan" else SURE
     alone = draft(goal, quiet, inputs)
     if alone.verdict == "plan" and _is_plain(alone, quiet, least):
         return alone
-    together = draft_of_descriptions(goal, retrieval, inputs)
-    if together.verdict == "plan" and _is_plain(together, retrieval, least) and _calls_any(together, quiet):
+    called = {step.agent.partition("@")[0] for step in (own.workflow.steps if own.workflow else ())}
+    found = {match.component.name for match in retrieval.search(features(goal), NEAR)}
+    beside = (retrieval.by_name[name] for name in called | found if name not in quiet.by_name)
+    everyone = Retrieval([*quiet.components, *beside])
+    together = draft_of_descriptions(goal, everyone, inputs)
+    if together.verdict == "plan" and _is_plain(together, everyone, least) and _calls_any(together, quiet):
         return together
     asks = alone.verdict == "ask" and alone.workflow is not None and _is_plain(alone, quiet, ENOUGH)
     return alone if asks and own.verdict == "refuse" else own
@@ -56,6 +63,12 @@ def quiet_of(retrieval: Retrieval) -> Retrieval:
         retrieval.memo[_KEY] = found
     assert isinstance(found, Retrieval)
     return found
+
+
+def _near(goal: str, quiet: Retrieval, most: int) -> Retrieval:
+    if len(quiet.components) <= most:
+        return quiet
+    return Retrieval(match.component for match in quiet.search(features(goal), most))
 
 
 def _serves(own: PlanOutcome) -> bool:
