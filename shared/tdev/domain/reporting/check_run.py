@@ -6,7 +6,7 @@ characters of summary in one request.
 
 from typing import Any
 
-from tdev.domain.reporting import Case, Level, Remark, Report
+from tdev.domain.reporting.cases import Case, Level, Remark, Report
 from tdev.domain.reporting.markdown import summary
 
 _MOST_NOTES = 50

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from tdev.domain.evaluation.code_conduct import LEAST_MUTATION
-from tdev.domain.reporting import Case, Level, Remark
+from tdev.domain.reporting.cases import Case, Level, Remark
 from tdev.kernel.errors import Finding, InvalidError, TDevError
 from tdev.model.evaluation import NOT_OF_A_SERVICE
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from tdev.domain.reporting import Case, Report
+from tdev.domain.reporting.cases import Case, Report
 
 _SIGNS = {"passed": "✅", "failed": "❌", "skipped": "⏭️"}
 _SHOWN_PASSED = 20

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from tdev.domain.reporting import Case, Remark, Report
+from tdev.domain.reporting.cases import Case, Remark, Report
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from tdev import __version__
-from tdev.domain.reporting import Case, Report
+from tdev.domain.reporting.cases import Case, Report
 from tdev.domain.reporting.judging import unreadable
 from tdev.entry.cli.console import EXIT, paint, printable, tell
 from tdev.kernel.clock import iso, system_clock

@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdev.domain.reporting import Case, Level, Remark, Report
+from tdev.domain.reporting.cases import Case, Level, Remark, Report
 from tdev.domain.reporting.check_run import check_run
 
 LEVELS: tuple[Level, ...] = ("note", "warning", "error")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdev.domain.reporting import Case, Remark, Report
+from tdev.domain.reporting.cases import Case, Remark, Report
 from tdev.domain.reporting.junit import junit_text
 from tests.support.nouns import AT
 from tests.support.reports import junit_of

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdev.domain.reporting import Case, Remark, Report
+from tdev.domain.reporting.cases import Case, Remark, Report
 from tdev.domain.reporting.markdown import summary
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdev.domain.reporting import Case, Remark, Report
+from tdev.domain.reporting.cases import Case, Remark, Report
 from tdev.domain.reporting.sarif import sarif_document
 from tests.support.reports import sarif_of
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tdev.domain.reporting import Case, Report
+from tdev.domain.reporting.cases import Case, Report
 from tdev.entry.cli.gating import Files, Places, files_of, finish_gate, judged_files, write_text
 from tdev.kernel.errors import DeniedError, InvalidError
 from tests.support.reports import junit_of, sarif_of

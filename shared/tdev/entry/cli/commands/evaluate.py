@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from tdev.domain.reporting import Case, Report
+from tdev.domain.reporting.cases import Case, Report
 from tdev.domain.reporting.judging import as_service, evaluated
 from tdev.entry.cli.client import Api, Options, connect
 from tdev.entry.cli.console import give, paint, say

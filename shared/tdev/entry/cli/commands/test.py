@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from tdev.domain.reporting import Case, Report
+from tdev.domain.reporting.cases import Case, Report
 from tdev.domain.reporting.judging import tried, unreadable, untested
 from tdev.entry.cli.client import Api, Options, connect
 from tdev.entry.cli.console import EXIT, give, paint, printable, say, table

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tdev.domain.analysis.gate import pass_gate
 from tdev.domain.analysis.reading import read
 from tdev.domain.pipelines.describing import read_pipeline
-from tdev.domain.reporting import Case, Remark, Report
+from tdev.domain.reporting.cases import Case, Remark, Report
 from tdev.domain.reporting.judging import unreadable, with_article
 from tdev.domain.workflow.validation import findings
 from tdev.entry.cli.client import Api, Options, connect
