@@ -32,21 +32,23 @@ def preferred(
     """
     vouched = retrieval.vouched
     if vouched is not retrieval and retrieval.unvouched.isdisjoint(identifiers(goal)):
-        outcome = _drafted(goal, vouched, inputs)
+        outcome = _drafted(goal, vouched, inputs, retrieval)
         if _serves_plainly(outcome):
             return outcome, vouched
     last = retrieval.last
     if last is retrieval:
         return _drafted(goal, retrieval, inputs), retrieval
     if _ended(last).isdisjoint(identifiers(goal)):
-        outcome = _drafted(goal, retrieval, inputs)
+        outcome = _drafted(goal, retrieval, inputs, last)
         if outcome.verdict in ("plan", "ask"):
             return outcome, retrieval
     return _noted(_drafted(goal, last, inputs), last), last
 
 
-def _drafted(goal: str, retrieval: Retrieval, inputs: Mapping[str, Any] | None) -> PlanOutcome:
-    own = reread(draft(goal, retrieval, inputs), goal, retrieval, inputs)
+def _drafted(
+    goal: str, retrieval: Retrieval, inputs: Mapping[str, Any] | None, beside: Retrieval | None = None
+) -> PlanOutcome:
+    own = reread(draft(goal, retrieval, inputs), goal, retrieval, inputs, beside)
     if not retrieval.speaks_for_itself and not retrieval.speaks_in_phrases:
         from tdev.domain.planning.mixed import with_quiet  # only where some components have phrases and some have none
 

@@ -19,7 +19,13 @@ MORE = 0.05
 _ORDER = ("refuse", "partial", "ask", "plan")
 
 
-def reread(own: PlanOutcome, goal: str, retrieval: Retrieval, inputs: Mapping[str, Any] | None = None) -> PlanOutcome:
+def reread(
+    own: PlanOutcome,
+    goal: str,
+    retrieval: Retrieval,
+    inputs: Mapping[str, Any] | None = None,
+    beside: Retrieval | None = None,
+) -> PlanOutcome:
     """The plan for the goal as it was probably meant, where that serves more of it than what is written.
 
     Args:
@@ -27,8 +33,9 @@ def reread(own: PlanOutcome, goal: str, retrieval: Retrieval, inputs: Mapping[st
         goal: What is written.
         retrieval: The components that may be used.
         inputs: Values the request brings along.
+        beside: More components, whose words are no slips either.
     """
-    meant = None if retrieval.speaks_for_itself else respelt(goal, retrieval)
+    meant = None if retrieval.speaks_for_itself else respelt(goal, retrieval, beside)
     if meant is None or objected(goal) is not None:
         return own
     again = draft(meant.goal, retrieval, inputs)

@@ -125,17 +125,18 @@ def spelling(retrieval: Retrieval) -> Spelling:
     return known
 
 
-def respelt(goal: str, retrieval: Retrieval) -> Respelt | None:
+def respelt(goal: str, retrieval: Retrieval, beside: Retrieval | None = None) -> Respelt | None:
     """A goal with the words that nothing knows read as words that something knows; None when none is read otherwise.
 
     Args:
         goal: As it is written.
         retrieval: The components there are.
+        beside: More of them, whose words are no slips either, though none is read as one of theirs.
     """
     fixed = [(each.start, each.end) for each in constants_in(goal) if each.kind != "number"]
     read: list[tuple[str, str]] = []
     parts, at = [], 0
-    for match in _unknown(goal, fixed, retrieval):
+    for match in _unknown(goal, fixed, (retrieval, beside or retrieval)):
         meant = spelling(retrieval).meant(_plain(match[0]))
         if meant is not None:
             parts += [goal[at : match.start()], meant]
@@ -144,13 +145,13 @@ def respelt(goal: str, retrieval: Retrieval) -> Respelt | None:
     return Respelt("".join((*parts, goal[at:])), tuple(read)) if read else None
 
 
-def _unknown(goal: str, fixed: Sequence[tuple[int, int]], retrieval: Retrieval) -> list[re.Match[str]]:
+def _unknown(goal: str, fixed: Sequence[tuple[int, int]], known: Sequence[Retrieval]) -> list[re.Match[str]]:
     found = sorted((*_WORD.finditer(goal), *_KOREAN.finditer(goal)), key=lambda match: match.start())
     return [
         match
         for match in found
         if not any(start < match.end() and match.start() < end for start, end in fixed)
-        and not retrieval.knows(stem(_plain(match[0])))
+        and not any(each.knows(stem(_plain(match[0]))) for each in known)
         and not _is_name(match[0], first=match.start() == 0)
     ][:MOST_WORDS]
 

@@ -57,3 +57,10 @@ def test_no_goal_of_the_table_is_read_otherwise() -> None:
     index = built_in_index()
     owns = {goal: draft(goal, index) for goal in GOALS[::4]}
     assert [goal for goal, own in owns.items() if reread(own, goal, index) is not own] == []
+
+
+def test_a_word_that_only_components_beside_know_is_no_slip():
+    shout = component("shout", phrases=("shout a text",), status="experimental")
+    index = built_in_index()
+    own = draft("shout 'hello'", index)
+    assert reread(own, "shout 'hello'", index, beside=Retrieval([*index.components, shout])) == own
