@@ -256,7 +256,7 @@ def survive(folder: Path, *, kills: int, seed: int, clients: int = 4, hasty: int
                     _publish(region)
                 at_work.accepting.clear()
                 at_work.start(region)
-                assert at_work.accepting.wait(20), "the region accepted nothing"
+                assert at_work.accepting.wait(60), "the region accepted nothing"
                 time.sleep(moments.uniform(0.02, life_s))
                 region.kill()
                 at_work.account.kills.append(time.monotonic() - born)
