@@ -3,20 +3,20 @@
 import http.client
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scripts.deploying.begun import begun, kill_all_of
+
 ROOT = Path(__file__).parents[2]
 ENDED = ("live", "rolled_back", "failed")
 _GRACE_S = 20.0
-_GONE_S = 5.0
 _LONGEST_S = 300.0
 _LOOK_S = 0.1
 """Between two looks at a deployment."""
@@ -81,17 +81,18 @@ def region(folder: Path, **settings: str) -> Iterator[Region]:
     """
     data, log = folder / "data", folder / "region.log"
     words = ["up", "--port", "0", "--json", "--data", str(data), "--files", str(folder)]
-    with log.open("a") as errors, _started(words, errors, settings) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            if not line:
-                raise DemoError(f"the region did not start: {log.read_text()[-2000:]}")
-            said = json.loads(line)
-            token = Path(said["token_file"]).read_text().strip()
-            yield Region(said["endpoint"].removeprefix("http://"), token, data, process.pid)
-        finally:
-            _end(process)
+    command = [sys.executable, "-m", "tdev.entry.cli.main", *words]
+    with (
+        log.open("a") as errors,
+        begun(command, _end, stdout=subprocess.PIPE, stderr=errors, env=environment(**settings)) as process,
+    ):
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        if not line:
+            raise DemoError(f"the region did not start: {log.read_text()[-2000:]}")
+        said = json.loads(line)
+        token = Path(said["token_file"]).read_text().strip()
+        yield Region(said["endpoint"].removeprefix("http://"), token, data, process.pid)
 
 
 def environment(**settings: str) -> dict[str, str]:
@@ -101,18 +102,6 @@ def environment(**settings: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": f"{ROOT / 'shared'}{os.pathsep}{ROOT}", **given}
 
 
-def _started(words: list[str], errors: Any, settings: Mapping[str, str]) -> "subprocess.Popen[str]":
-    """In a session of its own, so that Ctrl-C reaches only the demo, which then ends it in order."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "tdev.entry.cli.main", *words],
-        stdout=subprocess.PIPE,
-        stderr=errors,
-        text=True,
-        env=environment(**settings),
-        start_new_session=True,
-    )
-
-
 def _end(process: "subprocess.Popen[str]") -> None:
     """Ask it to end; then end whatever of it is still there."""
     process.terminate()
@@ -120,8 +109,4 @@ def _end(process: "subprocess.Popen[str]") -> None:
         process.wait(_GRACE_S)
     except subprocess.TimeoutExpired:
         process.kill()
-    until = time.monotonic() + _GONE_S
-    with suppress(ProcessLookupError):
-        while time.monotonic() < until:
-            os.killpg(process.pid, signal.SIGKILL)
-            time.sleep(_LOOK_S / 5)  # what was killed may still be writing for a moment
+    kill_all_of(process)

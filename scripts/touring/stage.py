@@ -1,16 +1,14 @@
 """The stage of the tour: headlines, commands that are really run, the lines of their answers that matter, checks."""
 
-import os
 import re
-import signal
 import subprocess
 import textwrap
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
+from scripts.deploying.begun import begun, kill_all_of
 from scripts.deploying.region import DemoError
 from scripts.touring.recording import WIDTH, Act, Recording, Shown
 from scripts.touring.told import Told
@@ -111,24 +109,13 @@ class Stage:
 
     def _said(self, command: str, within_s: float) -> tuple[str, int]:
         """What a command writes to both of its outputs, and its exit code; nothing of it is left afterwards."""
-        process = subprocess.Popen(
-            ["/bin/sh", "-c", command],
-            cwd=self._folder,
-            env=dict(self._variables),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        with process:
+        given = {"cwd": self._folder, "env": dict(self._variables), "stdin": subprocess.DEVNULL}
+        out = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        with begun(["/bin/sh", "-c", command], kill_all_of, **given, **out) as process:
             try:
                 said, _ = process.communicate(timeout=within_s)
             except subprocess.TimeoutExpired as error:
                 raise DemoError(f"{_short(command)} did not end in {within_s:.0f} s") from error
-            finally:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
         return said, process.returncode
 
     def _bold(self, text: str) -> str:

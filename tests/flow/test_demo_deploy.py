@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,14 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.checkout import ROOT
-from tests.support.leftovers import left_running, set_up_environment
+from tests.support.leftovers import assert_nothing_is_left, left_running, set_up_environment, variables
 
 COMMAND = [sys.executable, "-m", "scripts.deploying.command", "--short"]
-
-
-def variables(folder: Path) -> dict[str, str]:
-    path = f"{ROOT}{os.pathsep}{ROOT / 'shared'}"
-    return {"PATH": os.environ["PATH"], "PYTHONPATH": path, "TMPDIR": str(folder), "TDEV_DATA": "/nowhere"}
 
 
 @pytest.fixture(scope="module")
@@ -98,8 +92,4 @@ def test_stopped_in_the_middle_it_ends_all_that_it_has_started(tmp_path: Path, n
         process.send_signal(number)
         _, told = process.communicate(timeout=60)
     assert (process.returncode, "has ended" in told) == (130, True)
-    until = time.monotonic() + 10
-    while left_running(tmp_path):
-        assert time.monotonic() < until, left_running(tmp_path)
-        time.sleep(0.05)
-    assert list(tmp_path.glob("tdev-demo-*")) == []
+    assert_nothing_is_left(tmp_path, "tdev-demo-*")

@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +20,10 @@ from scripts.touring.stage import Stage, chosen
 from scripts.touring.told import PARTS, Told
 from tests.support.assistants import needs_sdk
 from tests.support.checkout import ROOT
-from tests.support.leftovers import left_running, set_up_environment
+from tests.support.leftovers import assert_nothing_is_left, left_running, set_up_environment, variables
 
 COMMAND = [sys.executable, "-m", "scripts.touring.command"]
 PAGE = ROOT / "docs" / "tour.md"
-
-
-def variables(folder: Path) -> dict[str, str]:
-    path = f"{ROOT}{os.pathsep}{ROOT / 'shared'}"
-    return {"PATH": os.environ["PATH"], "PYTHONPATH": path, "TMPDIR": str(folder), "TDEV_DATA": "/nowhere"}
 
 
 @pytest.fixture(scope="module")
@@ -93,11 +87,7 @@ def test_stopped_in_the_middle_it_ends_all_that_it_has_started(tmp_path: Path, n
         finally:
             process.kill()
     assert (process.returncode, "has ended" in told) == (130, True), told
-    until = time.monotonic() + 10
-    while left_running(tmp_path):
-        assert time.monotonic() < until, left_running(tmp_path)
-        time.sleep(0.05)
-    assert list(tmp_path.glob("tdev-tour-*")) == []
+    assert_nothing_is_left(tmp_path, "tdev-tour-*")
 
 
 def test_the_script_begins_with_an_environment_that_is_set_up(tmp_path: Path) -> None:

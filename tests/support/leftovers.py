@@ -1,10 +1,27 @@
 """What demos leave behind, and the environment that they begin with."""
 
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from tests.support.checkout import ROOT
+
+
+def variables(folder: Path) -> dict[str, str]:
+    """Of a demo that makes its own folder within this one, and takes nothing from who runs the tests."""
+    path = f"{ROOT}{os.pathsep}{ROOT / 'shared'}"
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": path, "TMPDIR": str(folder), "TDEV_DATA": "/nowhere"}
+
+
+def assert_nothing_is_left(folder: Path, named: str) -> None:
+    """After a stop: no process soon, and no folder that the pattern names."""
+    until = time.monotonic() + 10
+    while left_running(folder):
+        assert time.monotonic() < until, left_running(folder)
+        time.sleep(0.05)
+    assert list(folder.glob(named)) == []
 
 
 def left_running(folder: Path) -> list[str]:
