@@ -78,7 +78,9 @@ class TestComponents:
 
     def test_code_is_classified_registered_found_and_run(self, tdev: CommandLine, tmp_path: Path) -> None:
         file = written(tmp_path, SHOUT, "shout.py")
-        assert f"{file}: shout is a tool (0 brains)" in tdev("classify", file).out
+        classified = tdev("classify", file).out
+        assert f"{file}: shout is a tool (0 brains)" in classified
+        assert "line 0" not in classified, "what holds for all of it has no line"
         said = tdev("register", file)
         assert said.code == 0
         assert said.out.startswith("registered shout@1.0.0, a tool")

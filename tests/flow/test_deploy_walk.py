@@ -162,8 +162,9 @@ class TestByHand:
         for memory in (200, 201):
             here.deploy(memory=memory)
         assert roll_back(here.runtime, ANN, "example", None).live_version == 1
-        with pytest.raises(ConflictError, match="no version before"):
+        with pytest.raises(ConflictError, match="no version before") as refused:
             roll_back(here.runtime, ANN, "example", None)
+        assert "deploy another one" in (refused.value.hint or "")
 
     def test_a_version_far_behind_is_freed_and_can_be_made_ready_again_from_its_bundle(self, here: Deploying) -> None:
         for memory in range(200, 206):

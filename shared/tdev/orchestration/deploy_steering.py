@@ -199,7 +199,8 @@ def _before(runtime: Runtime, tenant: str, service: Service) -> int:
             if each.replaces is not None and each.replaces != service.live_version:
                 return each.replaces
             break
-    raise ConflictError(f"{service.name} has no version before the live one", hint="name one: --to 1")
+    hint = "name a version of it that is kept, or deploy another one first"
+    raise ConflictError(f"{service.name} has no version before the live one", hint=hint)
 
 
 def _status(runtime: Runtime, tenant: str, ref: str) -> Status:

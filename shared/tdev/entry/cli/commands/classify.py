@@ -68,6 +68,7 @@ def _show(file: str, analysis: Mapping[str, Any]) -> None:
         say(f"{file}: {paint(facts['name'], 'bold')} is {paint(with_article(facts['type']), 'cyan')} ({brains}){main}")
         say(f"  effects: {', '.join(facts['effects'])}    reusability: {facts['reusability']}")
         for evidence in facts["evidence"]:
-            say(f"  line {evidence['line']}: {evidence['rule']}  {paint(evidence['source'].strip()[:80], 'dim')}")
+            where = f"line {evidence['line']}: " if evidence["line"] else ""
+            say(f"  {where}{evidence['rule']}  {paint(evidence['source'].strip()[:80], 'dim')}")
         for risk in facts["risks"]:
             say(f"  {paint('risk', 'yellow')} line {risk['line']}: {risk['rule']}")
