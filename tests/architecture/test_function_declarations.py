@@ -11,7 +11,7 @@ from functools import cache
 
 import pytest
 
-from tdev.entry.api.app import ROUTES
+from tdev.entry.api.routes import ROUTES
 from tdev.entry.mcp.function import ROUTE as MCP_ROUTE
 from tdev.platform.functions import direct_routes, read_functions
 from tests.support.checkout import ROOT, imported, parsed
