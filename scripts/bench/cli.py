@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, tuple[tuple[str, ...], float | None]] = {
     "tdev --help": (("--help",), None),
     "tdev status, own process": (("status", "greet"), 0.5),
     "tdev list tools, own process": (("list", "tools"), None),
+    "tdev plan, own process": (("plan", "count the words of a text"), None),
 }
 BESIDE_A_REGION: Mapping[str, tuple[tuple[str, ...], float | None]] = {
     "tdev status, with a region": (("status", "greet"), 0.5),
@@ -55,6 +56,12 @@ def took(arguments: Sequence[str], environment: Mapping[str, str]) -> Took:
     if done.returncode:
         raise SystemExit(f"{' '.join(arguments)}: {done.stderr}")
     return Took(wall, _children() - before)
+
+
+def _as_installed(folder: str) -> dict[str, str]:
+    """The environment of the processes: byte code is kept, as that of an installed package is."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": f"{folder}/bytecode"}
 
 
 def _children() -> float:
@@ -111,7 +118,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="tdev-bench-") as folder:
         plan = Path(folder, "plan.json")
         plan.write_text(json.dumps(_PLAN), encoding="utf-8")
-        environment = {**os.environ, "TDEV_DATA": f"{folder}/data", "CI": "1", "TDEV_TOKEN": ""}
+        environment = {**_as_installed(folder), "TDEV_DATA": f"{folder}/data", "CI": "1", "TDEV_TOKEN": ""}
         took((*_TDEV, "deploy", str(plan), "--name", "greet", "--target", "local", "--yes"), environment)
         print(f"load {os.getloadavg()[0]:.2f} on {os.cpu_count()} processors, {rounds} rounds")
         measured(COMMANDS, rounds, environment)
