@@ -33,7 +33,6 @@ COMMANDS: Mapping[str, tuple[tuple[str, ...], float | None]] = {
     "tdev --help": (("--help",), None),
     "tdev status, own process": (("status", "greet"), 0.5),
     "tdev list tools, own process": (("list", "tools"), None),
-    "tdev plan, own process": (("plan", "count the words of a text"), None),
 }
 BESIDE_A_REGION: Mapping[str, tuple[tuple[str, ...], float | None]] = {
     "tdev status, with a region": (("status", "greet"), 0.5),
