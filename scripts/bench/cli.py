@@ -57,6 +57,12 @@ def took(arguments: Sequence[str], environment: Mapping[str, str]) -> Took:
     return Took(wall, _children() - before)
 
 
+def _as_installed(folder: str) -> dict[str, str]:
+    """The environment of the processes: byte code is kept, as that of an installed package is."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": f"{folder}/bytecode"}
+
+
 def _children() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
@@ -111,7 +117,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="tdev-bench-") as folder:
         plan = Path(folder, "plan.json")
         plan.write_text(json.dumps(_PLAN), encoding="utf-8")
-        environment = {**os.environ, "TDEV_DATA": f"{folder}/data", "CI": "1", "TDEV_TOKEN": ""}
+        environment = {**_as_installed(folder), "TDEV_DATA": f"{folder}/data", "CI": "1", "TDEV_TOKEN": ""}
         took((*_TDEV, "deploy", str(plan), "--name", "greet", "--target", "local", "--yes"), environment)
         print(f"load {os.getloadavg()[0]:.2f} on {os.cpu_count()} processors, {rounds} rounds")
         measured(COMMANDS, rounds, environment)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tdev.entry.api.app import ROUTES
 from tdev.entry.api.resource import Route
+from tdev.entry.api.routes import ROUTES
 from tdev.kernel.clock import system_clock
 from tdev.platform.identity import Grant
 from tdev.platform.identity.embedded import LocalTokens

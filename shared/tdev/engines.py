@@ -59,6 +59,7 @@ class Engines:
         self.settings = given
         self.clock = clock
         self._machine = machine
+        self._opens: Callable[[], Machine] | None = None
         self._invoke = invoke
         self._sandbox = sandbox
 
@@ -66,6 +67,14 @@ class Engines:
         """Use this machine from now on: the one that the host of this process runs."""
         self._machine = machine
         self.__dict__.pop("machine", None)
+
+    def adopt_later(self, opens: Callable[[], Machine]) -> None:
+        """Use the machine that this opens, and open it when a machine is first needed."""
+        self._opens = opens
+
+    @property
+    def _machine_file(self) -> Path:
+        return self.data / "machine.db"
 
     @property
     def data(self) -> Path:
@@ -159,6 +168,8 @@ class Engines:
         """What runs state machines."""
         if self._machine is not None:
             return self._machine
+        if self._opens is not None:
+            return self._opens()
         if self.settings.platform == "aws":
             from tdev.platform.machine.aws import StepFunctionsMachine
 
@@ -182,13 +193,20 @@ class Engines:
             hint = "name a folder that can be written to: --data FOLDER, or TDEV_DATA"
             raise PlatformError(f"the data folder {self.data} cannot be used: {cause.strerror}", hint=hint) from cause
 
+    def left_running(self) -> bool:
+        """Whether state machines are under way on this machine's data folder, for all that its engine wrote down."""
+        from tdev.platform.machine.embedded.journal import left_running
+
+        self._make_data_folder()
+        return left_running(self._machine_file)
+
     def resident_machine(self, definitions: Mapping[str, Mapping[str, Any]], invoke: Invoke) -> Any:
         """The engine in this process, on this machine's data folder; the caller closes it."""
         from tdev.platform.machine.embedded.engine import EmbeddedMachine
 
         self._make_data_folder()
         return EmbeddedMachine(
-            self.data / "machine.db",
+            self._machine_file,
             definitions,
             invoke,
             synchronous=self.settings.synchronous,

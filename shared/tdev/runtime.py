@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from tdev.domain.workflow.compiling import Executable, Lookup
 from tdev.hosts import Hosts
 from tdev.kernel.errors import ConflictError, NotFoundError
 from tdev.platform.log_records import keep_secrets
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from tdev.domain.registry.workflows import WorkflowStore
     from tdev.domain.secrets.vault import Vault
     from tdev.domain.testing.history import History
+    from tdev.domain.workflow.compiling import Executable, Lookup
     from tdev.domain.workflow.executables import Resolve
     from tdev.model.service import Release, Target
     from tdev.platform.hosting import Calls
@@ -335,7 +335,7 @@ class Runtime(Hosts):
         vault: "Vault | None" = None,
         resolve: "Resolve | None" = None,
         meter: "Meter | None" = None,
-    ) -> Lookup:
+    ) -> "Lookup":
         """Reference -> executable component: ours in this process, everything else in the sandbox.
 
         Args:
@@ -350,7 +350,7 @@ class Runtime(Hosts):
         find, held = resolve or self.catalogue(tenant).get, vault or self.vault(tenant)
         artifacts, sandbox = partial(self.artifacts_of, tenant), partial(self.sandbox_of, tenant)
 
-        def found(ref: str) -> Executable:
+        def found(ref: str) -> "Executable":
             ready = executable(enabled(find(ref)), held, tenant, artifacts, sandbox)
             return ready if meter is None else meter.metered(ready)
 

@@ -123,7 +123,7 @@ def cli_document():
 
 
 def openapi_document():
-    from tdev.entry.api.app import openapi_text
+    from tdev.entry.api.routes import openapi_text
 
     return openapi_text() + "\n"
 

@@ -11,7 +11,8 @@ from functools import cache
 
 import pytest
 
-from tdev.entry.api.app import ROUTES
+from tdev.entry.api.paths import PATHS
+from tdev.entry.api.routes import ROUTES
 from tdev.entry.mcp.function import ROUTE as MCP_ROUTE
 from tdev.platform.functions import direct_routes, read_functions
 from tests.support.checkout import ROOT, imported, parsed
@@ -93,6 +94,10 @@ NOT_FOLLOWED = {
 }
 
 
+LOADED_BY_NAME = {"tdev.entry.api.paths": {f"tdev.entry.api.{file}" for file in PATHS}}
+"""Modules that are loaded by a name that a table has, and not by an import that can be read."""
+
+
 @cache
 def module_path(name):
     path = ROOT / "shared" / name.replace(".", "/")
@@ -104,7 +109,8 @@ def reached(handler):
     found, waiting = set(), [handler]
     while waiting:
         path = waiting.pop()
-        for name in imported(path):
+        by_name = (names for loader, names in LOADED_BY_NAME.items() if module_path(loader) == path)
+        for name in imported(path).union(*by_name):
             if name.startswith(SCANNED) and name not in NOT_FOLLOWED and module_path(name) not in (None, *found):
                 found.add(module_path(name))
                 waiting.append(module_path(name))

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tdev.entry import process
-from tdev.entry.api.app import ROUTES, handler
+from tdev.entry.api.app import handler
+from tdev.entry.api.routes import ROUTES
 from tests.support.runtimes import runtime_in
 from tests.support.walk import EVERYTHING, answered, event
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tdev.domain.audit.verification import Verifier
-from tdev.entry.api.app import ROUTES
 from tdev.entry.api.resource import Route
+from tdev.entry.api.routes import ROUTES
 from tdev.model.identity import AuditRecord
 from tdev.orchestration.notifying import Courier
 from tdev.runtime import Runtime

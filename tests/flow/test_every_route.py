@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tdev.entry.api.app import ROUTES
 from tdev.entry.api.resource import Route
+from tdev.entry.api.routes import ROUTES
 from tdev.kernel.roles import ROLES
 from tests.support import lessons
 from tests.support.commands import NOTES, SHOUT

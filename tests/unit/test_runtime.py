@@ -104,6 +104,27 @@ class TestEngines:
             runtime.adopt(other)
             assert runtime.machine is other
 
+    def test_a_machine_that_is_adopted_for_later_is_opened_once_and_when_it_is_needed(self, tmp_path: Path) -> None:
+        opened: list[ScriptedMachine] = []
+
+        def opens() -> ScriptedMachine:
+            opened.append(ScriptedMachine())
+            return opened[-1]
+
+        runtime = Runtime(Settings(data=tmp_path))
+        runtime.adopt_later(opens)
+        assert not runtime.left_running()
+        assert not opened
+        assert runtime.machine is runtime.machine is opened[0]
+        runtime.close()
+        assert (len(opened), opened[0].closed) == (1, True)
+
+    def test_a_data_folder_that_cannot_be_made_is_told_before_anything_else(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("")
+        runtime = Runtime(Settings(data=tmp_path / "file" / "data"))
+        with pytest.raises(PlatformError, match="the data folder"):
+            runtime.left_running()
+
     def test_what_was_opened_is_closed_and_can_be_opened_by_the_next_process(self, tmp_path: Path) -> None:
         machine = ScriptedMachine()
         with runtime_in(tmp_path, machine=machine) as runtime:

@@ -15,7 +15,7 @@ def empty_object() -> dict[str, JsonValue]:
 class Noun(BaseModel):
     """Frozen and strict about unknown fields: the same object is API body, table item and step input."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null", defer_build=True)
 
     def document(self) -> dict[str, object]:
         """Plain JSON without the fields that stand at their default."""

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from tdev.agents.classifier import ClassifierAgent
 from tdev.agents.evaluator import EvaluatorAgent
 from tdev.agents.planner import PlannerAgent
-from tdev.entry.api.app import ROUTES, handler, handler_of
+from tdev.entry.api.app import handler, handler_of
+from tdev.entry.api.routes import ROUTES
 from tdev.entry.http_or_agent import http_or_agent
 from tdev.entry.process import use
 from tdev.kernel.errors import InvalidError, NotFoundError

@@ -2,6 +2,8 @@
 
 import importlib
 import pkgutil
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
@@ -32,6 +34,11 @@ class TestEveryNoun:
     def test_is_frozen_and_refuses_unknown_fields(self, noun):
         assert noun.model_config["frozen"] is True
         assert noun.model_config["extra"] == "forbid"
+
+    def test_can_be_built_although_that_waits_for_its_first_use(self, noun):
+        assert noun.model_config["defer_build"] is True
+        noun.model_rebuild()
+        assert noun.__pydantic_complete__
 
     def test_is_described(self, noun):
         assert noun.__doc__
@@ -100,3 +107,28 @@ def test_kinds_of_text_take_what_is_good(kind, text):
 def test_kinds_of_text_refuse_what_is_bad(kind, text):
     with pytest.raises(ValidationError):
         TypeAdapter(kind).validate_python(text)
+
+
+def test_a_noun_is_not_built_before_its_first_use_and_many_may_be_the_first():
+    class Inner(Noun):
+        """Part of it."""
+
+        name: Name
+
+    class Outer(Noun):
+        """The whole."""
+
+        parts: list[Inner]
+
+    assert not Outer.__pydantic_complete__
+    ready = Barrier(8)
+
+    def read(_):
+        ready.wait(10)
+        return Outer.model_validate({"parts": [{"name": "a"}]})
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(read, range(8))) == [Outer(parts=[Inner(name="a")])] * 8
+    assert Outer.__pydantic_complete__
+    with pytest.raises(ValidationError, match=r"parts\.0\.name"):
+        Outer.model_validate({"parts": [{"name": ""}]})

@@ -1,75 +1,23 @@
 """The function ``api``: every request comes in here, and every answer goes out here."""
 
-import json
 import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRoute
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
-from tdev.entry.api import (
-    adoption,
-    approvals,
-    audit,
-    component_life,
-    components,
-    deployments,
-    documentation,
-    executions,
-    generating,
-    health,
-    invoking,
-    learning,
-    notifications,
-    orchestrations,
-    passes,
-    planning,
-    promotions,
-    registration,
-    service_logs,
-    services,
-    testing,
-    workflows,
-)
+from tdev.entry.api.answering import application
 from tdev.entry.api.incoming import Incoming
+from tdev.entry.api.paths import routes_at, routes_of
 from tdev.entry.api.problems import CONTENT_TYPE, Problem, problem_of
 from tdev.entry.api.refusals import record_refusal
-from tdev.entry.api.resource import CURRENT, Current, Route, current
+from tdev.entry.api.resource import CURRENT, Current, Route
 from tdev.entry.identity import may, principal_from_event
 from tdev.entry.process import runtime
 from tdev.kernel.errors import DeniedError, NotFoundError, TooLargeError
 from tdev.model.identity import Caller, Principal
-
-RESOURCES = (
-    orchestrations.RESOURCE,
-    executions.RESOURCE,
-    approvals.RESOURCE,
-    components.RESOURCE,
-    component_life.RESOURCE,
-    registration.RESOURCE,
-    adoption.RESOURCE,
-    testing.RESOURCE,
-    planning.RESOURCE,
-    learning.RESOURCE,
-    generating.RESOURCE,
-    workflows.RESOURCE,
-    deployments.RESOURCE,
-    services.RESOURCE,
-    promotions.RESOURCE,
-    invoking.RESOURCE,
-    service_logs.RESOURCE,
-    notifications.RESOURCE,
-    passes.RESOURCE,
-    audit.RESOURCE,
-    health.RESOURCE,
-    documentation.RESOURCE,
-)
-"""Every file of this folder that has routes."""
-ROUTES: tuple[Route, ...] = tuple(route for resource in RESOURCES for route in resource.routes)
 
 ONE_AT_A_TIME = threading.Lock()
 """Powertools keeps the current event on a class, so one process answers one request after another, as Lambda does.
@@ -79,12 +27,13 @@ ONE_AT_A_TIME = threading.Lock()
 _MOST_BYTES = 5_500_000
 """Bytes of an answer; Lambda takes no more than 6 MB, and JSON inside JSON grows."""
 _LOGGER = logging.getLogger("tdev.api")
-_to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+_APPLICATIONS: dict[str, APIGatewayHttpResolver] = {}
+"""By the name of a route: what answers it, made for its first request. Whoever looks holds ``ONE_AT_A_TIME``."""
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Answer an event of API Gateway (payload format 2.0). Never raises; what goes wrong is a problem (RFC 9457)."""
-    return _answer(event, context, ROUTES)
+    return _answer(event, context, routes_at)
 
 
 def handler_of(declared: str) -> Callable[[Mapping[str, Any], Any], dict[str, Any]]:
@@ -96,13 +45,13 @@ def handler_of(declared: str) -> Callable[[Mapping[str, Any], Any], dict[str, An
     Raises:
         NotFoundError: When the application has no such route.
     """
-    only = tuple(route for route in ROUTES if f"{route.method} {route.rule}" == declared)
+    only = [route for route in routes_of(declared.partition(" ")[2]) if f"{route.method} {route.rule}" == declared]
     if not only:
         raise NotFoundError(f"the API has no route {declared!r}", hint="/openapi.json lists what there is")
-    return lambda event, context: _answer(event, context, only)
+    return lambda event, context: _answer(event, context, lambda path: [r for r in only if r.pattern.fullmatch(path)])
 
 
-def _answer(event: Mapping[str, Any], context: Any, routes: Sequence[Route]) -> dict[str, Any]:
+def _answer(event: Mapping[str, Any], context: Any, routes: Callable[[str], Sequence[Route]]) -> dict[str, Any]:
     started = time.perf_counter()
     request = Incoming.of(event, context)
     principal: Principal | None = None
@@ -121,40 +70,9 @@ def _answer(event: Mapping[str, Any], context: Any, routes: Sequence[Route]) -> 
     return finished
 
 
-@cache
-def application() -> APIGatewayHttpResolver:
-    """The Powertools application with all routes; it validates parameters, bodies and answers."""
-    app = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500, serializer=_to_json)
-    for route in ROUTES:
-        first = min(route.answers)
-        app.route(
-            route.rule,
-            route.method,
-            summary=route.summary,
-            description=route.description,
-            responses=route.documented,
-            tags=[route.tag],
-            operation_id=route.name,
-            status_code=first,
-        )(route.function)
-    app.exception_handler(Exception)(_failed)
-    app.exception_handler(NoRoute)(_no_route)
-    return app
-
-
-@cache
-def openapi_text() -> str:
-    """The OpenAPI document of this application as JSON text."""
-    from tdev.entry.api.openapi import described
-
-    return json.dumps(described(application(), RESOURCES), ensure_ascii=False, indent=1)
-
-
-def _found(request: Incoming, routes: Sequence[Route]) -> tuple[Route | None, list[str]]:
+def _found(request: Incoming, routes: Callable[[str], Sequence[Route]]) -> tuple[Route | None, list[str]]:
     """The route of a request, and the methods that its path has; none for a path that is not there."""
-    there = [route for route in routes if route.pattern.fullmatch(request.path)]
-    # A fixed path wins over one with a parameter in the same place.
-    there = [route for route in there if route.rule == request.path] or there
+    there = routes(request.path)
     method = "GET" if request.method == "HEAD" else request.method
     return next((route for route in there if route.method == method), None), [route.method for route in there]
 
@@ -184,23 +102,21 @@ def _answered(request: Incoming, principal: Principal | None, route: Route, cont
         request.refuse_body()
     if route.needs is not None:
         request.check_query(route.queries)
-    now = Current(request.request_id, request.headers, principal, request.left_s, openapi_text)
+    now = Current(request.request_id, request.headers, principal, request.left_s, _openapi_text)
     token = CURRENT.set(now)
     try:
         with ONE_AT_A_TIME:
-            return application().resolve(request.normalized(body), context)
+            if route.name not in _APPLICATIONS:
+                _APPLICATIONS[route.name] = application([route])
+            return _APPLICATIONS[route.name].resolve(request.normalized(body), context)
     finally:
         CURRENT.reset(token)
 
 
-def _failed(cause: Exception) -> Response[str]:
-    problem = problem_of(cause)
-    return Response(problem.status, CONTENT_TYPE, problem.text(current().request_id), dict(problem.headers))
+def _openapi_text() -> str:
+    from tdev.entry.api.routes import openapi_text  # loads every file of this folder
 
-
-def _no_route(cause: Exception) -> Response[str]:
-    """Powertools knows fewer characters in a path than our patterns do."""
-    return _failed(NotFoundError("there is nothing at this path", hint="/openapi.json lists what there is"))
+    return openapi_text()
 
 
 def _refusal(problem: Problem, request_id: str) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class Route:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What the paths of this route look like."""
-        return re.compile(re.sub(r"<\w+>", "[^/]+", self.rule))
+        return pattern_of(self.rule)
 
     @cached_property
     def queries(self) -> frozenset[str]:
@@ -82,6 +82,11 @@ class Route:
         """The operation's id: the name of its function in camel case."""
         first, *others = self.function.__name__.split("_")
         return first + "".join(word.capitalize() for word in others)
+
+
+def pattern_of(rule: str) -> re.Pattern[str]:
+    """What the paths of a rule look like: a parameter is anything without a slash."""
+    return re.compile(re.sub(r"<\w+>", "[^/]+", rule))
 
 
 def _documentation(function: Callable[..., Any]) -> tuple[str, str]:

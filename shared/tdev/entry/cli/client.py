@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 from urllib.parse import urlsplit
 
 from tdev.entry.cli.project import configured
@@ -157,21 +158,32 @@ class _Remote:
 
 
 class _Local:
-    """The same pieces in this process: functions, engine and stores, on the same data folder."""
+    """The same pieces in this process: functions, engine and stores, on the same data folder.
+
+    The engine starts when something needs it, and at once when there is work that a process left behind.
+    """
 
     def __init__(self, chosen: Settings) -> None:
         from tdev.entry.cli.local_logs import LocalLogs
         from tdev.entry.process import use
-        from tdev.orchestration.definition import definitions
         from tdev.runtime import Runtime
 
         self._runtime = Runtime(chosen)
         self._claims = self._who(chosen)
-        self._machine = self._runtime.resident_machine(definitions(), self._runtime.invoke)
-        self._runtime.adopt(self._machine)
+        self._machine: Any = None
+        self._runtime.adopt_later(self._resident)
         use(self._runtime)
-        self._machine.recover()
+        if self._runtime.left_running():
+            _ = self._runtime.machine
         self._logs = LocalLogs(lambda: self._runtime.logs, self._runtime.clock)
+
+    def _resident(self) -> Any:
+        """The engine, with what was under way in a process that is gone."""
+        from tdev.orchestration.definition import definitions
+
+        self._machine = self._runtime.resident_machine(definitions(), self._runtime.invoke)
+        self._machine.recover()
+        return self._machine
 
     def _who(self, chosen: Settings) -> dict[str, str]:
         """Who asks: whom the token names, or else the owner of this machine. Raises ``UnauthenticatedError``."""
@@ -220,6 +232,7 @@ class _Local:
 
         self._deliver()
         use(None)
-        self._machine.close()
+        if self._machine is not None:
+            self._machine.close()
         self._logs.__exit__()
         self._runtime.close()

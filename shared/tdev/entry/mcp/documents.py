@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tdev import __version__
-from tdev.entry.api.app import RESOURCES, ROUTES, application
+from tdev.entry.api.answering import application
 from tdev.entry.api.openapi import described
 from tdev.entry.api.resource import Route
+from tdev.entry.api.routes import RESOURCES, ROUTES
 from tdev.entry.mcp.plain_schema import plain
 from tdev.entry.mcp.tools import TOOLS
 from tdev.kernel.errors import Finding, InvalidError
@@ -43,7 +44,7 @@ def gateway_document(endpoint: str) -> dict[str, Any]:
     if not re.fullmatch(r"https://[a-z0-9.-]+(:[0-9]{1,5})?(/[^\s?#{}]*)?", endpoint):
         finding = Finding("#/endpoint", "write the https address of a deployment", "endpoint")
         raise InvalidError(f"{endpoint!r} is no address that a gateway can call", [finding])
-    whole = described(application(), RESOURCES)
+    whole = described(application(ROUTES), RESOURCES)
     paths: dict[str, Any] = {}
     for route in _routes():
         path = route.rule.replace("<", "{").replace(">", "}")

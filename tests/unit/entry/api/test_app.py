@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from tdev.entry import process
-from tdev.entry.api.app import ONE_AT_A_TIME, RESOURCES, ROUTES, handler
+from tdev.entry.api.app import ONE_AT_A_TIME, handler
+from tdev.entry.api.routes import RESOURCES, ROUTES
 from tdev.kernel.errors import PlatformError
 from tdev.platform.log_records import fields_of
 from tests.support.signing import BUILD, SESSION, USER, authorizer

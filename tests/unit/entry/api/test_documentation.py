@@ -8,8 +8,8 @@ import jsonschema
 import pytest
 from openapi_spec_validator import validate
 
-from tdev.entry.api.app import RESOURCES, ROUTES, openapi_text
 from tdev.entry.api.page import page, policy
+from tdev.entry.api.routes import RESOURCES, ROUTES, openapi_text
 from tests.support.checkout import ROOT
 from tests.support.walk import NOBODY, Caller
 

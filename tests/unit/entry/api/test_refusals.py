@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tdev.domain.audit.trail import AuditTrail
-from tdev.entry.api.app import ROUTES
 from tdev.entry.api.incoming import Incoming
 from tdev.entry.api.refusals import record_refusal
+from tdev.entry.api.routes import ROUTES
 from tdev.entry.process import use
 from tdev.kernel.errors import PlatformError
 from tdev.model.identity import AuditRecord, Principal

@@ -5,9 +5,9 @@ from typing import Annotated
 import pytest
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from tdev.entry.api.app import ROUTES
 from tdev.entry.api.fields import Cursor, IdempotencyKey, IdInPath, Limit
 from tdev.entry.api.resource import CURRENT, Current, Resource, caller
+from tdev.entry.api.routes import ROUTES
 from tdev.kernel.errors import UnauthenticatedError
 from tdev.model.identity import Principal
 

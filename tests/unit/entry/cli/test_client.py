@@ -1,8 +1,9 @@
 """The API as the commands see it: answers, errors by their kind, and which region is asked."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from tdev.kernel.errors import (
     InvalidError,
     PlatformError,
 )
+from tdev.runtime import Runtime
+from tdev.settings import Settings
 from tests.support.emulator import free_port
 from tests.support.serving import listening
 
@@ -25,6 +28,30 @@ class TestConnecting:
             assert here.where == HERE
             assert here.call("GET", "/api/executions")["items"] == []
         assert (tmp_path / "tables.db").is_file()
+
+    def test_reading_starts_no_engine_and_running_starts_one(self, tmp_path: Path) -> None:
+        with connect(Options(data=tmp_path)) as here:
+            assert here.call("GET", "/api/services")["items"] == []
+            assert not (tmp_path / "machine.db").exists()
+            here.call("POST", "/api/orchestrate", {"goal": "count the words of 'a b'"})
+            assert (tmp_path / "machine.db").is_file()
+
+    def test_an_engine_file_that_is_damaged_is_told_at_once(self, tmp_path: Path) -> None:
+        (tmp_path / "machine.db").write_bytes(b"no database at all" * 100)
+        with pytest.raises(PlatformError), connect(Options(data=tmp_path)):
+            pass
+
+    def test_work_that_a_process_left_behind_goes_on_without_being_asked_for(self, tmp_path: Path) -> None:
+        waits = {"Hold": {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 3600, "End": True}}}}
+        before = Runtime(Settings(data=tmp_path))
+        machine = before.resident_machine(waits, before.invoke)
+        arn = machine.start("Hold", "one", {})
+        machine.close()
+        before.close()
+        with connect(Options(data=tmp_path)):
+            with closing(sqlite3.connect(tmp_path / "machine.db")) as journal:
+                ((owner,),) = journal.execute("SELECT owner FROM execution WHERE arn = ?", (arn,))
+            assert [path.name for path in (tmp_path / "owners").iterdir()] == [owner]
 
     def test_the_region_of_the_data_folder_is_found_and_gets_its_token(self, tmp_path: Path) -> None:
         (tmp_path / "token").write_text("the-token\n")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV30SpecValidator, validate
 
-from tdev.entry.api.app import ROUTES
+from tdev.entry.api.routes import ROUTES
 from tdev.entry.mcp.documents import MOST_ACTIONS, action_group_document, broken_limits, gateway_document
 from tdev.entry.mcp.tools import TOOLS
 from tdev.kernel.errors import InvalidError

@@ -5,7 +5,7 @@ import re
 import pytest
 from pydantic import BaseModel
 
-from tdev.entry.api.app import ROUTES
+from tdev.entry.api.routes import ROUTES
 from tdev.entry.mcp.tools import TOOLS
 
 OF_API = {f"{route.method} {route.rule}": route for route in ROUTES}

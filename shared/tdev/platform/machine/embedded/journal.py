@@ -45,6 +45,25 @@ def connect(path: Path, synchronous: str) -> sqlite3.Connection:
     return connection
 
 
+def left_running(path: Path) -> bool:
+    """Whether executions are under way in the file, in whichever engine; does not make a file that is not there.
+
+    A file that cannot be read counts as one with executions: what is wrong with it, the engine that opens it says.
+    """
+    if not path.exists():
+        return False
+    try:
+        journal = Journal(path, "NORMAL")
+    except sqlite3.Error:
+        return True
+    try:
+        return bool(journal.owners())
+    except sqlite3.Error:
+        return True
+    finally:
+        journal.close()
+
+
 class Journal:
     """What the engine's thread reads and writes. Everything between two commits is one transaction."""
 

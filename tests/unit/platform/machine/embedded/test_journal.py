@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tdev.platform.machine.embedded.journal import Journal, connect
+from tdev.platform.machine.embedded.journal import Journal, connect, left_running
 
 ROW = ("arn:1", "one", "m", "sha256:1", "e1", "{}", 1.5)
 
@@ -123,3 +123,22 @@ def test_it_closes_after_a_full_disk_has_ended_its_transaction(tmp_path: Path) -
     journal._db.execute("ROLLBACK")  # what SQLite does by itself when there is no room
     journal.close()
     assert not journal.dirty
+
+
+class TestLeftRunning:
+    def test_a_file_that_is_not_there_has_nothing_and_is_not_made(self, tmp_path: Path) -> None:
+        assert not left_running(tmp_path / "j.db")
+        assert not list(tmp_path.iterdir())
+
+    def test_an_execution_counts_until_it_has_ended(self, journal: Journal, tmp_path: Path) -> None:
+        assert not left_running(tmp_path / "j.db")
+        number = journal.add_execution(ROW)
+        journal.commit()
+        assert left_running(tmp_path / "j.db")
+        journal.end([("SUCCEEDED", "{}", None, None, 2.5, number)])
+        journal.commit()
+        assert not left_running(tmp_path / "j.db")
+
+    def test_a_file_that_cannot_be_read_is_for_the_engine_to_tell(self, tmp_path: Path) -> None:
+        (tmp_path / "j.db").write_bytes(b"no database at all" * 100)
+        assert left_running(tmp_path / "j.db")

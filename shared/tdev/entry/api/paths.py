@@ -1,0 +1,115 @@
+"""Which file of this folder answers which paths. A file is loaded with the first request for one of its paths."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+
+from tdev.entry.api.resource import Resource, Route, pattern_of
+
+PATHS: Mapping[str, tuple[str, ...]] = {
+    "orchestrations": ("/api/orchestrate",),
+    "executions": (
+        "/api/executions",
+        "/api/executions/<id>",
+        "/api/executions/<id>/approve",
+        "/api/executions/<id>/cancel",
+        "/api/executions/<id>/events",
+        "/api/executions/<id>/redrive",
+        "/api/executions/<id>/reject",
+        "/api/executions/<id>/resume",
+    ),
+    "approvals": ("/api/approvals", "/api/policy"),
+    "components": (
+        "/api/agents",
+        "/api/components",
+        "/api/components/<name>",
+        "/api/components/<name>/code",
+        "/api/components/<name>/versions",
+        "/api/teams",
+        "/api/tools",
+    ),
+    "component_life": (
+        "/api/components/<name>/<version>/disable",
+        "/api/components/<name>/<version>/enable",
+        "/api/components/<name>/<version>/status",
+        "/api/components/<name>/dependents",
+    ),
+    "registration": ("/api/agents", "/api/teams", "/api/tools"),
+    "adoption": ("/api/adopt",),
+    "testing": ("/api/tests",),
+    "planning": ("/api/classify", "/api/evaluate", "/api/evaluate/code", "/api/plan"),
+    "learning": (
+        "/api/learned",
+        "/api/learned/export",
+        "/api/learned/import",
+        "/api/learned/lessons",
+        "/api/learned/lessons/<id>",
+    ),
+    "generating": ("/api/generate",),
+    "workflows": ("/api/workflows", "/api/workflows/<id>", "/api/workflows/<id>/execute"),
+    "deployments": (
+        "/api/deploy",
+        "/api/deployments/<id>",
+        "/api/deployments/<id>/approve",
+        "/api/deployments/<id>/cancel",
+        "/api/deployments/<id>/reject",
+    ),
+    "services": (
+        "/api/services",
+        "/api/services/<id>",
+        "/api/services/<id>/diff",
+        "/api/services/<id>/history",
+        "/api/services/<id>/pins/<component>",
+        "/api/services/<id>/recording",
+        "/api/services/<id>/rollback",
+    ),
+    "promotions": (
+        "/api/promotions",
+        "/api/services/<id>/promote",
+        "/api/services/<id>/promotions/<deployment>",
+    ),
+    "invoking": ("/api/services/<id>/invoke",),
+    "service_logs": ("/api/services/<id>/logs",),
+    "notifications": (
+        "/api/notifications",
+        "/api/notifications/<id>",
+        "/api/notifications/<id>/test",
+        "/api/notifications/deliveries",
+        "/api/notifications/deliveries/<id>/retry",
+    ),
+    "passes": ("/api/browser-links", "/api/executions/<id>/share", "/api/shares/end"),
+    "audit": ("/api/audit", "/api/audit/head", "/api/audit/verify"),
+    "health": ("/health", "/version"),
+    "documentation": ("/docs", "/openapi.json"),
+}
+"""Every file of this folder that has routes, with the rules of their paths; in the order of the documentation."""
+
+
+def resource_of(file: str) -> Resource:
+    """What a file of this folder declares; loads it."""
+    found: Resource = import_module(f"tdev.entry.api.{file}").RESOURCE
+    return found
+
+
+def routes_at(path: str) -> list[Route]:
+    """The routes that a path is for, one per method; loads no file that has none.
+
+    A fixed path wins over one with a parameter in the same place.
+    """
+    rules = [rule for rule in _patterns() if rule == path] or [
+        rule for rule, pattern in _patterns().items() if pattern.fullmatch(path)
+    ]
+    return [route for rule in rules for route in routes_of(rule)]
+
+
+def routes_of(rule: str) -> Iterator[Route]:
+    """The routes with this rule, whatever file they stand in."""
+    for file, rules in PATHS.items():
+        if rule in rules:
+            yield from (route for route in resource_of(file).routes if route.rule == rule)
+
+
+@cache
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    return {rule: pattern_of(rule) for rules in PATHS.values() for rule in rules}
