@@ -140,6 +140,8 @@ def show_replay(replay: Mapping[str, Any] | None) -> None:
     more = replay["more"] + max(0, len(replay["differences"]) - _DIFFERENCES)
     if more:
         say(f"    and {more} more")
+    if replay["broken"] and replay["on_difference"] == "unless-broken":
+        say("    it goes back for that; --on-difference go lets it take calls all the same")
     if replay["unsteady"]:
         say(f"    not compared, for the live version itself varies: {', '.join(replay['unsteady'][:3])}")
 
