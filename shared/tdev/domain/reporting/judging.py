@@ -8,6 +8,7 @@ from typing import Any, Literal
 from tdev.domain.evaluation.code_conduct import LEAST_MUTATION
 from tdev.domain.reporting.cases import Case, Level, Remark
 from tdev.kernel.errors import Finding, InvalidError, TDevError
+from tdev.kernel.plurals import counted
 from tdev.model.evaluation import NOT_OF_A_SERVICE
 
 Severity = Literal["low", "medium", "high"]
@@ -31,7 +32,7 @@ def classified(file: str, found: Mapping[str, Any], *, type: str | None, fail_on
     )
     if facts["form"] == "module":
         return Case(file, "skipped", "there is no function and no class in it", file, remarks=remarks)
-    brains = f"{facts['brain_count']} brain{'' if facts['brain_count'] == 1 else 's'}"
+    brains = counted(facts["brain_count"], "brain")
     told = f"{facts['name']} is {with_article(facts['type'])} ({brains}, reusability {facts['reusability']})"
     if type is not None and facts["type"] != type:
         wrong = Remark("other-type", f"{told}, not {with_article(type)}", "error", facts["line"])
