@@ -24,6 +24,11 @@ REFUSED = "Runtime.CodeRefused"
 """Ours: the code is not what was approved, so it was not started. Lambda has no such error, it fails in silence."""
 
 
+TIMED_OUT = "Sandbox.Timedout"
+"""The function did not answer within its time."""
+TOO_LARGE = "Function.ResponseSizeTooLarge"
+
+
 class FunctionError(TDevError):
     """The function cannot be served: ``type`` as Lambda names it. Becomes an error object, never leaves an engine."""
 
@@ -70,15 +75,13 @@ _SIGNALS = {6: "aborted", 9: "killed", 11: "segmentation fault", 15: "terminated
 
 def timeout_fault(request_id: str, seconds: float) -> FunctionError:
     """The function did not answer within its time."""
-    return FunctionError(
-        "Sandbox.Timedout", f"RequestId: {request_id} Error: Task timed out after {seconds:.2f} seconds"
-    )
+    return FunctionError(TIMED_OUT, f"RequestId: {request_id} Error: Task timed out after {seconds:.2f} seconds")
 
 
 def size_fault() -> FunctionError:
     """The answer is larger than Lambda gives back."""
     text = f"Response payload size exceeded maximum allowed payload size ({RESPONSE_LIMIT} bytes)."
-    return FunctionError("Function.ResponseSizeTooLarge", text)
+    return FunctionError(TOO_LARGE, text)
 
 
 def find_handler(load: Callable[[], ModuleType], handler: str) -> Callable[[Any, Any], Any]:

@@ -201,10 +201,27 @@ def test_an_idle_worker_that_somebody_killed_is_replaced(pool):
 
 
 def test_code_that_does_not_load_in_time_is_given_up(tmp_path, logs):
-    with _pool(tmp_path, logs, init_s=0.3) as pool:
-        answer = pool("hang_at_start", None)
-        assert answer.error["errorType"] == "Sandbox.Timedout"
-        assert "0.30 seconds" in answer.error["errorMessage"]
+    with _pool(tmp_path, logs, init_s=0.1, late_s=0.1) as pool:
+        with pytest.raises(PlatformError, match=r"hang_at_start is not ready: .* in 0\.1 s") as found:
+            pool("hang_at_start", None)
+        assert "try again" in str(found.value.hint)
+        assert _eventually(lambda: pool.status()["functions"]["hang_at_start"]["workers"] == 0)
+    assert "given up: it has not loaded its code in 0.1 s" in [each.message for each in logs.entries]
+
+
+def test_a_worker_that_is_late_goes_on_loading_and_serves_the_next_caller(tmp_path, logs):
+    with _pool(tmp_path, logs, init_s=0.15) as pool:
+        with pytest.raises(PlatformError, match="not ready"):
+            pool("slow_to_load", 0)
+        assert pool("slow_to_load", 0).function_error is None
+        assert pool.status()["functions"]["slow_to_load"] == {"workers": 1, "idle": 1}
+
+
+def test_closing_does_not_wait_for_a_worker_that_is_late(tmp_path, logs):
+    with _pool(tmp_path, logs, init_s=0.1) as pool:
+        with pytest.raises(PlatformError, match="not ready"):
+            pool("hang_at_start", None)
+        pool.close(60)
         assert pool.status()["functions"]["hang_at_start"]["workers"] == 0
 
 
