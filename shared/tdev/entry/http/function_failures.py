@@ -3,8 +3,7 @@
 from typing import Any
 
 from tdev.entry.http.message import Response, problem
-from tdev.platform.invocation import Invoked
-from tdev.platform.invocation.faults import TIMED_OUT, TOO_LARGE
+from tdev.platform.invocation import TIMED_OUT, TOO_LARGE, Invoked
 
 _LOOK = "what it had begun may have happened: look before you ask again; tdev logs --level ERROR says more"
 

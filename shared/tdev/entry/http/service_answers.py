@@ -9,7 +9,7 @@ from typing import Any
 from tdev.entry.http.http_event import to_response
 from tdev.entry.http.message import Response, problem
 from tdev.platform.hosting import Called
-from tdev.platform.invocation.faults import TIMED_OUT
+from tdev.platform.invocation import TIMED_OUT
 
 _LOGGER = logging.getLogger("tdev.server")
 _TOLD = {"StepError": 500, "StepTimeoutError": 504}

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from tdev.kernel.errors import TDevError
+from tdev.platform.invocation import TIMED_OUT, TOO_LARGE
 
 _HERE = str(Path(__file__).parent)
 REQUEST_LIMIT = 6_291_456
@@ -22,11 +23,6 @@ RESPONSE_LIMIT = 6_291_556
 """Bytes of payload that Lambda gives back."""
 REFUSED = "Runtime.CodeRefused"
 """Ours: the code is not what was approved, so it was not started. Lambda has no such error, it fails in silence."""
-
-
-TIMED_OUT = "Sandbox.Timedout"
-"""The function did not answer within its time."""
-TOO_LARGE = "Function.ResponseSizeTooLarge"
 
 
 class FunctionError(TDevError):

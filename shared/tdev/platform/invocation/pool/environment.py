@@ -14,8 +14,8 @@ from typing import Any
 from tdev.kernel.clock import Clock
 from tdev.kernel.errors import PlatformError
 from tdev.platform.functions import FunctionSpec
+from tdev.platform.invocation import TIMED_OUT
 from tdev.platform.invocation.faults import (
-    TIMED_OUT,
     FunctionError,
     error_object,
     exit_fault,
