@@ -55,10 +55,11 @@ def with_article(kind: str) -> str:
 
 
 def unreadable(file: str, error: TDevError) -> Case:
-    """The case of a file that could not be judged."""
+    """The case of a file that could not be judged; the name of the file stands before what is told of a case."""
+    told = error.message.removeprefix(file).lstrip(":, ") or error.message
     findings: Sequence[Finding] = error.findings if isinstance(error, InvalidError) else ()
     remarks = tuple(Remark(each.code, each.message, "error", each.line or 0) for each in findings)
-    return Case(file, "failed", error.message, file, remarks=remarks or (Remark(error.code, error.message, "error"),))
+    return Case(file, "failed", told, file, remarks=remarks or (Remark(error.code, error.message, "error"),))
 
 
 def tried(found: Mapping[str, Any]) -> Case:
