@@ -161,7 +161,9 @@ def list_pins() -> PinList:
     here, tenant = runtime(), caller().tenant
     services = here.services(tenant).all()
     pins = {(one.name, component): version for one in services for component, version in one.pins.items()}
-    records = newest_of(here.trail(tenant), "pin", pins, lambda record: (record.target, record.detail.get("component")))
+    records = newest_of(
+        here.trail(tenant), "pin", pins, lambda record: (record.target, str(record.detail.get("component")))
+    )
     items = []
     for (service, component), version in pins.items():
         line = PinLine(service=service, component=component, version=version)
