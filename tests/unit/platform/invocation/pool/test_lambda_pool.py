@@ -44,7 +44,6 @@ import os
 def handler(event, context):
     os.kill(os.getpid(), event)
 """,
-    "hang_at_start": "import time\ntime.sleep(60)\n",
     "slow_to_load": """
 import time
 loaded = [time.monotonic(), time.sleep(0.2), time.monotonic()][::2]
@@ -198,31 +197,6 @@ def test_an_idle_worker_that_somebody_killed_is_replaced(pool):
     assert answer.function_error is None
     assert answer.payload["pid"] != pid
     assert pool.status()["functions"]["pid"] == {"workers": 1, "idle": 1}
-
-
-def test_code_that_does_not_load_in_time_is_given_up(tmp_path, logs):
-    with _pool(tmp_path, logs, init_s=0.1, late_s=0.1) as pool:
-        with pytest.raises(PlatformError, match=r"hang_at_start is not ready: .* in 0\.1 s") as found:
-            pool("hang_at_start", None)
-        assert "try again" in str(found.value.hint)
-        assert _eventually(lambda: pool.status()["functions"]["hang_at_start"]["workers"] == 0)
-    assert "given up: it has not loaded its code in 0.1 s" in [each.message for each in logs.entries]
-
-
-def test_a_worker_that_is_late_goes_on_loading_and_serves_the_next_caller(tmp_path, logs):
-    with _pool(tmp_path, logs, init_s=0.15) as pool:
-        with pytest.raises(PlatformError, match="not ready"):
-            pool("slow_to_load", 0)
-        assert pool("slow_to_load", 0).function_error is None
-        assert pool.status()["functions"]["slow_to_load"] == {"workers": 1, "idle": 1}
-
-
-def test_closing_does_not_wait_for_a_worker_that_is_late(tmp_path, logs):
-    with _pool(tmp_path, logs, init_s=0.1) as pool:
-        with pytest.raises(PlatformError, match="not ready"):
-            pool("hang_at_start", None)
-        pool.close(60)
-        assert pool.status()["functions"]["hang_at_start"]["workers"] == 0
 
 
 def test_workers_see_only_what_is_given_and_the_variables_of_lambda(tmp_path, logs):
