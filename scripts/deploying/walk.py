@@ -135,11 +135,11 @@ class Walk:
         return [none_failed("blue-green to a good version", calls)]
 
     def broken_canary(self, load: Load) -> list[Figure]:
-        """A version that is wrong for its callers goes back by itself."""
+        """A version that is wrong for its callers goes back by itself, although the replay has let it through."""
         self._register("Hi", BROKEN)
         begun, share = time.monotonic(), self._pace.weights[0]
-        body = {"strategy": "canary", "weights": list(self._pace.weights), "wait_s": self._pace.broken_wait_s}
-        found, _ = self._deploy(body)
+        stages = {"strategy": "canary", "weights": list(self._pace.weights), "wait_s": self._pace.broken_wait_s}
+        found, _ = self._deploy({**stages, "on_difference": "go"})
         load.wait(1.0)
         calls, deployment = load.calls(begun), found["deployment"]
         self._tell(f"{deployment['status']}: {deployment['reason']}; {_shares(calls)}")

@@ -49,7 +49,8 @@ CANARY = Told(
     "A service on this machine, and a broken version that goes back by itself",
     """
     The new component becomes a service. The next version is right for its examples, so it passes the gate, and wrong
-    for longer texts. As a canary it gets half of the calls, until its errors are seen.
+    for longer texts. The recorded calls tell it beforehand, and it would go back at that; here it is let through
+    (--on-difference go): as a canary it gets half of the calls, until its errors are seen.
     """,
 )
 WHY = Told(

@@ -148,7 +148,7 @@ class Walk:
         )
         self._stage.run("tdev register worse.py --version 1.1.0", "registered")
         self._under_calls(
-            f"tdev deploy {SERVICE} --strategy canary --weights 50,100 --wait-s 20",
+            f"tdev deploy {SERVICE} --strategy canary --weights 50,100 --wait-s 20 --on-difference go",
         )
         self._stage.run(f"tdev status {SERVICE}", "calls: v1 100 %", keep=("live", "v1 ", "replay", "rolled_back"))
         self._stage.run(f"tdev invoke {SERVICE} --input text='Fixes #412 and #388'", "#412")

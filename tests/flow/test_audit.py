@@ -101,9 +101,8 @@ class Here:
             return self.prepared_delivery(route)
         if "<version>" in route.rule:
             return self.prepared_life(route)
-        if "notifications" in route.rule or "learned" in route.rule:
-            own = self.prepared_notification
-            return own(route) if "notifications" in route.rule else lessons.prepared(ANN, route, self.count)
+        if any(word in route.rule for word in ("notifications", "secrets", "learned")):
+            return self.prepared_setting(route)
         code = SHOUT.replace("shout", f"shout{self.count}")
         bodies: dict[str, Any] = {
             "/api/orchestrate": {"goal": "count the words of the text", "inputs": {"text": "one two"}},
@@ -137,11 +136,15 @@ class Here:
             assert ANN.post(path.replace("enable", "disable"), {}).status == 200
         return path, {"status": "retired", "reason": "nobody wants it"} if route.action == "set_status" else {}
 
-    def prepared_notification(self, route: Route) -> tuple[str, Any]:
-        """The same for who is told what happens."""
+    def prepared_setting(self, route: Route) -> tuple[str, Any]:
+        """The same for who is told what happens, for the secrets that this needs, and for lessons."""
+        if "learned" in route.rule:
+            return lessons.prepared(ANN, route, self.count)
         hook = {"name": f"hook{self.count}", "via": "webhook", "address": "HOOK_URL", "key": "HOOK_KEY"}
         for name, value in (("HOOK_URL", "http://127.0.0.1:9/hook"), ("HOOK_KEY", "a-key-that-both-know")):
             self.runtime.secrets.put("red", name, value)
+        if "secrets" in route.rule:
+            return route.rule.replace("<id>", "HOOK_KEY"), {"name": "HOOK_KEY", "value": "another-value"}
         if "<id>" not in route.rule:
             return route.rule, hook
         assert ANN.post("/api/notifications", hook).status == 201

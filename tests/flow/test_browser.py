@@ -25,6 +25,16 @@ PLAIN = {
         {"id": "two", "agent": "echo_tool", "input": {"text": "${one.text}"}},
     ],
 }
+LESSON = {
+    "goal": "shout notes.txt",
+    "workflow": {
+        "id": "shout",
+        "steps": [
+            {"id": "read", "agent": "read_file", "input": {"path": "notes.txt"}},
+            {"id": "up", "agent": "change_case", "input": {"text": "${read.text}", "case": "upper"}},
+        ],
+    },
+}
 MOVED = """
 () => new Promise((done) => {
   const sum = (list) => done(list.getEntries().reduce((total, each) => total + each.value, 0));
@@ -32,6 +42,7 @@ MOVED = """
   setTimeout(() => done(0), 400);
 })
 """
+NARROW = ("goal", "execution", "service", "audit", "notifications", "secrets", "pins", "lessons")
 LOOKS = [("light", "en"), ("dark", "ko")]
 
 
@@ -226,6 +237,32 @@ def test_without_scripts_a_goal_is_run_and_a_token_goes_nowhere(chromium: Any, r
     context.close()
 
 
+def test_a_secret_is_set_a_webhook_is_tried_and_both_are_taken_away(page: Any, region: Up) -> None:
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("link", name="Secrets").first.click()
+    for name, value in (("WALK_URL", "http://127.0.0.1:9/walk"), ("WALK_KEY", "a-key-that-both-know")):
+        page.get_by_label("Name", exact=True).fill(name)
+        page.get_by_label("Value", exact=True).fill(value)
+        page.get_by_role("button", name="Keep it").click()
+        page.locator("td code", has_text=name).wait_for()
+        assert value not in page.content()
+    page.get_by_role("link", name="Notifications").click()
+    page.get_by_label("Name", exact=True).fill("walk")
+    page.get_by_label("Secret that holds the address").fill("WALK_URL")
+    page.get_by_label("Secret that signs").fill("WALK_KEY")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("button", name="Test walk").click()
+    page.locator("#deliveries .bad-text").first.wait_for()
+    page.on("dialog", lambda asked: asked.accept())
+    page.get_by_role("button", name="Remove walk").click()
+    page.get_by_role("button", name="Remove walk").wait_for(state="detached")
+    page.get_by_role("link", name="Secrets").first.click()
+    page.get_by_role("button", name="Remove WALK_URL").click()
+    page.get_by_role("button", name="Remove WALK_URL").wait_for(state="detached")
+    assert "walk" not in {each["name"] for each in region.ask("GET", "/api/notifications").body["items"]}
+    assert "WALK_URL" not in {each["name"] for each in region.ask("GET", "/api/secrets").body["items"]}
+
+
 def test_the_theme_is_switched_and_stays(page: Any, region: Up) -> None:
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.locator("[data-theme-switch]").click()
@@ -266,6 +303,20 @@ def test_the_command_prints_a_link_that_works_once(chromium: Any, folder: Path, 
         context.close()
 
 
+def settle(region: Up) -> None:
+    """Something for each of the settings to show."""
+    for name, value in (("TEAM_HOOK", "http://127.0.0.1:9/hook"), ("TEAM_KEY", "a-key-that-both-know")):
+        assert region.ask("POST", "/api/secrets", {"name": name, "value": value}).status in (200, 201)
+    hook = {"name": "team", "via": "webhook", "address": "TEAM_HOOK", "key": "TEAM_KEY", "types": ["NewComponent"]}
+    assert region.ask("POST", "/api/notifications", hook).status == 201
+    assert region.ask("POST", "/api/notifications/team/test", {}).status == 202
+    pin = {"version": "1", "reason": "the next one counts otherwise"}
+    assert region.ask("POST", "/api/services/looked-at/pins/echo_tool", pin).status == 200
+    assert region.ask("POST", "/api/learned", {"on": True}).status == 200
+    assert region.ask("POST", "/api/learned/lessons", LESSON).status == 201
+    assert eventually(lambda: region.ask("GET", "/api/notifications/deliveries").body["items"], 20)
+
+
 @pytest.fixture(scope="module")
 def places(region: Up) -> dict[str, str]:
     """Every kind of page, with something on it."""
@@ -280,6 +331,7 @@ def places(region: Up) -> dict[str, str]:
     for _ in range(2):
         assert region.ask("POST", "/api/tests", {"component": "extract_emails"}).status == 200
     shared = region.ask("POST", f"/api/executions/{done}/share", {"seconds": 3600}).body["path"]
+    settle(region)
     return {
         "goal": "/",
         "components": "/ui/components",
@@ -296,6 +348,7 @@ def places(region: Up) -> dict[str, str]:
         "tests": "/ui/tests",
         "approvals": "/ui/approvals",
         "audit": "/ui/audit?verify=1",
+        **{name: f"/ui/settings/{name}" for name in ("notifications", "secrets", "pins", "lessons")},
         "shared": shared,
     }
 
@@ -315,7 +368,7 @@ def test_every_page_is_accessible_fits_and_complains_about_nothing(
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found[f"{name} is wider than the window"] = True
     page.set_viewport_size({"width": 390, "height": 800})
-    for name in ("goal", "execution", "service", "audit"):
+    for name in NARROW:
         page.goto(region.endpoint + places[name])
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found[f"{name} is wider than a telephone"] = True

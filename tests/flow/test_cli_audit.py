@@ -55,7 +55,7 @@ class TestVerify:
         said = tdev("audit", "verify", "--json")
         assert (said.code, said.json["ok"], said.json["checked"], said.json["faults"]) == (0, True, 3, [])
         assert tdev("audit", "verify").out == "3 records checked: intact\n"
-        assert tdev("audit", "verify", "--from", "3").out == "1 records checked: intact\n"
+        assert tdev("audit", "verify", "--from", "3").out == "1 record checked: intact\n"
 
     def test_an_edit_is_named_with_its_record(self, tdev: CommandLine) -> None:
         done(tdev)
@@ -98,7 +98,7 @@ class TestVerify:
         assert tdev("register", written(tdev.files, SHOUT, "shout.py"), "--version", "2.0.0").code == 0
         said = tdev("audit", "verify")
         assert "records 1 to 3 are from before there was a chain" in said.out
-        assert said.out.endswith("1 records checked: intact\n")
+        assert said.out.endswith("1 record checked: intact\n")
 
 
 def test_nothing_is_recorded_at_first(tdev: CommandLine) -> None:

@@ -96,7 +96,7 @@ class TestComponents:
     def test_another_type_than_wanted_is_refused(self, tdev: CommandLine, tmp_path: Path) -> None:
         said = tdev("register", written(tmp_path, SHOUT, "shout.py"), "--type", "team")
         assert said.code == 2
-        assert "0 brains make it a tool, not a team" in said.err
+        assert "0 brains: that is a tool, not a team" in said.err
 
     def test_several_files_are_classified_one_by_one(self, tdev: CommandLine, tmp_path: Path) -> None:
         one, two = written(tmp_path, SHOUT, "one.py"), written(tmp_path, SHOUT, "two.py")

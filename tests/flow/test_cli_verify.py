@@ -82,7 +82,7 @@ def test_a_permission_that_no_test_needs_does_not_pass_the_gate(tdev: CommandLin
     said = tdev.plain("verify", "iam", code, "--tests", tests)
     assert said.code == 3
     assert "not needed by any test: s3:DeleteObject on receipts/*.txt" in said.out
-    assert "1 tests ran with 3 permissions" in said.out
+    assert "1 test ran with 3 permissions" in said.out
 
 
 def test_a_test_that_fails_fails(tdev: CommandLine) -> None:

@@ -25,6 +25,16 @@ from tests.support.runtimes import ANN
 from tests.support.walk import Caller
 
 RENAMED = EMAILS.model_copy(update={"output": {"emails": "${found}", "number": "${counted.count}"}})
+BREAKS = EMAILS.model_copy(
+    update={
+        "inputs": {
+            "type": "object",
+            "properties": {"text": {"type": "string"}, "words": {"type": "string"}},
+            "required": ["text", "words"],
+        },
+        "output": {"emails": "${found}", "count": "${counted.count}", "words": "${inputs.words}"},
+    }
+)
 BOB = Principal(tenant="local", subject="bob", roles=frozenset({"approver"}))
 
 
@@ -89,6 +99,36 @@ class TestDifferences:
         assert [each.pointer for each in plan.replay.differences] == ["/result/count", "/result/number"]
         assert plan.replay.on_difference == "ask"
         assert here.host.releases["example"] == before
+
+
+class TestBroken:
+    """The new version wants another input: no call of today is answered by it."""
+
+    def test_it_goes_back_before_any_call_moves_whatever_the_strategy(self, here: Deploying) -> None:
+        here.host.history.clear()
+        found = upgraded(here, BREAKS)
+        assert found.deployment.status == "rolled_back"
+        assert "1 fail only now and none is answered any more" in found.deployment.reason
+        assert "on_difference 'go'" in found.deployment.reason
+        assert not found.looks[-1].passed
+        assert all(weights.get(2, 0) == 0 for weights in here.host.history)
+
+    def test_who_means_it_says_so(self, here: Deploying) -> None:
+        found = upgraded(here, BREAKS, on_difference="go")
+        assert found.deployment.status == "live"
+        assert found.replay is not None
+        assert found.replay.broken
+
+    def test_a_person_who_is_asked_may_allow_it(self, here: Deploying) -> None:
+        assert decided(here, upgraded(here, BREAKS, on_difference="ask"), "approved").deployment.status == "live"
+
+    def test_one_that_stopped_takes_no_call_by_a_step_done_again(self, here: Deploying) -> None:
+        from tdev.agents.deployer.agent import DeployerAgent
+
+        id = upgraded(here, BREAKS).deployment.id
+        step = {"tenant": "local", "deployment": {"id": id, "tenant": "local"}, "step": "route", "stage": 0}
+        with pytest.raises(ApprovalVoidError, match="none is answered any more"):
+            DeployerAgent(here.runtime).run(DeployStep.model_validate(step))
 
 
 class TestAsking:

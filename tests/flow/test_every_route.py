@@ -102,6 +102,7 @@ def body_of(route: Route) -> Any:
         },
         "/api/learned": {"on": True},
         "/api/learned/lessons": lessons.body(),
+        "/api/secrets": {"name": "API_KEY", "value": "a-value-of-nobody"},
         "/api/workflows": {"id": "w", "steps": [{"id": "a", "agent": "echo_tool", "input": {"text": "x"}}]},
         "/api/components/<name>/<version>/status": {"status": "stable"},
         "/api/services/<id>/recording": {"on": True},

@@ -33,7 +33,7 @@ def test_what_is_there_is_the_answer_with_the_proof(tdev: CommandLine) -> None:
     assert (found.code, item["how"], item["registered"]) == (0, "existing", False)
     assert item["proof"][-1] == {
         "what": "extract_emails@1.0.0", "relevance": item["proof"][-1]["relevance"], "fits": True,
-        "why": "its types fit, and all 1 examples hold",
+        "why": "its types fit, and what was given agrees: 1 example",
     }  # fmt: skip
 
 

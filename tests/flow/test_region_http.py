@@ -96,7 +96,9 @@ def test_a_wrong_type_is_the_functions_answer_and_a_large_body_the_servers(regio
 
 def test_a_function_that_crashes_is_a_500_and_the_next_request_is_answered(region):
     with Client(region) as client:
-        assert client.ask("POST", "/api/crash")[:2] == (500, {"message": "Internal Server Error"})
+        status, told, headers = client.ask("POST", "/api/crash")
+        assert (status, headers["content-type"]) == (500, "application/problem+json")
+        assert told["detail"].startswith("POST /api/crash: the function ")
         assert client.ask("GET", "/health")[0] == 200
 
 

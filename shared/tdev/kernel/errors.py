@@ -24,6 +24,7 @@ TDevError
 │   └── CancelledError        somebody called the run off
 └── PlatformError         the machine underneath (store, engine, host) failed
     ├── ConditionFailedError    a conditional write met another state than it asked for
+    ├── NoAnswerError           it has not answered in time; what was asked may have happened
     ├── ModelError              a language model did not answer, or not as it was asked
     │   └── ModelBusyError          it may answer when it is asked again
     └── TaskTokenError          a task token that is unknown, used up or timed out
@@ -246,6 +247,12 @@ class ConditionFailedError(PlatformError):
         super().__init__(f"the condition of write operation {index} does not hold")
         self.index = index
         self.item = item
+
+
+class NoAnswerError(PlatformError):
+    """The platform has not answered in time; whether what was asked happened is not known."""
+
+    code = "gateway_timeout"
 
 
 class ModelError(PlatformError):

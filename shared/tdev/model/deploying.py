@@ -58,7 +58,7 @@ class DeployOrder(Noun):
     timeout: Timeout = 30
     names: dict[str, str] = Field(default_factory=dict, description="slot that the code leaves open -> resource")
     keys: dict[str, str] = Field(default_factory=dict, description="service.resource -> ARN of its KMS key")
-    on_difference: OnDifference = "go"
+    on_difference: OnDifference = "unless-broken"
     ignore: Ignored = ()
     record: bool | None = Field(default=None, description="whether calls are recorded; null: as before")
     promotion: Promotion | None = Field(default=None, description="that it comes from the stage before")

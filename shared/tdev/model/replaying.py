@@ -6,8 +6,9 @@ from pydantic import Field, JsonValue
 
 from tdev.model.noun import Digest, Noun
 
-OnDifference = Literal["ask", "stop", "go"]
-"""What follows when two versions differ: a person is asked, it goes back, or it is only shown."""
+OnDifference = Literal["ask", "stop", "go", "unless-broken"]
+"""What follows when two versions differ: a person is asked, it goes back, it is only shown, or it is only shown unless
+the new version answers no call any more that the version before answers."""
 
 Ignored = Annotated[
     tuple[Annotated[str, Field(min_length=1, max_length=300)], ...],
@@ -34,11 +35,23 @@ class ReplayReport(Noun):
     calls: int = Field(default=0, ge=0)
     differing: int = Field(default=0, ge=0, description="calls with a difference")
     failing: int = Field(default=0, ge=0, description="calls that did not fail before and do now")
+    broken: bool = Field(default=False, description="no call that the version before answers is answered any more")
     differences: tuple[ReplayDifference, ...] = Field(default=(), description="the first 50")
     more: int = Field(default=0, ge=0, description="differences beside those")
     unsteady: tuple[str, ...] = Field(
         default=(), description="places that the live version itself answers differently when it is asked twice"
     )
-    on_difference: OnDifference = "go"
+    on_difference: OnDifference = "unless-broken"
     digest: Digest | None = Field(default=None, description="of all differences; null when there is none")
     told: str = Field(default="", description="in a sentence")
+
+    @property
+    def stops(self) -> bool:
+        """Whether the deployment goes back for what was shown, and nobody is asked."""
+        by_itself = self.broken and self.on_difference == "unless-broken"
+        return self.digest is not None and (by_itself or self.on_difference == "stop")
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person is asked about what was shown."""
+        return self.digest is not None and self.on_difference == "ask"

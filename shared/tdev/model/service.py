@@ -181,6 +181,14 @@ class Service(Noun):
     pins: dict[str, str] = Field(default_factory=dict, description="component -> the version to stay on: 1, 1.2, 1.2.0")
 
 
+class PinWish(Noun):
+    """The version of a component that a service is to stay on, and why: 1, 1.2 or 1.2.0; None lets it go."""
+
+    component: str
+    version: str | None = None
+    reason: str = ""
+
+
 def service_id(text: str) -> tuple[str, int | None]:
     """Read ``policy-matcher`` or the older form ``policy-matcher-v3``: name, and version if one is named.
 

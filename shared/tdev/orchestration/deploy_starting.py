@@ -105,8 +105,8 @@ def order_of(runtime: Runtime, principal: Principal, wish: Wish) -> DeployOrder:
 def _on_difference(runtime: Runtime, wish: Wish) -> OnDifference:
     """In production nobody may choose that differences are only shown."""
     if not runtime.approval_policy.in_production:
-        return wish.on_difference or "go"
-    if wish.on_difference == "go":
+        return wish.on_difference or "unless-broken"
+    if wish.on_difference in ("go", "unless-broken"):
         finding = Finding("#/on_difference", "ask or stop", "on_difference")
         raise InvalidError("in production a person looks at what differs", [finding])
     return wish.on_difference or "ask"

@@ -14,7 +14,7 @@ from tdev.model.deploying import Dossier
 from tdev.model.execution import Approval
 from tdev.model.identity import Principal
 from tdev.model.promoting import HistoryEntry
-from tdev.model.service import ENDED, Deployment, Release, Service
+from tdev.model.service import ENDED, Deployment, PinWish, Release, Service
 from tdev.orchestration.deploy_standing import stand
 from tdev.orchestration.steering import Answer
 from tdev.platform.hosting import Hosting, Removal
@@ -238,9 +238,7 @@ def record_calls(runtime: Runtime, principal: Principal, name: str, *, on: bool,
     runtime.recordings(principal.tenant).switch(name, on=on)
 
 
-def pin(
-    runtime: Runtime, principal: Principal, name: str, component: str, version: str | None, *, request_id: str = ""
-) -> Service:
+def pin(runtime: Runtime, principal: Principal, name: str, wish: PinWish, *, request_id: str = "") -> Service:
     """Keep a service on a version of a component from the next deployment on; None lets it go.
 
     Raises:
@@ -248,10 +246,8 @@ def pin(
         NotFoundError: When there is no such service, or no version of the component fits and may be used.
         DisabledError: When it is one version, and that is switched off.
     """
-    if version is not None:
-        known = [str(one.version) for one in runtime.catalogue(principal.tenant).versions(component)]
-        check_pin(component, version, known)
-        enabled(runtime.catalogue(principal.tenant).get(f"{component}@{version}"))
-    return runtime.services(principal.tenant).pin(
-        name, component, version, actor=principal.subject, request_id=request_id
-    )
+    if wish.version is not None:
+        known = [str(one.version) for one in runtime.catalogue(principal.tenant).versions(wish.component)]
+        check_pin(wish.component, wish.version, known)
+        enabled(runtime.catalogue(principal.tenant).get(f"{wish.component}@{wish.version}"))
+    return runtime.services(principal.tenant).pin(name, wish, actor=principal.subject, request_id=request_id)

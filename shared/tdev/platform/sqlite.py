@@ -9,7 +9,7 @@ import os
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +19,15 @@ BUSY_MS = 15_000
 """How long a statement waits for a lock of another process before it fails."""
 
 _SYNCHRONOUS = ("NORMAL", "FULL")
+_NEXT: Sequence[tuple[Sequence[str], str]] = (
+    (
+        ("locked", "busy"),
+        f"another process holds the database for more than {BUSY_MS // 1000} s; find it, or try again",
+    ),
+    (("malformed", "not a database"), "the file is damaged or is something else; put it aside and restore it"),
+    (("is full", "disk i/o", "no space", "too large"), "make room where the data folder is, then do the same again"),
+    (("readonly", "read-only", "permission"), "let this user write to the data folder, or name another in TDEV_DATA"),
+)
 _KEPT = 8
 """Idle connections that a pool keeps open."""
 
@@ -54,12 +63,16 @@ def connect(database: Path | str, *, synchronous: str = "NORMAL") -> sqlite3.Con
 
 def failure(database: Path | str, cause: BaseException) -> PlatformError:
     """What an error of SQLite or of the file system becomes when it leaves an engine."""
-    hint = None
-    if "locked" in str(cause) or "busy" in str(cause):
-        hint = f"another process holds the database for more than {BUSY_MS // 1000} s; find it, or try again"
-    elif "malformed" in str(cause) or "not a database" in str(cause):
-        hint = "the file is damaged or is something else; put it aside and restore it"
-    return PlatformError(f"database {Path(database).name}: {cause}", hint=hint)
+    return PlatformError(f"database {Path(database).name}: {cause}", hint=next_step(cause))
+
+
+def next_step(cause: BaseException) -> str | None:
+    """What to do about an error of SQLite or of the file system; None when nothing more is known than it says."""
+    said = str(cause).lower()
+    for words, hint in _NEXT:
+        if any(word in said for word in words):
+            return hint
+    return None
 
 
 @contextmanager

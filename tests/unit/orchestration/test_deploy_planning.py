@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tdev.kernel.errors import InvalidError, NotFoundError, PlatformError
+from tdev.model.service import PinWish
 from tdev.orchestration.deploy_planning import plan_of
 from tdev.orchestration.deploy_starting import Wish, accept_deployment, order_of
 from tests.support.bundles import EMAILS, flow
@@ -46,7 +47,7 @@ class TestPlan:
 
     def test_a_pin_of_the_service_counts(self, here: Deploying) -> None:
         here.deploy()
-        here.runtime.services("local").pin("example", "count_items", "1.0.0", actor="ann")
+        here.runtime.services("local").pin("example", PinWish(component="count_items", version="1.0.0"), actor="ann")
         assert "count_items@1.0.0" in self.plan(here).judgement.components
 
 

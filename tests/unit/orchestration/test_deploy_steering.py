@@ -7,6 +7,7 @@ import pytest
 
 from tdev.kernel.errors import ConflictError, DeniedError, DisabledError, InvalidError, NotFoundError
 from tdev.model.identity import Principal
+from tdev.model.service import PinWish
 from tdev.orchestration.deploy_steering import call_off, decide_deployment, destroy, pin, roll_back
 from tdev.orchestration.steering import Answer
 from tests.support.deploying import Deploying, deploying
@@ -171,22 +172,23 @@ class TestDestroy:
 class TestPin:
     def test_it_is_kept_until_it_is_let_go(self, here: Deploying) -> None:
         here.deploy()
-        assert pin(here.runtime, ANN, "example", "count_items", "1.0").pins == {"count_items": "1.0"}
-        assert pin(here.runtime, ANN, "example", "count_items", None).pins == {}
+        wish = PinWish(component="count_items", version="1.0")
+        assert pin(here.runtime, ANN, "example", wish).pins == {"count_items": "1.0"}
+        assert pin(here.runtime, ANN, "example", PinWish(component="count_items", version=None)).pins == {}
 
     def test_what_is_switched_off_cannot_be_pinned_and_what_may_be_used_is_named(self, here: Deploying) -> None:
         here.deploy()
         here.runtime.catalogue("local").disable("hash_text@1.0.0", actor="ann", reason="it leaks")
         with pytest.raises(NotFoundError, match=r"hash_text@1\.0\.0 is disabled \(it leaks\)"):
-            pin(here.runtime, ANN, "example", "hash_text", "1")
+            pin(here.runtime, ANN, "example", PinWish(component="hash_text", version="1"))
         with pytest.raises(DisabledError, match="it leaks"):
-            pin(here.runtime, ANN, "example", "hash_text", "1.0.0")
+            pin(here.runtime, ANN, "example", PinWish(component="hash_text", version="1.0.0"))
         here.runtime.catalogue("local").enable("hash_text@1.0.0", actor="ann")
-        assert pin(here.runtime, ANN, "example", "hash_text", "1").pins == {"hash_text": "1"}
+        assert pin(here.runtime, ANN, "example", PinWish(component="hash_text", version="1")).pins == {"hash_text": "1"}
 
     @pytest.mark.parametrize(("component", "version"), [("count_items", "2"), ("nothing_such", "1")])
     def test_what_is_not_there_cannot_be_pinned(self, here: Deploying, component: str, version: str) -> None:
         here.deploy()
         with pytest.raises(NotFoundError):
-            pin(here.runtime, ANN, "example", component, version)
+            pin(here.runtime, ANN, "example", PinWish(component=component, version=version))
         assert here.service().pins == {}

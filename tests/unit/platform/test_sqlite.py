@@ -107,7 +107,10 @@ def test_writers_of_one_process_wait_for_each_other(tmp_path: Path) -> None:
         ("database is locked", "another process"),
         ("database disk image is malformed", "damaged"),
         ("file is not a database", "damaged"),
-        ("disk I/O error", None),
+        ("disk I/O error", "make room"),
+        ("database or disk is full", "make room"),
+        ("attempt to write a readonly database", "let this user write"),
+        ("no such table: x", None),
     ],
 )
 def test_an_error_names_the_file_and_says_what_to_do(message: str, hint: str | None) -> None:

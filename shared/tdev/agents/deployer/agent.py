@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tdev.domain.delivery.gate import Judged
     from tdev.domain.delivery.shifting import Shift, Verdict
 
+_ALL_THE_SAME = "deploy it with on_difference 'go' when callers are to get that all the same"
 _SHORTEST_S = 5
 _MOST_LOOKS = 200
 """Looks at one rollout: with those of its stages far from the 25,000 events that Step Functions keeps."""
@@ -141,11 +142,10 @@ class DeployerAgent:
             calls_of(order, runtime.recordings(tenant)) if live is not None else [],
         )
         self._change(asked, replay=found)
-        differs = found.digest is not None
-        stops, asks = differs and found.on_difference == "stop", differs and found.on_difference == "ask"
         if found.calls:
-            self._shift(asked).told(asked.deployment.id, found.told, passed=not stops)
-        return StepDone(passed=not stops, told=found.told, asks=asks)
+            self._shift(asked).told(asked.deployment.id, found.told, passed=not found.stops)
+        told = f"{found.told}; {_ALL_THE_SAME}" if found.stops and found.broken else found.told
+        return StepDone(passed=not found.stops, told=told, asks=found.asks)
 
     def _ask_differences(self, asked: DeployStep) -> StepDone:
         from tdev.domain.delivery.approved import differences_question

@@ -4,6 +4,7 @@ from tdev.domain.analysis.component import component_from
 from tdev.domain.analysis.gate import pass_gate
 from tdev.domain.analysis.reading import read
 from tdev.kernel.errors import Finding, InvalidError
+from tdev.kernel.plurals import counted
 from tdev.model.component import Component
 from tdev.model.requests import RegisterRequest
 from tdev.runtime import Runtime
@@ -32,7 +33,9 @@ class RegistrarAgent:
         pass_gate(request.code, known=known)
         component = component_from(request.code, analysis, version=request.version)
         if request.type is not None and component.type != request.type:
-            evidence = f"{component.brain_count} brains make it {_a(component.type)}, not {_a(request.type)}"
+            evidence = (
+                f"{counted(component.brain_count, 'brain')}: that is {_a(component.type)}, not {_a(request.type)}"
+            )
             raise InvalidError(f"{component.name}: {evidence}", [Finding("#/code", evidence, "other_type")])
         digest = self.runtime.artifacts_of(request.tenant).put(request.tenant, request.code.encode())
         if component.code is not None:

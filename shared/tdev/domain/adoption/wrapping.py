@@ -14,6 +14,7 @@ from tdev.domain.analysis.parts import Module
 from tdev.domain.analysis.reading import analyze, read
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.kernel.parsing import parse
+from tdev.kernel.plurals import counted
 from tdev.model.adoption import Adopted
 from tdev.model.analysis import ComponentFacts
 
@@ -80,7 +81,9 @@ def _check_brains(before: ComponentFacts, after: ComponentFacts) -> None:
     """Raises ``InvalidError`` when the adopted component decides more or less than the original."""
     if (after.type, after.brain_count) == (before.type, before.brain_count):
         return
-    told = f"{before.type} with {before.brain_count} brains, and would be {after.type} with {after.brain_count}"
+    told = (
+        f"{before.type} with {counted(before.brain_count, 'brain')}, and would be {after.type} with {after.brain_count}"
+    )
     message = f"{before.name} is a {told}"
     raise InvalidError(message, [Finding("#/code", message, "other_brains")], hint="write a function around it")
 

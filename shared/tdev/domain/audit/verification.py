@@ -9,6 +9,7 @@ from tdev.domain.audit.trail import HEAD, LETTER, PART, TABLE
 from tdev.domain.records.keys import Keys
 from tdev.domain.records.sequence import Sequence
 from tdev.kernel.errors import PlatformError
+from tdev.kernel.plurals import counted
 from tdev.model.identity import AuditCheck, AuditFault, AuditHead
 from tdev.platform.storage import Query, Tables
 
@@ -191,7 +192,7 @@ class _Walk:
         if last < head.count:
             self.miss(head.count + 1)
         elif last > head.count:
-            self.fault("inserted", f"the head knows {head.count} records", head.count + 1)
+            self.fault("inserted", f"the head knows {counted(head.count, 'record')}", head.count + 1)
         elif self._before not in (None, head.hash):
             self.fault("head", "the head has the hash of another record", 0)
 

@@ -16,6 +16,7 @@ from tdev.domain.planning.words import features
 from tdev.domain.workflow import schemas
 from tdev.kernel.errors import TDevError
 from tdev.kernel.json_types import canonical
+from tdev.kernel.plurals import counted
 from tdev.model.component import Component
 from tdev.model.generation import Considered
 from tdev.model.spec import Spec
@@ -85,7 +86,8 @@ def search(spec: Spec, retrieval: Retrieval, run: RunsWorkflow) -> Found:
 
 
 def _agrees(spec: Spec) -> str:
-    return f"its types fit, and all {len(spec.examples)} examples hold" if spec.examples else "its words and types fit"
+    held = counted(len(spec.examples), "example")
+    return f"its types fit, and what was given agrees: {held}" if spec.examples else "its words and types fit"
 
 
 def _stands_against(spec: Spec, component: Component) -> str:

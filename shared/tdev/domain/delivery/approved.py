@@ -72,7 +72,7 @@ def check_differences_allowed(dossier: Dossier) -> None:
         ApprovalVoidError: When it must not go on.
     """
     shown, asked = dossier.replay, dossier.differences_approval
-    if shown is None or shown.digest is None or shown.on_difference == "go":
+    if shown is None or not (shown.asks or shown.stops):
         return
     if asked is None or asked.decision != "approved" or asked.digest != differences_digest(dossier):
         raise ApprovalVoidError(f"nobody has allowed these differences: {shown.told}", hint=_HINT)

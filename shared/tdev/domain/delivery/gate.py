@@ -28,6 +28,7 @@ from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.secrets.readiness import secrets_gate
 from tdev.domain.workflow import schemas
 from tdev.kernel.errors import InvalidError, NotFoundError, TooLargeError
+from tdev.kernel.plurals import counted
 from tdev.model.component import Component
 from tdev.model.deploying import DeployOrder, Judgement
 from tdev.model.evaluation import NOT_OF_A_SERVICE, Evaluation, Gate
@@ -154,7 +155,7 @@ def _tests(tests: Iterable[TestsPassed]) -> Gate:
         return Gate(name="tests", passed=True, evidence="it has no own components")
     passed = sum(one.passed for one in found)
     without = [one.component for one in found if not one.passed]
-    told = f"{passed} examples of own components passed in the sandbox"
+    told = f"{counted(passed, 'example')} of own components passed in the sandbox"
     return Gate(name="tests", passed=True, evidence=told + (f"; none of {', '.join(without)}" if without else ""))
 
 
@@ -228,5 +229,5 @@ def _packed(
         bundle = pack(wanted, bench.resolve, bench.source)
     except (InvalidError, NotFoundError, TooLargeError) as cause:
         return None, Gate(name="bundle", passed=False, evidence=cause.message)
-    told = f"{len(bundle.files)} files, {len(bundle.content):,} bytes, {bundle.digest}"
+    told = f"{counted(len(bundle.files), 'file')}, {len(bundle.content):,} bytes, {bundle.digest}"
     return bundle, Gate(name="bundle", passed=True, evidence=told)

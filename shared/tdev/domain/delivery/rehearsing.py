@@ -53,7 +53,7 @@ def compared(
     try:
         made = replay(_within(calls[-MOST_CALLS:], within_s), live.ready(), new.ready(), Passed(order.ignore))
     except TDevError as error:
-        if order.on_difference != "go":
+        if order.on_difference in ("ask", "stop"):
             raise
         return skipped(error.message, order.on_difference)
     return report(made, order.on_difference)

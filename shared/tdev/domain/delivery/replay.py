@@ -12,6 +12,7 @@ from typing import Any
 from tdev.domain.delivery.differences import Passed, Place, places
 from tdev.kernel.errors import TDevError
 from tdev.kernel.json_types import canonical, digest
+from tdev.kernel.plurals import counted
 from tdev.model.execution import Execution
 from tdev.model.replaying import OnDifference, ReplayDifference, ReplayReport
 
@@ -53,13 +54,17 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """How many calls were made again, what differed, what was passed over, how many fail only now, and in both."""
+    """How many calls were made again, what differed, what was passed over, how many fail only now, and in both.
+
+    ``broken``: some fail only now for a reason of the new version's own, and none of the others succeeds.
+    """
 
     calls: int
     differences: tuple[Difference, ...] = ()
     unsteady: tuple[str, ...] = ()
     failing: int = 0
     failing_in_both: int = 0
+    broken: bool = False
 
     @property
     def differing(self) -> int:
@@ -90,7 +95,7 @@ def replay(calls: Iterable[Recorded], before: Ask, after: Ask, passed: Passed | 
     """
     found: list[Difference] = []
     unsteady: dict[str, None] = {}
-    count = failing = in_both = 0
+    count = failing = in_both = lost = kept = 0
     for call in calls:
         count += 1
         one, again, new = _seen(before(call.event())), _seen(before(call.event())), _seen(after(call.event()))
@@ -101,7 +106,9 @@ def replay(calls: Iterable[Recorded], before: Ask, after: Ask, passed: Passed | 
         found += [Difference(call.id, place) for place in different if not (passed and passed.over(place.pointer))]
         failing += one["error"] is None and new["error"] is not None
         in_both += one["error"] is not None and new["error"] is not None
-    return Replayed(count, tuple(found), tuple(unsteady), failing, in_both)
+        kept += one["error"] is None and new["error"] is None
+        lost += _is_lost(call, one, again, new)
+    return Replayed(count, tuple(found), tuple(unsteady), failing, in_both, lost > 0 and kept == 0)
 
 
 def report(replayed: Replayed, on_difference: OnDifference) -> ReplayReport:
@@ -112,6 +119,7 @@ def report(replayed: Replayed, on_difference: OnDifference) -> ReplayReport:
         calls=replayed.calls,
         differing=replayed.differing,
         failing=replayed.failing,
+        broken=replayed.broken and bool(documents),
         differences=shown,
         more=len(documents) - len(shown),
         unsteady=replayed.unsteady[:_UNSTEADY],
@@ -142,18 +150,30 @@ def _seen(answer: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _is_lost(call: Recorded, one: Mapping[str, Any], again: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether only the new version fails, and surely by itself.
+
+    A component that is new in it and reaches outside has no recorded answer: what comes after it may fail here only.
+    """
+    if new["error"] is None or one["error"] is not None or again["error"] is not None:
+        return False
+    return all(effect["component"] in call.answers for effect in new["effects"])
+
+
 def _common(answer: dict[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """The answer with the steps that both have: that a plan has other steps is no difference of a call."""
     return {**answer, "steps": {name: each for name, each in answer["steps"].items() if name in other["steps"]}}
 
 
 def _told(replayed: Replayed) -> str:
-    calls = f"{replayed.calls} recorded call{'s' if replayed.calls != 1 else ''}"
+    calls = counted(replayed.calls, "recorded call")
     if replayed.failing_in_both:
         calls += f" ({replayed.failing_in_both} fail in both versions)"
     if not replayed.differences:
         return f"{calls} replayed: no difference"
     failing = f", {replayed.failing} fail only now" if replayed.failing else ""
+    if replayed.broken:
+        failing += " and none is answered any more"
     first = replayed.differences[0].place
     return f"{calls} replayed: {replayed.differing} differ{failing}; first {first.pointer} {first.change}"
 

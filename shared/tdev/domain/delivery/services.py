@@ -17,7 +17,7 @@ from tdev.domain.notices.telling import deployment_news
 from tdev.domain.records.keys import Keys
 from tdev.kernel.clock import Clock, iso, system_clock
 from tdev.kernel.errors import ConditionFailedError, ConflictError, NotFoundError
-from tdev.model.service import ENDED, Attestation, Deployment, Release, Service, Statement
+from tdev.model.service import ENDED, Attestation, Deployment, PinWish, Release, Service, Statement
 from tdev.platform.storage import Absent, Equals, Item, Operation, Put, Query, Tables
 
 _TABLE = "services"
@@ -258,16 +258,19 @@ class ServiceStore:
         deed = Deed(actor, "rollback", f"{name}-v{version}", request_id=request_id, detail={"reason": reason})
         return self._change_head(name, {"live_version": version}, deed, idle=True)
 
-    def pin(self, name: str, component: str, version: str | None, *, actor: str, request_id: str = "") -> Service:
-        """Keep a service on ``1``, ``1.2`` or ``1.2.0`` of a component from the next packing on; None lets it go.
+    def pin(self, name: str, wish: PinWish, *, actor: str, request_id: str = "") -> Service:
+        """Keep a service on a version of a component from the next packing on, or let it go.
 
         Raises:
             NotFoundError: When there is no such service.
         """
-        deed = Deed(actor, "pin", name, request_id=request_id, detail={"component": component, "version": version})
+        detail = {"component": wish.component, "version": wish.version}
+        detail |= {"reason": wish.reason} if wish.reason else {}
+        deed = Deed(actor, "pin", name, request_id=request_id, detail=detail)
         pins = {**self._there(name).service.pins}
-        pins.pop(component, None)
-        return self._change_head(name, {"pins": pins if version is None else {**pins, component: version}}, deed)
+        pins.pop(wish.component, None)
+        changed = pins if wish.version is None else {**pins, wish.component: wish.version}
+        return self._change_head(name, {"pins": changed}, deed)
 
     def remove(self, name: str, *, actor: str, request_id: str = "") -> Service:
         """Forget a service that was taken away; its releases stay, for what was run must stay explainable.

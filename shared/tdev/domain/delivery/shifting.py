@@ -14,6 +14,7 @@ from tdev.domain.delivery.strategies import WATCHED, shares
 from tdev.domain.delivery.watching import BASELINE_S, faults
 from tdev.kernel.clock import Clock, iso, seconds_of, system_clock
 from tdev.kernel.errors import ConflictError, NotFoundError, PlatformError
+from tdev.kernel.plurals import counted
 from tdev.model.deploying import Dossier, Look
 from tdev.model.service import ENDED, Check, Deployment, Release, Stage
 from tdev.platform.hosting import Figures, Hosting, Provisioned
@@ -108,7 +109,7 @@ class Shift:
         found = self._health(deployment.service, release.version)
         if found.passed:
             wrong, calls = self._faults(deployment, release.version, stage.checks, self._dossiers.get(id).stage_at)
-            told = f"v{release.version}: {'; '.join(wrong)}" if wrong else f"{found.told}, {calls} calls"
+            told = f"v{release.version}: {'; '.join(wrong)}" if wrong else f"{found.told}, {counted(calls, 'call')}"
             found = Verdict(not wrong, told)
         return self._looked(id, stage.weight, found)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from tdev.domain.registry.standing import told
+from tdev.kernel.plurals import counted
 from tdev.model.component import Component
 from tdev.model.evaluation import Gate
 
@@ -18,5 +19,5 @@ def standing_gate(components: Iterable[Component]) -> Gate:
     known = {component.ref: component for component in components}
     refused = sorted(told(one) for one in known.values() if one.status in REFUSED)
     noted = sorted(told(one) for one in known.values() if one.status in ("deprecated", "experimental"))
-    evidence = "; ".join(refused or noted) or f"{len(known)} components, all stable"
+    evidence = "; ".join(refused or noted) or f"{counted(len(known), 'component')}, all stable"
     return Gate(name="components", passed=not refused, evidence=evidence)

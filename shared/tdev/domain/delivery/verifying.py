@@ -18,6 +18,7 @@ from tdev.domain.permissions.policies import Drop, Policy
 from tdev.domain.permissions.requests import Need, needs_of
 from tdev.domain.permissions.table import ActionTable, action_table
 from tdev.kernel.errors import NotFoundError
+from tdev.kernel.plurals import counted
 from tdev.model.service import Statement
 from tdev.platform.emulation import AwsRequest, Emulation, Example, Mode, Ran, Trial
 
@@ -229,8 +230,8 @@ class Verifier:
 def report(found: Verification) -> Iterator[str]:
     """A verification as lines for people."""
     tests = sum(_is_test(ran) for _, ran in found.ran)
-    with_tests = f"{tests} tests" if tests else f"{len(found.ran)} calls"
-    yield f"{with_tests} ran with {len(found.drops)} permissions"
+    with_tests = counted(tests, "test") if tests else counted(len(found.ran), "call")
+    yield f"{with_tests} ran with {counted(len(found.drops), 'permission')}"
     yield from (one.text() for one in found.denied)
     yield from (f"failed: {ref} {ran.name}: {ran.error}: {ran.message}" for ref, ran in found.failed)
     for one in found.drops:

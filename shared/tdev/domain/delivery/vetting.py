@@ -14,6 +14,7 @@ from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.registry.references import version_of
 from tdev.domain.workflow import schemas
 from tdev.kernel.errors import InvalidError
+from tdev.kernel.plurals import counted
 from tdev.model.component import Component
 from tdev.model.lifecycle import Check, Outcome
 from tdev.model.workflow import Step, Workflow
@@ -59,7 +60,7 @@ def stable_before(component: Component, versions: Iterable[Component]) -> Compon
 
 def _examples(component: Component, vetting: Vetting) -> Check:
     count = len(component.examples)
-    told = f"{count} examples, at least {LEAST_EXAMPLES} are wanted"
+    told = f"{counted(count, 'example')}, at least {LEAST_EXAMPLES} are wanted"
     return _check("examples", "passed" if count >= LEAST_EXAMPLES else "failed", told)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from tdev.domain.evaluation.code_subject import CodeSubject, Function, own_nodes, parameters_of
 from tdev.domain.evaluation.rubric import Mark, Seen
+from tdev.kernel.plurals import counted
 
 MOST_COMPLEXITY = 10
 """Ways through a function (McCabe, 1976, counted by statements), as for the code of the product."""
@@ -27,7 +28,7 @@ def mark_at(code: str, message: str, line: int, share: float = 1.0) -> Mark:
 def typed(subject: CodeSubject) -> Seen:
     """Every parameter and result has a type, and none is just anything."""
     marks = [mark for function in subject.functions for mark in _types_of(function)]
-    return Seen("" if marks else f"{len(subject.functions)} functions, all typed", tuple(marks))
+    return Seen("" if marks else f"{counted(len(subject.functions), 'function')}, all typed", tuple(marks))
 
 
 def _types_of(function: Function) -> Iterator[Mark]:
@@ -73,7 +74,7 @@ def _raised(node: ast.AST) -> str:
 def examples(subject: CodeSubject) -> Seen:
     """There are examples, more than one, and one of them at an edge (nothing, zero, empty)."""
     shown, line = subject.shown, subject.facts.line
-    told = f"{len(shown)} examples"
+    told = counted(len(shown), "example")
     if not shown:
         return Seen(told, (mark_at("no_examples", f"{subject.facts.name} shows no example", line),))
     marks = []
@@ -149,4 +150,4 @@ def size(subject: CodeSubject) -> Seen:
         marks.append(mark_at("long_file", f"{len(lines)} lines, {MOST_FILE_LINES} are the most", 1))
     long = [number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE]
     marks += [mark_at("long_line", f"a line has more than {LONGEST_LINE} characters", number) for number in long[:6]]
-    return Seen(f"{len(lines)} lines", tuple(marks))
+    return Seen(counted(len(lines), "line"), tuple(marks))

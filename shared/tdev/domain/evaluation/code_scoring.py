@@ -6,6 +6,7 @@ from tdev.domain.evaluation.code_conduct import clean, errors, held, mutation
 from tdev.domain.evaluation.code_form import complexity, documented, examples, size, typed
 from tdev.domain.evaluation.code_subject import CodeSubject
 from tdev.domain.evaluation.rubric import Seen, rating_of, rubric, total
+from tdev.kernel.plurals import counted
 from tdev.model.component import FREE_EFFECTS
 from tdev.model.evaluation import Evaluation, Gate
 
@@ -54,7 +55,7 @@ def evaluate_code(subject: CodeSubject, *, threshold: float = 85) -> Evaluation:
 
 def _readable(subject: CodeSubject) -> Gate:
     facts = subject.facts
-    told = f"{facts.type} {facts.name}, {facts.brain_count} brains, line {facts.line}"
+    told = f"{facts.type} {facts.name}, {counted(facts.brain_count, 'brain')}, line {facts.line}"
     return Gate(name="sound", passed=True, evidence=told)
 
 

@@ -15,6 +15,7 @@ from tdev.domain.planning.sources import alike, sources_of
 from tdev.domain.workflow import graph, schemas
 from tdev.domain.workflow.expressions import expressions_in
 from tdev.domain.workflow.typing import expression_schema, step_output
+from tdev.kernel.plurals import counted
 from tdev.model.component import Component
 from tdev.model.evaluation import Suggestion
 from tdev.model.workflow import Step
@@ -42,7 +43,7 @@ def types(subject: Subject) -> Seen:
         marks += [Mark("type_unknown", f"the type of {text!r} is not known", step.id, text) for text in unknown]
         mixed = list(_mixed(subject, step))
         marks += mixed or _misread(subject, step)
-    return Seen(f"{total} references looked at", tuple(marks))
+    return Seen(f"{counted(total, 'reference')} looked at", tuple(marks))
 
 
 def _takes_anything(step: Step, subject: Subject) -> bool:

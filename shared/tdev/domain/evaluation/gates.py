@@ -4,6 +4,7 @@ from tdev.domain.evaluation.subject import Subject
 from tdev.domain.evaluation.trust import secret_places, unasked_effects, unsaid_places
 from tdev.domain.planning.serving import FLOOR
 from tdev.domain.workflow import schemas
+from tdev.kernel.plurals import counted
 from tdev.model.component import FREE_EFFECTS
 from tdev.model.evaluation import Gate
 
@@ -11,7 +12,7 @@ from tdev.model.evaluation import Gate
 def sound(subject: Subject) -> Gate:
     """The workflow can run: components exist, references lead somewhere, types fit, nothing waits in a circle."""
     found, steps = subject.findings, len(subject.workflow.steps)
-    checked = f"{steps} step{'' if steps == 1 else 's'} checked"
+    checked = f"{counted(steps, 'step')} checked"
     evidence = "; ".join(f"{f.pointer} {f.message}" for f in found[:3]) or checked
     more = f" (and {len(found) - 3} more)" if len(found) > 3 else ""
     return Gate(name="sound", passed=not found, evidence=evidence + more)
@@ -22,7 +23,8 @@ def goal_served(subject: Subject) -> Gate:
     left = [c.text for c, relevance, _ in subject.served if relevance < FLOOR and not subject.only_gives_values(c)]
     if left:
         return Gate(name="goal_served", passed=False, evidence=f"nothing serves: {'; '.join(map(repr, left))}")
-    evidence = f"{len(subject.clauses)} parts of the goal, all served" if subject.clauses else "no goal was given"
+    parts = counted(len(subject.clauses), "part")
+    evidence = f"{parts} of the goal, all served" if subject.clauses else "no goal was given"
     return Gate(name="goal_served", passed=True, evidence=evidence)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tdev.domain.evaluation.rubric import Mark, Seen
 from tdev.domain.evaluation.subject import Subject
 from tdev.domain.workflow import graph
+from tdev.kernel.plurals import counted
 from tdev.model.component import Component
 from tdev.model.evaluation import Suggestion
 from tdev.model.workflow import Retry, Step
@@ -24,7 +25,7 @@ def robustness(subject: Subject) -> Seen:
     outside = [s for s in subject.workflow.steps if s.id in subject.components and _outside(subject.components[s.id])]
     marks = [mark for step in outside for mark in _of_step(step, subject.components[step.id])]
     marks += _hidden(subject)
-    told = f"{len(outside)} steps reach outside" if outside else "no step reaches outside"
+    told = f"{counted(len(outside), 'step')} reaching outside" if outside else "no step reaches outside"
     return Seen(told, tuple(marks))
 
 
@@ -74,7 +75,8 @@ def economy(subject: Subject) -> Seen:
     calls = sum(_attempts(s) for s in subject.workflow.steps if s.id in subject.components)
     if calls > MOST_CALLS:
         marks.append(Mark("too_many_calls", f"{calls} calls, all attempts counted; {MOST_CALLS} are the most"))
-    told = f"{count} steps for {len(subject.clauses)} parts of the goal, at most {seconds:.0f} s of waiting"
+    steps, parts = counted(count, "step"), counted(len(subject.clauses), "part")
+    told = f"{steps} for {parts} of the goal, at most {seconds:.0f} s of waiting"
     return Seen(told, tuple(marks))
 
 

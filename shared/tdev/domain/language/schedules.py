@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tdev.kernel.errors import InvalidError
+from tdev.kernel.plurals import counted
 
 _FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 7))
 _MONTHS = {
@@ -55,7 +56,7 @@ def parse_cron(expression: str) -> Cron:
     fields = plain.split()
     if len(fields) != len(_FIELDS):
         hint = 'write five fields: minute, hour, day, month, weekday; for example "0 9 * * 1-5"'
-        raise InvalidError(f"{expression[:60]!r} has {len(fields)} fields, not five", hint=hint)
+        raise InvalidError(f"{expression[:60]!r} has {counted(len(fields), 'field')}, not five", hint=hint)
     read = [_values(text, *field) for text, field in zip(fields, _FIELDS, strict=True)]
     weekdays = frozenset(value % 7 for value in read[4])
     either = not fields[2].startswith("*") and not fields[4].startswith("*")

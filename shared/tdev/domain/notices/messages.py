@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tdev.kernel.json_types import canonical
+from tdev.kernel.plurals import counted
 from tdev.model.notice import Envelope
 
 _JSON = "application/json; charset=utf-8"
@@ -74,7 +75,7 @@ def answer_links(pages: str, id: str) -> str:
 
 
 def _component(detail: Mapping[str, Any]) -> list[str]:
-    brains = f"{detail['brain_count']} brain{'' if detail['brain_count'] == 1 else 's'}"
+    brains = counted(detail["brain_count"], "brain")
     return [
         f":new: *{detail['component']}@{detail['version']}* is registered by {detail['by']}",
         f"classified: {detail['type']} ({brains}, reusability {detail['reusability']}), {detail['status']}",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tdev.domain.notices.messages import SIGNS, answer_links, escaped
+from tdev.kernel.plurals import counted
 
 _MOST_NAMES = 8
 
@@ -62,7 +63,7 @@ def release_slack(told: ReleaseTold, pages: str = "") -> dict[str, Any]:
 def _classified(components: Sequence[Mapping[str, Any]]) -> str:
     shown = [
         f"{each['name']}@{each['version']} {each['type']}"
-        + (f" ({each['brain_count']} brain{_s(each['brain_count'])})" if each["brain_count"] else "")
+        + (f" ({counted(each['brain_count'], 'brain')})" if each["brain_count"] else "")
         for each in components[:_MOST_NAMES]
     ]
     more = len(components) - _MOST_NAMES
@@ -85,7 +86,3 @@ def _scored(judgement: Mapping[str, Any] | None) -> str:
     closed = [gate["name"] for gate in judgement["gates"] if not gate["passed"]]
     told = f"{judgement['score']:g} of 100, threshold {judgement['threshold']:g}"
     return f"{told}; not passed: {', '.join(closed)}" if closed else told
-
-
-def _s(count: int) -> str:
-    return "" if count == 1 else "s"

@@ -18,6 +18,7 @@ from tdev.domain.workflow import schemas
 from tdev.domain.workflow.validation import findings
 from tdev.kernel.errors import NotFoundError
 from tdev.kernel.ids import named_id
+from tdev.kernel.plurals import counted
 from tdev.model.component import FREE_EFFECTS, Component
 from tdev.model.plan import PlanOutcome, Reason
 from tdev.model.workflow import Step, Workflow
@@ -114,7 +115,8 @@ def _drafted(board: Board, clauses: Sequence[Clause], retrieval: Retrieval) -> P
         if not served:
             missing.append(clause.text)
     if len(clauses) > MOST_PARTS:
-        missing.append(f"{len(clauses) - MOST_PARTS} parts behind the first {MOST_PARTS}: make another plan of them")
+        left = counted(len(clauses) - MOST_PARTS, "part")
+        missing.append(f"{left} behind the first {MOST_PARTS}: make another plan of them")
     ask_first = any(clause.role == "approval" for clause in clauses)
     return outcome_of(board, retrieval, missing, notes_of(clauses), ask_first=ask_first)
 

@@ -26,6 +26,7 @@ from tdev.kernel.errors import (
     PlatformError,
 )
 from tdev.kernel.json_types import digest
+from tdev.kernel.plurals import counted
 from tdev.kernel.semver import Version
 from tdev.kernel.tenant import SHARED
 from tdev.model.component import Component, Kind, Standing, Status
@@ -254,7 +255,7 @@ class Catalogue:
     def _publish_chunk(self, chunk: Chunk, actor: str) -> int:
         """Publish at once, taking the names for new; then with what is known of them; then one by one."""
         refs: Sequence[str] = [placed.component.ref for placed in chunk]
-        deed = Deed(actor, "publish", f"{len(chunk)} components", detail={"refs": refs})
+        deed = Deed(actor, "publish", counted(len(chunk), "component"), detail={"refs": refs})
         for known in (False, True):
             operations: Operations = []
             for placed in chunk:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from tdev.domain.evaluation.code_conduct import LEAST_MUTATION
 from tdev.domain.reporting.cases import Case, Level, Remark
 from tdev.kernel.errors import Finding, InvalidError, TDevError
+from tdev.kernel.plurals import counted
 from tdev.model.evaluation import NOT_OF_A_SERVICE
 
 Severity = Literal["low", "medium", "high"]
@@ -31,7 +32,7 @@ def classified(file: str, found: Mapping[str, Any], *, type: str | None, fail_on
     )
     if facts["form"] == "module":
         return Case(file, "skipped", "there is no function and no class in it", file, remarks=remarks)
-    brains = f"{facts['brain_count']} brain{'' if facts['brain_count'] == 1 else 's'}"
+    brains = counted(facts["brain_count"], "brain")
     told = f"{facts['name']} is {with_article(facts['type'])} ({brains}, reusability {facts['reusability']})"
     if type is not None and facts["type"] != type:
         wrong = Remark("other-type", f"{told}, not {with_article(type)}", "error", facts["line"])
@@ -54,10 +55,11 @@ def with_article(kind: str) -> str:
 
 
 def unreadable(file: str, error: TDevError) -> Case:
-    """The case of a file that could not be judged."""
+    """The case of a file that could not be judged; the name of the file stands before what is told of a case."""
+    told = error.message.removeprefix(file).lstrip(":, ") or error.message
     findings: Sequence[Finding] = error.findings if isinstance(error, InvalidError) else ()
     remarks = tuple(Remark(each.code, each.message, "error", each.line or 0) for each in findings)
-    return Case(file, "failed", error.message, file, remarks=remarks or (Remark(error.code, error.message, "error"),))
+    return Case(file, "failed", told, file, remarks=remarks or (Remark(error.code, error.message, "error"),))
 
 
 def tried(found: Mapping[str, Any]) -> Case:

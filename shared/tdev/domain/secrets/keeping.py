@@ -1,6 +1,7 @@
 """Setting and removing secrets, on the record: by name, never with a value."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from tdev.domain.audit.trail import AuditTrail, Deed
 from tdev.kernel.errors import DeniedError, TDevError
@@ -19,7 +20,7 @@ class SecretKeeper:
         self._trail = trail
         self._tenant = tenant
 
-    def set(self, name: str, value: str, *, actor: str) -> bool:
+    def set(self, name: str, value: str, *, actor: str, request_id: str = "") -> bool:
         """Keep a value; answers whether there was none before.
 
         Raises:
@@ -27,23 +28,24 @@ class SecretKeeper:
         """
         new = not self._secrets.has(self._tenant, name)
         put = self._secrets.put
-        self._recorded("set_secret", name, actor, lambda: put(self._tenant, name, value))
+        self._recorded(Deed(actor, "set_secret", name, request_id=request_id), lambda: put(self._tenant, name, value))
         return new
 
-    def remove(self, name: str, *, actor: str) -> None:
+    def remove(self, name: str, *, actor: str, request_id: str = "") -> None:
         """Forget one. Raises ``NotFoundError``."""
         remove = self._secrets.remove
-        self._recorded("remove_secret", name, actor, lambda: remove(self._tenant, name))
+        self._recorded(Deed(actor, "remove_secret", name, request_id=request_id), lambda: remove(self._tenant, name))
 
     def names(self) -> list[str]:
         """What there is, in order."""
         return self._secrets.names(self._tenant)
 
-    def _recorded(self, action: str, name: str, actor: str, act: Callable[[], None]) -> None:
+    def _recorded(self, deed: Deed, act: Callable[[], None]) -> None:
         """Do it and record how it went. The two stores know of no common transaction: a kill may fall between them."""
         try:
             act()
         except TDevError as cause:
-            self._trail.append(Deed(actor, action, name[:80], "failed", detail={"error": cause.code}))
+            failed = replace(deed, target=deed.target[:80], outcome="failed", detail={"error": cause.code})
+            self._trail.append(failed)
             raise
-        self._trail.append(Deed(actor, action, name))
+        self._trail.append(deed)

@@ -57,7 +57,7 @@ class DeployBody(Noun):
     names: _Bindings = Field(default_factory=dict, description="slot that the code leaves open -> resource")
     keys: _Bindings = Field(default_factory=dict, description="service.resource -> ARN of its KMS key")
     on_difference: OnDifference | None = Field(
-        default=None, description="when recorded calls get other answers; null: go, in production ask"
+        default=None, description="when recorded calls get other answers; null: unless-broken, in production ask"
     )
     ignore: Ignored = ()
     record: bool | None = Field(default=None, description="keep the newest calls for later replays; null: as before")

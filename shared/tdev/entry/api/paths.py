@@ -56,6 +56,7 @@ PATHS: Mapping[str, tuple[str, ...]] = {
         "/api/deployments/<id>/reject",
     ),
     "services": (
+        "/api/pins",
         "/api/services",
         "/api/services/<id>",
         "/api/services/<id>/diff",
@@ -78,6 +79,7 @@ PATHS: Mapping[str, tuple[str, ...]] = {
         "/api/notifications/deliveries",
         "/api/notifications/deliveries/<id>/retry",
     ),
+    "secrets": ("/api/secrets", "/api/secrets/<id>"),
     "passes": ("/api/browser-links", "/api/executions/<id>/share", "/api/shares/end"),
     "audit": ("/api/audit", "/api/audit/head", "/api/audit/verify"),
     "health": ("/health", "/version"),

@@ -121,11 +121,14 @@ def problem_of(error: Exception) -> Problem:
 
 
 def _unfit(error: RequestValidationError) -> Problem:
-    findings = [
-        Finding(_pointer(each["loc"]), str(each.get("msg", "is wrong")), str(each["type"])) for each in error.errors()
-    ]
+    findings = [Finding(_pointer(each["loc"]), _words(each.get("msg")), str(each["type"])) for each in error.errors()]
     more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
     return Problem(422, "invalid", f"{findings[0].pointer}: {findings[0].message}{more}", findings=findings)
+
+
+def _words(said: object) -> str:
+    """What a check says, without the word that the library puts before ours."""
+    return str(said or "is wrong").removeprefix("Value error, ")
 
 
 def _pointer(place: Sequence[object]) -> str:

@@ -6,15 +6,16 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from pydantic import ConfigDict, Field
 
+from tdev.domain.audit.lately import newest_of
 from tdev.entry.api.fields import Cursor, IdInPath, Limit
 from tdev.entry.api.resource import Resource, caller, current
 from tdev.entry.process import runtime
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.model.deploying import ServiceLine, ServiceView
-from tdev.model.noun import Noun
+from tdev.model.noun import Name, Noun, Timestamp
 from tdev.model.promoting import HistoryEntry
 from tdev.model.release_diff import ReleaseDiff
-from tdev.model.service import Service, service_id
+from tdev.model.service import PinWish, Service, service_id
 
 RESOURCE = Resource("services", "What is deployed")
 
@@ -48,6 +49,24 @@ class PinBody(Noun):
     model_config = ConfigDict(json_schema_extra={"examples": [{"version": "1"}]})
 
     version: str | None = Field(default=None, max_length=64)
+    reason: str = Field(default="", max_length=2000)
+
+
+class PinLine(Noun):
+    """A pin, with who set it and why, as far as the newest records know."""
+
+    service: Name
+    component: str
+    version: str
+    by: str = ""
+    at: Timestamp | None = None
+    reason: str = ""
+
+
+class PinList(Noun):
+    """The pins of all services."""
+
+    items: tuple[PinLine, ...]
 
 
 class RecordingBody(Noun):
@@ -136,12 +155,32 @@ def switch_recording(id: IdInPath, body: Annotated[RecordingBody, Body()]) -> Re
     return RecordingState(on=kept.is_on(name), calls=len(kept.newest(name)))
 
 
+@RESOURCE.get("/api/pins", answer=PinList)
+def list_pins() -> PinList:
+    """List which services stay on which version of a component, since when, by whose wish and why."""
+    here, tenant = runtime(), caller().tenant
+    services = here.services(tenant).all()
+    pins = {(one.name, component): version for one in services for component, version in one.pins.items()}
+    records = newest_of(
+        here.trail(tenant), "pin", pins, lambda record: (record.target, str(record.detail.get("component")))
+    )
+    items = []
+    for (service, component), version in pins.items():
+        line = PinLine(service=service, component=component, version=version)
+        if record := records.get((service, component)):
+            known = {"by": record.subject, "at": record.at, "reason": str(record.detail.get("reason", ""))}
+            line = line.model_copy(update=known)
+        items.append(line)
+    return PinList(items=tuple(items))
+
+
 @RESOURCE.post("/api/services/<id>/pins/<component>", answers={200: Service}, action="pin")
 def pin_component(id: IdInPath, component: IdInPath, body: Annotated[PinBody, Body()]) -> Service:
     """Keep a service on a version of a component, from its next deployment on."""
     from tdev.orchestration.deploy_steering import pin
 
-    return pin(runtime(), caller(), _name(id), component, body.version, request_id=current().request_id)
+    wish = PinWish(component=component, version=body.version, reason=body.reason)
+    return pin(runtime(), caller(), _name(id), wish, request_id=current().request_id)
 
 
 @RESOURCE.delete("/api/services/<id>", answers={200: Destroyed, 202: Destroyed}, action="destroy")

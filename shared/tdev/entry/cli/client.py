@@ -15,6 +15,7 @@ from tdev.entry.server.region_file import running_region
 from tdev.kernel.errors import (
     DeniedError,
     InvalidError,
+    NoAnswerError,
     PlatformError,
     TDevError,
 )
@@ -25,6 +26,8 @@ __all__ = ["HERE", "Api", "Options", "check_operator", "connect"]
 
 HERE = "this process"
 """Where an API is that no region serves."""
+_READ_S = 60.0
+"""As long an answer is waited for; the functions of the API have less time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +124,13 @@ def _signing(chosen: Settings) -> Proof:
 class _Remote:
     """A region over HTTP."""
 
-    def __init__(self, endpoint: str, prove: Proof) -> None:
+    def __init__(self, endpoint: str, prove: Proof, read_s: float = _READ_S) -> None:
         import urllib3
 
         self._endpoint = endpoint.rstrip("/")
         self._prove = prove
-        self._pool = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=5, read=60))
+        self._read_s = read_s
+        self._pool = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=5, read=read_s))
 
     def send(
         self, method: str, path: str, query: str, headers: dict[str, str], payload: bytes | None
@@ -140,6 +144,9 @@ class _Remote:
         headers.update(self._prove.headers(method, url, payload or b""))
         try:
             answer = self._pool.request(method, url, body=payload, headers=headers)
+        except urllib3.exceptions.ReadTimeoutError as cause:
+            hint = "what was asked may have happened: look before you ask again"
+            raise NoAnswerError(f"{self._endpoint} has not answered in {self._read_s:g} s", hint=hint) from cause
         except urllib3.exceptions.HTTPError as cause:
             reason = str(cause).rsplit(": ", 1)[-1]
             hint = "is it running? start one with: tdev up"

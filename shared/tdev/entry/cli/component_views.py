@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tdev.entry.cli.console import one_line, paint, printable, say, table
+from tdev.kernel.plurals import counted
 
 _TONES = {"stable": "green", "experimental": "cyan", "deprecated": "yellow", "retired": "red", "disabled": "red"}
 _SIGNS = {"passed": ("ok", "green"), "failed": ("no", "red"), "unknown": ("??", "yellow")}
@@ -21,8 +22,7 @@ def show_component(found: Mapping[str, Any]) -> None:
     for title, values in (("uses", found["tools"]), ("needs", found["requirements"]), ("secrets", found["secrets"])):
         if values:
             say(f"  {title}: {', '.join(values)}")
-    count = len(found["examples"])
-    say(f"  {count} example{'' if count == 1 else 's'}    of {found['owner'] or 'the product'}")
+    say(f"  {counted(len(found['examples']), 'example')}    of {found['owner'] or 'the product'}")
     _show_standing(found["standing"])
 
 

@@ -1,12 +1,14 @@
 """What every command shares: exit codes, colours, JSON on stdout and everything else on stderr."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TextIO
 from unicodedata import east_asian_width
 
 import click
@@ -16,8 +18,10 @@ from tdev.kernel.errors import (
     DeniedError,
     GateError,
     InvalidError,
+    NoAnswerError,
     NotFoundError,
     PlanError,
+    PlatformError,
     RefusedCodeError,
     StatusRefusedError,
     StepTimeoutError,
@@ -67,6 +71,7 @@ _BY_ERROR: tuple[tuple[type[TDevError], int], ...] = (
     (GateError, EXIT.gate),
     (PlanError, EXIT.gate),
     (StepTimeoutError, EXIT.timed_out),
+    (NoAnswerError, EXIT.timed_out),
     (StatusRefusedError, EXIT.gate),
     (ConflictError, EXIT.failed),
     (RefusedCodeError, EXIT.gate),
@@ -154,7 +159,7 @@ def _asked(value: Any) -> Any:
     try:
         return query.search(value)
     except JMESPathError as cause:
-        told = " ".join(str(cause).split())
+        told = one_line(str(cause), 200)
         raise click.UsageError(f"--query cannot be answered from this result: {told}") from cause
 
 
@@ -181,6 +186,33 @@ def fail_with(error: TDevError, *, as_json: bool = False) -> int:
     if error.hint:
         tell(f"  {paint('try', 'cyan')}: {printable(error.hint)}")
     return exit_for_error(error)
+
+
+def fail_on_system(cause: OSError) -> int:
+    """Show what the system has refused, above all the place where the output goes, and answer the exit code."""
+    reason = cause.strerror or str(cause)
+    if cause.filename is None:
+        message = f"the output, or a file, could not be written or read: {reason}"
+        _forget(sys.stdout)
+    else:
+        message = f"{cause.filename}: {reason}"
+    hint = "what was asked for may have been done: look (tdev runs, tdev services) before it is asked again"
+    try:
+        return fail_with(PlatformError(message, hint=hint))
+    except OSError:
+        _forget(sys.stderr)
+        return EXIT.failed
+
+
+def _forget(stream: TextIO) -> None:
+    """What could not be written is still kept by the stream, which would try it again when this process ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def can_ask(*, as_json: bool) -> bool:
+    """Whether a person sits at the terminal; nobody is asked in CI, in a pipe, or for JSON."""
+    return not (as_json or terminal_wishes().ci) and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> None:

@@ -1,7 +1,6 @@
 """Follows a deployment, and shows deployments, their plans and services as people read them."""
 
 import json
-import sys
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,10 +8,9 @@ from typing import Any
 import click
 
 from tdev.entry.cli.client import Api
-from tdev.entry.cli.console import EXIT, give, one_line, paint, printable, say, table, tell
+from tdev.entry.cli.console import EXIT, can_ask, give, one_line, paint, printable, say, table, tell
 from tdev.entry.cli.costing import cost_line
 from tdev.kernel.errors import Finding, InvalidError
-from tdev.settings import terminal_wishes
 
 _ENDED = ("live", "rolled_back", "failed")
 _DIFFERENCES = 12
@@ -68,8 +66,8 @@ def _waits(found: Mapping[str, Any]) -> bool:
 
 
 def _asked(found: Mapping[str, Any], *, as_json: bool) -> bool:
-    """Ask the person at the terminal; nobody is asked in CI, in a pipe, or for JSON."""
-    if as_json or terminal_wishes().ci or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    """Ask the person at the terminal, if there is one."""
+    if not can_ask(as_json=as_json):
         return False
     show_question(found)
     return click.confirm(paint("deploy this?", "bold"), default=False, err=True)
@@ -140,6 +138,8 @@ def show_replay(replay: Mapping[str, Any] | None) -> None:
     more = replay["more"] + max(0, len(replay["differences"]) - _DIFFERENCES)
     if more:
         say(f"    and {more} more")
+    if replay["broken"] and replay["on_difference"] == "unless-broken":
+        say("    it goes back for that; --on-difference go lets it take calls all the same")
     if replay["unsteady"]:
         say(f"    not compared, for the live version itself varies: {', '.join(replay['unsteady'][:3])}")
 

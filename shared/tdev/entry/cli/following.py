@@ -1,6 +1,5 @@
 """Follows an execution until there is something to say about it, and says that."""
 
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -8,10 +7,9 @@ from typing import Any
 import click
 
 from tdev.entry.cli.client import Api
-from tdev.entry.cli.console import exit_for_status, give, paint, tell
+from tdev.entry.cli.console import can_ask, exit_for_status, give, paint, tell
 from tdev.entry.cli.report import show_execution
 from tdev.entry.cli.tree import StepTree
-from tdev.settings import terminal_wishes
 
 Watch = Callable[[Mapping[str, Any]], None]
 """Takes the execution, or an event of it."""
@@ -32,8 +30,8 @@ def follow_and_ask(api: Api, id: str, timeout_s: float, *, as_json: bool, yes: b
 
 
 def _asked(found: Mapping[str, Any], *, as_json: bool) -> bool:
-    """Ask the person at the terminal; nobody is asked in CI, in a pipe, or for JSON."""
-    if as_json or terminal_wishes().ci or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    """Ask the person at the terminal, if there is one."""
+    if not can_ask(as_json=as_json):
         return False
     show_execution(found, followed=True)
     return click.confirm(paint("run this plan?", "bold"), default=False, err=True)

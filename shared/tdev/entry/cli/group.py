@@ -8,7 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from tdev import __version__
-from tdev.entry.cli.console import EXIT, QUERY, fail_with, give
+from tdev.entry.cli.console import EXIT, QUERY, fail_on_system, fail_with, give
 from tdev.entry.cli.project import ENVIRONMENT
 from tdev.kernel.errors import TDevError
 
@@ -140,3 +140,5 @@ def run(arguments: Sequence[str], command: click.Command = cli) -> int:
         return fail_with(error, as_json=as_json)
     except BrokenPipeError:
         return EXIT.ok
+    except OSError as cause:
+        return fail_on_system(cause)

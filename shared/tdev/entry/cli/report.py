@@ -6,6 +6,7 @@ from typing import Any
 
 from tdev.entry.cli.console import one_line, paint, printable, say
 from tdev.entry.cli.values import lines_of
+from tdev.kernel.plurals import counted
 
 _LONGEST = 4000
 _MOST_LOOKED_AT = 4
@@ -69,9 +70,8 @@ def show_learned(outcome: Mapping[str, Any]) -> None:
     learned = printable(outcome).get("learned")
     if not learned:
         return
-    count = learned["lessons"]
-    plural = "" if count == 1 else "s"
-    say(f"  {paint('learned', 'cyan')}: {count} lesson{plural}, {learned['digest']}; components {learned['registry']}")
+    lessons = counted(learned["lessons"], "lesson")
+    say(f"  {paint('learned', 'cyan')}: {lessons}, {learned['digest']}; components {learned['registry']}")
     for each in learned["decided"]:
         what = (
             "the same goal was given this plan"
@@ -181,7 +181,7 @@ def _show_rounds(execution: Mapping[str, Any]) -> None:
         say(f"  {step['step']}: {step['status']}, {milliseconds(step['ms'])}")
     if spent := execution.get("spent"):
         of = f" of {execution['budget']:g} allowed" if execution.get("budget") else ""
-        say(f"  cost: {spent['nano_usd'] / 1e9:.9f} USD at list prices{of}, {spent['calls']} calls")
+        say(f"  cost: {spent['nano_usd'] / 1e9:.9f} USD at list prices{of}, {counted(spent['calls'], 'call')}")
 
 
 def _show_question(execution: Mapping[str, Any]) -> None:

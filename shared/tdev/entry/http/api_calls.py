@@ -10,6 +10,7 @@ from tdev.kernel.errors import (
     DeniedError,
     Finding,
     InvalidError,
+    NoAnswerError,
     NotFoundError,
     PlanError,
     PlatformError,
@@ -29,6 +30,7 @@ _ERRORS: Mapping[int, type[TDevError]] = {
     409: ConflictError,
     413: TooLargeError,
     429: TooManyError,
+    504: NoAnswerError,
 }
 
 

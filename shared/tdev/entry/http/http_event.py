@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from tdev.entry.http.message import Head, Response
+from tdev.entry.http.message import Head, Response, problem
 
 _TEXT = re.compile(r"text/.*|application/(json|javascript|xml|.*\+json|.*\+xml)")
 _SET_BY_THE_LISTENER = {"connection", "content-length", "date", "keep-alive", "transfer-encoding", "upgrade"}
+_NO_ANSWER = "the function has returned what cannot be sent as an HTTP answer"
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _VALUE = re.compile(r"[\t -~\x80-\U0010ffff]*")
-_FAILED = Response(500, (("content-type", "application/json"),), b'{"message":"Internal Server Error"}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def to_response(result: Any) -> Response:
     """Make the answer of what the function returned.
 
     A result without ``statusCode`` is the body itself, with 200 and JSON as its type. A result that API Gateway would
-    not take (no number as status, a body that is no text, a header that cannot be one) is its 500.
+    not take (no number as status, a body that is no text, a header that cannot be one) is a problem with 500.
     """
     if not isinstance(result, dict) or "statusCode" not in result:
         text = result if isinstance(result, str) else json.dumps(result)
@@ -108,15 +108,10 @@ def to_response(result: Any) -> Response:
         headers = _headers(result.get("headers") or {}, result.get("cookies") or [])
         body = _body_bytes(result.get("body"), bool(result.get("isBase64Encoded")))
     except (TypeError, ValueError):
-        return _FAILED
+        return problem(500, _NO_ANSWER)
     if not 200 <= status <= 599:
-        return _FAILED
+        return problem(500, _NO_ANSWER)
     return Response(status, headers, body)
-
-
-def failed() -> Response:
-    """What API Gateway answers when the function failed."""
-    return _FAILED
 
 
 def _claim(value: Any) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from tdev.entry.http.http_event import to_response
 from tdev.entry.http.message import Response, problem
 from tdev.platform.hosting import Called
+from tdev.platform.invocation import TIMED_OUT
 
 _LOGGER = logging.getLogger("tdev.server")
 _TOLD = {"StepError": 500, "StepTimeoutError": 504}
@@ -67,8 +68,8 @@ def _event(method: str, path: str, request: str) -> dict[str, Any]:
 def _failure(name: str, error: Mapping[str, Any]) -> tuple[int, str, str | None]:
     """Status, detail and hint for an error object of Lambda."""
     kind, said = str(error.get("errorType")), str(error.get("errorMessage", ""))
-    if kind == "Sandbox.Timedout":
-        return 504, f"{name} did not answer in time", None
+    if kind == TIMED_OUT:
+        return 504, f"{name} did not answer in time", "deploy it with more: --call-timeout"
     if kind == "Runtime.CodeRefused":
         return 503, f"{name} does not start: {said}", "deploy it again"
     if kind in _TOLD:

@@ -22,6 +22,7 @@ from tdev.entry.mcp.results import (
     ServiceState,
     Started,
 )
+from tdev.kernel.plurals import counted
 from tdev.model.execution import FINAL
 from tdev.model.noun import Noun
 from tdev.model.service import ENDED
@@ -64,7 +65,7 @@ async def wait_execution(ask: Asking, asked: given.WaitExecution) -> ExecutionSt
         passed = time.monotonic() - begun
         if found.done or found.status == "awaiting_approval" or passed >= asked.seconds:
             return found
-        await ask.told(passed, asked.seconds, f"{found.status}, {len(found.steps)} steps done")
+        await ask.told(passed, asked.seconds, f"{found.status}, {counted(len(found.steps), 'step')} done")
         await anyio.sleep(min(pause, asked.seconds - passed))
         pause = min(pause * 1.5, _LONGEST_PAUSE_S)
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from tdev.domain.limits.bucket import Buckets
 from tdev.domain.limits.telling import headers as limit_headers
-from tdev.entry.http.http_event import Arrival, as_texts, failed, to_event, to_response
+from tdev.entry.http.function_failures import function_failed
+from tdev.entry.http.http_event import Arrival, as_texts, to_event, to_response
 from tdev.entry.http.message import Admission, Head, Response, problem, refused
 from tdev.entry.server.aws_endpoints import BODY_LIMIT, AwsEndpoints, is_aws
 from tdev.entry.server.guard import access_key, bearer, check_host, check_origin, is_open, same
@@ -140,7 +141,7 @@ class Gateway:
                     return self._functions.services(head, body, admission.claims)
                 return self._call_api(head, body, admission.claims)
         except FullError as cause:
-            return problem(503, cause.message, headers=_RETRY)
+            return problem(503, cause.message, headers=_RETRY, hint=cause.hint)
         except TooManyError as cause:
             response = problem(429, cause.message, headers=tuple(limit_headers(cause).items()), hint=cause.hint)
             self._measures.refused(admission.claims, head, response)
@@ -191,5 +192,7 @@ class Gateway:
         except TooLargeError as cause:
             return problem(413, cause.message)
         except PlatformError as cause:
-            return problem(503, cause.message, headers=_RETRY)
-        return failed() if result.function_error else to_response(result.payload)
+            return problem(503, cause.message, headers=_RETRY, hint=cause.hint)
+        if result.function_error:
+            return function_failed(f"{head.method} {head.path}", function, result)
+        return to_response(result.payload)

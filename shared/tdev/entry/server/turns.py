@@ -71,7 +71,7 @@ class Turns:
             self._enter(tenant, ticket)
         try:
             if not ticket.wait(self.shares.patience_s):
-                raise FullError("it took too long until it was this request's turn")
+                raise FullError("it took too long until it was this request's turn", hint="ask again in a moment")
             yield
         finally:
             with self._changed:

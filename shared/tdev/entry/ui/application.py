@@ -17,6 +17,10 @@ from tdev.entry.ui.pages import (
     entering,
     executions,
     goal,
+    lessons,
+    notifications,
+    pins,
+    secrets,
     services,
     shared,
     testing,
@@ -41,6 +45,10 @@ _FILES = (
     testing,
     approvals,
     audit,
+    notifications,
+    secrets,
+    pins,
+    lessons,
     shared,
 )
 PAGES: tuple[Page, ...] = tuple(page for file in _FILES for page in file.PAGES.found)

@@ -37,6 +37,10 @@ class Api:
         """Have the API do something; with the same Idempotency-Key it is done once."""
         return self._calls.call("POST", path, body, headers={"Idempotency-Key": key} if key else None)
 
+    def delete(self, path: str) -> Any:
+        """Have the API take something away."""
+        return self._calls.call("DELETE", path)
+
     def _send(
         self, method: str, path: str, query: str, headers: dict[str, str], payload: bytes | None
     ) -> tuple[int, bytes]:

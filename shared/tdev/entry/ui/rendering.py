@@ -16,8 +16,10 @@ from tdev.entry.ui.showing import Shown
 from tdev.entry.ui.static import address
 from tdev.entry.ui.words import LANGUAGES, Words
 
-NAVIGATION = ("goal", "components", "workflows", "executions", "services", "tests", "approvals", "audit")
+NAVIGATION = ("goal", "components", "workflows", "executions", "services", "tests", "approvals", "audit", "settings")
 """The pages of the menu, in order."""
+SETTINGS = ("notifications", "secrets", "pins", "lessons")
+"""The sections of the page of settings, in order."""
 _FOLDER = Path(__file__).parent / "templates"
 
 
@@ -32,7 +34,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals |= {"static": address, "version": __version__, "languages": LANGUAGES, "navigation": NAVIGATION}
+    made.globals |= {"static": address, "version": __version__, "languages": LANGUAGES}
+    made.globals |= {"navigation": NAVIGATION, "settings": SETTINGS}
     made.filters |= formatting.FILTERS
     made.filters |= {"pretty": _pretty, "whole": _whole}
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}

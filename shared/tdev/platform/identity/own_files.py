@@ -76,4 +76,5 @@ def _place(draft: Path, path: Path, *, replace: bool) -> None:
 
 
 def _unusable(path: Path, cause: OSError) -> PlatformError:
-    return PlatformError(f"the file {path} cannot be used: {cause.strerror or cause}")
+    hint = "see that the folder can be written to and has room, or name another one in TDEV_DATA"
+    return PlatformError(f"the file {path} cannot be used: {cause.strerror or cause}", hint=hint)

@@ -3,6 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+TIMED_OUT = "Sandbox.Timedout"
+"""The type of the error of a function that did not answer within its time."""
+TOO_LARGE = "Function.ResponseSizeTooLarge"
+"""The type of the error of a function whose answer is larger than Lambda gives back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Invoked:

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from tdev.kernel.errors import TDevError
+from tdev.platform.invocation import TIMED_OUT, TOO_LARGE
 
 _HERE = str(Path(__file__).parent)
 REQUEST_LIMIT = 6_291_456
@@ -70,15 +71,13 @@ _SIGNALS = {6: "aborted", 9: "killed", 11: "segmentation fault", 15: "terminated
 
 def timeout_fault(request_id: str, seconds: float) -> FunctionError:
     """The function did not answer within its time."""
-    return FunctionError(
-        "Sandbox.Timedout", f"RequestId: {request_id} Error: Task timed out after {seconds:.2f} seconds"
-    )
+    return FunctionError(TIMED_OUT, f"RequestId: {request_id} Error: Task timed out after {seconds:.2f} seconds")
 
 
 def size_fault() -> FunctionError:
     """The answer is larger than Lambda gives back."""
     text = f"Response payload size exceeded maximum allowed payload size ({RESPONSE_LIMIT} bytes)."
-    return FunctionError("Function.ResponseSizeTooLarge", text)
+    return FunctionError(TOO_LARGE, text)
 
 
 def find_handler(load: Callable[[], ModuleType], handler: str) -> Callable[[Any, Any], Any]:

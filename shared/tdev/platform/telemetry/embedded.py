@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tdev.kernel.errors import Finding, InvalidError, PlatformError
+from tdev.platform.sqlite import next_step
 from tdev.platform.telemetry import LEVELS, LogEntry
 
 _SCHEMA = """
@@ -173,7 +174,7 @@ def _translated(what: str) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as cause:
-        raise PlatformError(f"could not {what} the log store: {cause}") from cause
+        raise PlatformError(f"could not {what} the log store: {cause}", hint=next_step(cause)) from cause
 
 
 def _rank(level: str) -> int:

@@ -101,7 +101,7 @@ def test_dynamic_code_is_refused_and_nothing_is_kept(runtime: Runtime, way: str)
 
 
 def test_another_type_than_wanted_is_refused_with_the_reason(runtime: Runtime) -> None:
-    with pytest.raises(InvalidError, match="0 brains make it a tool, not an agent") as caught:
+    with pytest.raises(InvalidError, match="0 brains: that is a tool, not an agent") as caught:
         RegistrarAgent(runtime).run(ask(type="agent"))
     assert [finding.code for finding in caught.value.findings] == ["other_type"]
     with pytest.raises(NotFoundError):

@@ -108,7 +108,7 @@ def told(judged: Judged, name: str) -> str:
 def test_the_words_of_what_passed_say_what_was_looked_at() -> None:
     plain, own = judge(order(), {}, bench()), judge(order(LOUD), {}, bench((foreign(examples=(GOOD,)), SHOUT)))
     assert (told(plain, "tests"), told(plain, "code")) == ("it has no own components", "all came with the product")
-    assert told(own, "tests") == "1 examples of own components passed in the sandbox"
+    assert told(own, "tests") == "1 example of own components passed in the sandbox"
     assert told(own, "code") == "nothing found in shout@1.0.0"
     assert told(judge(order(LOUD), {}, bench((foreign(), SHOUT))), "tests").endswith("; none of shout@1.0.0")
 

@@ -69,7 +69,61 @@ def test_a_version_that_fails_is_shown_and_counted(version):
     found = replay(CALLS, version(SHOUT), version(BROKEN))
     assert shown(found)[:2] == [("one", "/error"), ("one", "/result")]
     assert (found.differing, found.failing) == (2, 2)
-    assert report(found, "stop").told.startswith("2 recorded calls replayed: 2 differ, 2 fail only now; first /error")
+    assert report(found, "stop").told.startswith("2 recorded calls replayed: 2 differ, 2 fail only now and none")
+
+
+FAILS: dict[str, Any] = {"code": "step_failed"}
+
+
+def answering(*errors: dict[str, Any] | None, effects: tuple[str, ...] = ()):
+    """A version that answers so, one call after the other; two calls with the same inputs get the same."""
+    by_text = dict(zip("abc", errors, strict=False))
+
+    def ask(event: Mapping[str, Any]) -> Mapping[str, Any]:
+        held = [{"component": name, "input": {}} for name in effects]
+        return {"result": None, "error": by_text[event["inputs"]["text"]], "effects": held}
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "broken"),
+    [
+        ((None, None), (FAILS, FAILS), True),
+        ((None, FAILS), (FAILS, FAILS), True),
+        ((None, FAILS), (FAILS, None), True),
+        ((None, None), (FAILS, None), False),
+        ((FAILS, FAILS), (FAILS, FAILS), False),
+        ((None, None), (None, None), False),
+    ],
+)
+def test_a_version_is_broken_when_nothing_that_was_answered_is_answered_any_more(before, after, broken):
+    found = report(replay(CALLS, answering(*before), answering(*after)), "unless-broken")
+    assert (found.broken, found.stops, "none is answered any more" in found.told) == (broken, broken, broken)
+
+
+def test_a_failure_behind_a_component_that_nobody_recorded_breaks_nothing():
+    unknown, known = answering(FAILS, FAILS, effects=("fetch",)), answering(FAILS, FAILS, effects=("shout",))
+    assert not replay(CALLS, answering(None, None), unknown).broken
+    assert replay(CALLS[1:], answering(None, None), known).broken
+
+
+def test_a_live_version_that_fails_by_chance_says_nothing_of_the_new_one():
+    turns = count()
+
+    def chance(event: Mapping[str, Any]) -> Mapping[str, Any]:
+        return says(error=FAILS if next(turns) % 2 else None)(event)
+
+    assert not replay(CALLS, chance, answering(FAILS, FAILS)).broken
+
+
+@pytest.mark.parametrize(
+    ("on_difference", "stops", "asks"),
+    [("unless-broken", True, False), ("stop", True, False), ("ask", False, True), ("go", False, False)],
+)
+def test_what_follows_from_a_broken_version_is_what_was_asked_for(on_difference, stops, asks):
+    found = report(replay(CALLS, answering(None, None), answering(FAILS, FAILS)), on_difference)
+    assert (found.stops, found.asks) == (stops, asks)
 
 
 def test_what_fails_in_both_is_no_difference_and_is_said(version):

@@ -15,7 +15,7 @@ from tdev.domain.audit.trail import AuditTrail
 from tdev.domain.delivery.services import Packed, ServiceStore
 from tdev.domain.delivery.strategies import canary
 from tdev.kernel.errors import ConditionFailedError, ConflictError, InvalidError, NotFoundError, PlatformError
-from tdev.model.service import Deployment, Service
+from tdev.model.service import Deployment, PinWish, Service
 from tdev.platform.storage import Tables
 from tdev.platform.storage.aws import DynamoTables
 from tdev.platform.storage.embedded import SqliteTables
@@ -253,11 +253,11 @@ def test_what_was_taken_away_is_gone_and_its_history_is_not(store):
 
 def test_pins_are_set_changed_and_let_go(store):
     deployed(store, "dep-1")
-    assert store.pin("matcher", "shout", "1", actor="ann").pins == {"shout": "1"}
-    store.pin("matcher", "whisper", "2.0", actor="ann")
-    store.pin("matcher", "shout", "1.2.0", actor="ann")
+    assert store.pin("matcher", PinWish(component="shout", version="1"), actor="ann").pins == {"shout": "1"}
+    store.pin("matcher", PinWish(component="whisper", version="2.0"), actor="ann")
+    store.pin("matcher", PinWish(component="shout", version="1.2.0"), actor="ann")
     assert store.get("matcher").pins == {"shout": "1.2.0", "whisper": "2.0"}
-    assert store.pin("matcher", "shout", None, actor="ann").pins == {"whisper": "2.0"}
+    assert store.pin("matcher", PinWish(component="shout", version=None), actor="ann").pins == {"whisper": "2.0"}
 
 
 def test_lists_come_in_pages(store):
@@ -309,7 +309,7 @@ def test_what_is_not_there_is_not_found(store):
         lambda: store.end("dep-1", "live", actor="x"),
         lambda: store.release("dep-1", PACKED, actor="x"),
         lambda: store.release_of("matcher", 1),
-        lambda: store.pin("matcher", "a", "1", actor="x"),
+        lambda: store.pin("matcher", PinWish(component="a", version="1"), actor="x"),
     ):
         with pytest.raises(NotFoundError):
             act()
@@ -335,7 +335,7 @@ def acts(store: ServiceStore) -> dict:
         "change": lambda: store.change("dep-1", lambda now: now),
         "release": lambda: store.release("dep-1", PACKED, actor="machine"),
         "end": lambda: store.end("dep-1", "failed", actor="machine"),
-        "pin": lambda: store.pin("matcher", "shout", "1", actor="ann"),
+        "pin": lambda: store.pin("matcher", PinWish(component="shout", version="1"), actor="ann"),
     }
 
 

@@ -25,4 +25,4 @@ def test_what_is_deprecated_or_experimental_is_noted() -> None:
 
 
 def test_stable_ones_are_counted_once() -> None:
-    assert standing_gate([STABLE, STABLE]).evidence == "1 components, all stable"
+    assert standing_gate([STABLE, STABLE]).evidence == "1 component, all stable"

@@ -56,7 +56,7 @@ def test_a_version_that_fails_is_told_with_its_error(tmp_path: Path) -> None:
 def test_one_example_is_too_few(tmp_path: Path) -> None:
     one = made(tmp_path)
     few = looked(one.model_copy(update={"examples": one.examples[:1]}))["examples"]
-    assert (few.outcome, few.evidence) == ("failed", "1 examples, at least 2 are wanted")
+    assert (few.outcome, few.evidence) == ("failed", "1 example, at least 2 are wanted")
 
 
 def test_what_the_static_gate_finds_today_counts(tmp_path: Path) -> None:

@@ -49,6 +49,11 @@ def test_what_cannot_be_read_fails_with_its_line() -> None:
     assert unreadable("b.py", TooLargeError("too large")).remarks[0].message == "too large"
 
 
+@pytest.mark.parametrize("said", ["b.json: it is not JSON", "b.json, it is not JSON", "it is not JSON"])
+def test_the_name_of_a_file_is_not_said_twice(said):
+    assert unreadable("b.json", TooLargeError(said)).told == "it is not JSON"
+
+
 def report(**given: Any) -> dict[str, Any]:
     return {"ref": "c@1.0.0", "passed": 2, "failed": 0, "differences": [], "mutation": None, **given}
 

@@ -129,6 +129,13 @@ def test_what_pydantic_found_is_pointed_at(place, pointer):
     assert problem.detail == f"{pointer}: is wrong"
 
 
+def test_the_word_that_the_library_puts_before_ours_is_left_out():
+    error = RequestValidationError(
+        [{"loc": ("query", "since"), "msg": "Value error, write it so", "type": "value_error"}]
+    )
+    assert problem_of(error).detail == "#/since: write it so"
+
+
 def test_several_findings_are_counted():
     each = {"msg": "is wrong", "type": "wrong"}
     error = RequestValidationError([{"loc": ("body", name), **each} for name in "abc"])

@@ -1,6 +1,7 @@
 """The API as the commands see it: answers, errors by their kind, and which region is asked."""
 
 import json
+import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -9,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from tdev.entry.cli.client import HERE, Options, connect
+from tdev.entry.cli.client import HERE, Options, _bearing, _Remote, connect
+from tdev.entry.cli.console import EXIT, exit_for_error
 from tdev.entry.http.message import Admission, Head, Response
 from tdev.entry.server.region_file import RegionLock, RunningRegion
 from tdev.kernel.errors import (
     InvalidError,
+    NoAnswerError,
     PlatformError,
 )
 from tdev.runtime import Runtime
@@ -126,6 +129,16 @@ class TestConnecting:
         ):
             there.call("GET", "/health")
         assert "tdev up" in (caught.value.hint or "")
+
+    def test_a_region_that_does_not_answer_in_time_is_not_called_unreachable(self) -> None:
+        with (
+            closing(socket.create_server(("127.0.0.1", 0))) as silent,
+            _Remote(f"http://127.0.0.1:{silent.getsockname()[1]}", _bearing(""), read_s=0.05) as there,
+            pytest.raises(NoAnswerError, match=r"has not answered in 0\.05 s") as caught,
+        ):
+            there.send("POST", "/api/deploy", "", {}, b"{}")
+        assert "may have happened" in (caught.value.hint or "")
+        assert exit_for_error(caught.value) == EXIT.timed_out
 
     @pytest.mark.parametrize("endpoint", ["nonsense", "ftp://x", "http://", "http:///x"])
     def test_an_address_that_is_none_is_refused_before_it_is_tried(self, endpoint: str, tmp_path: Path) -> None:

@@ -121,7 +121,13 @@ class TestWrongWords:
 class TestEnds:
     @pytest.mark.parametrize(
         ("raised", "code"),
-        [(KeyboardInterrupt(), 130), (click.exceptions.Abort(), 130), (BrokenPipeError(), 0), (None, 0)],
+        [
+            (KeyboardInterrupt(), 130),
+            (click.exceptions.Abort(), 130),
+            (BrokenPipeError(), 0),
+            (PermissionError(13, "Permission denied", "notes.txt"), 1),
+            (None, 0),
+        ],
     )
     def test_every_end_has_its_code(self, raised: BaseException | None, code: int) -> None:
         @click.command()

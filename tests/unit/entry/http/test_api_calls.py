@@ -10,6 +10,7 @@ from tdev.kernel.errors import (
     ConflictError,
     DeniedError,
     InvalidError,
+    NoAnswerError,
     NotFoundError,
     PlanError,
     PlatformError,
@@ -68,6 +69,7 @@ class TestAnswers:
         (429, TooManyError),
         (500, PlatformError),
         (503, PlatformError),
+        (504, NoAnswerError),
     ],
 )
 def test_a_problem_becomes_the_error_it_was_made_of(status: int, kind: type[Exception]) -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdev.entry.http.http_event import Arrival, failed, to_event, to_response
+from tdev.entry.http.http_event import Arrival, to_event, to_response
 from tdev.entry.http.message import Head
 
 ARRIVAL = Arrival("id-1", 1_763_714_580.123, {})
@@ -211,5 +211,6 @@ def test_a_result_may_be_a_status_alone():
     ],
 )
 def test_a_result_that_cannot_be_sent_is_a_500(result):
-    assert to_response(result) == failed()
-    assert failed().status == 500
+    response = to_response(result)
+    assert (response.status, response.headers[0]) == (500, ("content-type", "application/problem+json"))
+    assert json.loads(response.body)["detail"].startswith("the function has returned what cannot be sent")

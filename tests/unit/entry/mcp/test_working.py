@@ -104,7 +104,7 @@ def test_waiting_ends_with_the_execution_or_when_a_person_is_asked(status: str, 
     found, heard = run(working.wait_execution, api, given.WaitExecution(execution_id="exec-1"))
     assert (found.status, found.done, found.next) == (status, done, next_step)
     assert (found.approval is not None) is (status == "awaiting_approval")
-    assert heard == ["running, 1 steps done"] * 2
+    assert heard == ["running, 1 step done"] * 2
 
 
 def test_waiting_ends_with_its_time() -> None:

@@ -162,6 +162,7 @@ def test_the_endpoints_take_the_token_and_the_secret(front, secret):
         (TooLargeError("x"), 413),
         (PlatformError("x"), 503),
         (Invoked(function_error="Unhandled", error={"errorType": "KeyError", "errorMessage": "secret text"}), 500),
+        (Invoked(function_error="Unhandled", error={"errorType": "Sandbox.Timedout"}), 504),
     ],
 )
 def test_what_the_function_cannot_answer_has_a_status(front, api, answer, status):
@@ -169,6 +170,7 @@ def test_what_the_function_cannot_answer_has_a_status(front, api, answer, status
     response = _ask(front, _head("GET", "/api/agents", BEARER))
     assert response.status == status
     assert b"secret text" not in response.body
+    assert json.loads(response.body)["status"] == status
     if status == 503:
         assert ("retry-after", "1") in response.headers
 

@@ -17,6 +17,7 @@ from tdev.domain.planning.described.wiring import wired
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.planning.settings_in import columns_in
 from tdev.domain.workflow import schemas
+from tdev.kernel.plurals import counted
 from tdev.model.plan import PlanOutcome
 
 _ROLES = {
@@ -95,7 +96,8 @@ def _cast(reading: Reading, gallery: Gallery) -> tuple[list[Role], list[str]]:
         roles += found
     missing += unknown if roles else []  # alone they say too little: it is asked what is meant
     if len(reading.parts) > MOST_PARTS:
-        missing.append(f"{len(reading.parts) - MOST_PARTS} parts behind the first {MOST_PARTS}: make another plan")
+        left = counted(len(reading.parts) - MOST_PARTS, "part")
+        missing.append(f"{left} behind the first {MOST_PARTS}: make another plan")
     return roles, missing
 
 

@@ -9,6 +9,7 @@ from tdev.entry.cli.client import Api, Options, connect
 from tdev.entry.cli.console import EXIT, give, one_line, printable, say, table
 from tdev.entry.cli.sharing import api_options
 from tdev.kernel.errors import Finding, InvalidError
+from tdev.kernel.plurals import counted
 
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
 _PAGE = 100
@@ -38,7 +39,7 @@ def list_records(options: Options, as_json: bool, limit: int, **filters: str | N
         return EXIT.ok
     rows = [(str(r["seq"]), r["at"], r["subject"], r["action"], one_line(r["target"], 50), r["outcome"]) for r in found]
     table(rows, ("no.", "at", "who", "what", "to", "outcome"))
-    say(f"{len(found)} record{'s' if len(found) != 1 else ''}")
+    say(counted(len(found), "record"))
     return EXIT.ok
 
 
@@ -120,4 +121,4 @@ def _tell(found: dict[str, Any], noted: str | None) -> None:
     if noted is not None:
         at = found["noted_at"]
         say(f"the noted hash is that of record {at}" if at else "no record has the noted hash: the chain was replaced")
-    say(f"{found['checked']} records checked: {'intact' if found['ok'] else 'not intact'}")
+    say(f"{counted(found['checked'], 'record')} checked: {'intact' if found['ok'] else 'not intact'}")

@@ -9,6 +9,7 @@ import click
 
 from tdev.entry.cli.client import Options, check_operator
 from tdev.entry.cli.console import EXIT, give, printable, say, table, tell
+from tdev.kernel.plurals import counted
 from tdev.kernel.roles import ROLES, Role
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def list_callers(tenant: str | None, data: Path | None, as_json: bool) -> int:
         return EXIT.ok
     rows = [(c.tenant, ", ".join(c.roles), c.arn, c.added_at, c.added_by) for c in found]
     table(rows, ("tenant", "roles", "arn", "added", "by"))
-    say(f"{len(found)} caller{'s' if len(found) != 1 else ''}")
+    say(counted(len(found), "caller"))
     return EXIT.ok
 
 

@@ -11,6 +11,7 @@ from tdev.entry.cli.client import Api, Options, connect
 from tdev.entry.cli.console import give, paint, printable, say
 from tdev.entry.cli.gating import Places, files_of, finish_gate, gate_options, judged_files
 from tdev.entry.cli.sharing import api_options, read_text
+from tdev.kernel.plurals import counted
 
 
 @click.command()
@@ -64,7 +65,7 @@ def _asked(api: Api, file: str, name: str | None) -> Mapping[str, Any]:
 def _show(file: str, analysis: Mapping[str, Any]) -> None:
     for facts in analysis.get("components", ()):
         main = paint("  (main)", "dim") if facts["name"] == analysis["main"] else ""
-        brains = f"{facts['brain_count']} brain{'s' if facts['brain_count'] != 1 else ''}"
+        brains = counted(facts["brain_count"], "brain")
         say(f"{file}: {paint(facts['name'], 'bold')} is {paint(with_article(facts['type']), 'cyan')} ({brains}){main}")
         say(f"  effects: {', '.join(facts['effects'])}    reusability: {facts['reusability']}")
         for evidence in facts["evidence"]:

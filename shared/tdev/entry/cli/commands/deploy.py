@@ -54,9 +54,9 @@ _PASSED_ON = (
 @click.option("--bind", "-b", "names", multiple=True, help="slot=name that code leaves open: TABLE=orders.")
 @click.option(
     "--on-difference",
-    type=click.Choice(["go", "ask", "stop"]),
+    type=click.Choice(["go", "unless-broken", "ask", "stop"]),
     default=None,
-    help="When recorded calls get other answers from it (default go; in production ask).",
+    help="When recorded calls get other answers from it (default unless-broken; in production ask).",
 )
 @click.option("--ignore", multiple=True, help="What replays do not compare: /result/items/*/id, or a field's name.")
 @click.option("--record/--no-record", default=None, help="Keep the newest calls for later replays, or no more.")

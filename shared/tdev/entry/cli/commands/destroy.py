@@ -1,15 +1,13 @@
 """``tdev destroy``: a service is taken away."""
 
-import sys
 import time
 from typing import Any
 
 import click
 
 from tdev.entry.cli.client import Api, Options, connect
-from tdev.entry.cli.console import EXIT, give, paint, printable, say, tell
+from tdev.entry.cli.console import EXIT, can_ask, give, paint, printable, say, tell
 from tdev.entry.cli.sharing import api_options
-from tdev.settings import terminal_wishes
 
 _PATIENCE_S = 900
 _PAUSE_S = 2
@@ -56,8 +54,8 @@ def _taken_away(api: Api, name: str) -> dict[str, Any]:
 
 
 def _asked(name: str, resources: list[str], *, as_json: bool) -> bool:
-    """Ask the person at the terminal; nobody is asked in CI, in a pipe, or for JSON."""
-    if as_json or terminal_wishes().ci or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    """Ask the person at the terminal, if there is one."""
+    if not can_ask(as_json=as_json):
         return False
     for resource in resources:
         tell(printable(f"  {resource}"))

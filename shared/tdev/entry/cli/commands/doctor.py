@@ -10,6 +10,7 @@ from tdev.domain.readiness import Check
 from tdev.entry.cli.client import Options
 from tdev.entry.cli.console import EXIT, give, paint, say
 from tdev.kernel.errors import TDevError
+from tdev.kernel.plurals import counted
 from tdev.settings import Settings
 
 _WORD_TOKENS, _WORD_S = 1024, 15.0
@@ -161,7 +162,7 @@ def _learning(chosen: Settings) -> Iterator[Check]:
     runtime = Runtime(chosen)
     try:
         state = runtime.lessons(chosen.tenant).state()
-        yield Check("learning", True, f"{'on' if state.on else 'off'}, {state.lessons} lessons")
+        yield Check("learning", True, f"{'on' if state.on else 'off'}, {counted(state.lessons, 'lesson')}")
     except TDevError as error:
         yield Check("learning", False, error.message, "forget the lessons with: tdev learned forget --all")
     finally:

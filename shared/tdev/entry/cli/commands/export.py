@@ -10,6 +10,7 @@ from tdev.entry.cli.console import EXIT, give, say, tell
 from tdev.entry.cli.permitted import own_runtime, release_named
 from tdev.entry.cli.sharing import read_json
 from tdev.kernel.errors import ConflictError, Finding, InvalidError, NotFoundError
+from tdev.kernel.plurals import counted
 
 if TYPE_CHECKING:
     from tdev.domain.delivery.bundle import Bundle
@@ -60,7 +61,7 @@ def command(
         give({**told, "calls": len(calls), "files": sorted(files)})
         return EXIT.ok
     say(str(folder))
-    made = f"{len(files)} files, {len(calls)} call{'' if len(calls) == 1 else 's'} in its tests"
+    made = f"{counted(len(files), 'file')}, {counted(len(calls), 'call')} in its tests"
     tell(f"{made}; see {folder / 'README.md'}")
     if bundle.manifest.secrets:
         tell(f"  it reads the secrets {', '.join(bundle.manifest.secrets)}: its role has to be let at them")

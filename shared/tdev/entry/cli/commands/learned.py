@@ -8,6 +8,7 @@ import click
 from tdev.entry.cli.client import Options, connect
 from tdev.entry.cli.console import EXIT, give, paint, printable, say, table, tell
 from tdev.entry.cli.sharing import api_options, read_goal, read_inputs, read_json, write_json
+from tdev.kernel.plurals import counted
 
 _LONGEST = 60
 
@@ -101,7 +102,7 @@ def list_all(options: Options, as_json: bool) -> int:
     ]
     if rows:
         table(rows, ("lesson", "how", "times", "goal", "plan"))
-    say(f"{len(found)} lesson{'' if len(found) == 1 else 's'}")
+    say(counted(len(found), "lesson"))
     return EXIT.ok
 
 
@@ -156,7 +157,7 @@ def export(file: str, options: Options, as_json: bool) -> int:
     if as_json:
         give({"file": file, "lessons": len(found["lessons"]), "digest": found["digest"]})
     else:
-        tell(f"wrote {len(found['lessons'])} lessons into {file}")
+        tell(f"wrote {counted(len(found['lessons']), 'lesson')} into {file}")
     return EXIT.ok
 
 
@@ -204,7 +205,7 @@ def _agents(lesson: Mapping[str, Any]) -> Sequence[str]:
 
 def _show(lesson: Mapping[str, Any]) -> None:
     lesson = printable(lesson)
-    say(f"{paint(lesson['id'], 'bold')}  {lesson['how']}, {lesson['source']}, {lesson['strength']} times")
+    say(f"{paint(lesson['id'], 'bold')}  {lesson['how']}, {lesson['source']}, {counted(lesson['strength'], 'time')}")
     say(f"  {paint('goal', 'cyan')}: {' '.join(lesson['said'])}")
     for number, step in enumerate(lesson["steps"], 1):
         given = ", ".join(f"{name}={_given(each, lesson['said'])}" for name, each in step["input"].items())

@@ -5,6 +5,7 @@ import click
 from tdev.entry.cli.client import Options, connect
 from tdev.entry.cli.console import EXIT, give, say, table
 from tdev.entry.cli.sharing import api_options
+from tdev.kernel.plurals import counted
 
 
 @click.command()
@@ -31,5 +32,5 @@ def command(kind: str, search: str | None, options: Options, as_json: bool) -> i
     else:
         rows = [(c["name"], c["version"], c["type"], c["status"], c["description"][:70]) for c in found]
         table(rows, ("name", "version", "type", "status", "what it does"))
-        say(f"{len(found)} component{'s' if len(found) != 1 else ''}")
+        say(counted(len(found), "component"))
     return EXIT.ok

@@ -10,6 +10,7 @@ from tdev.entry.cli.client import Options, connect
 from tdev.entry.cli.console import EXIT, give, printable, say, table, tell
 from tdev.entry.cli.sharing import api_options, read_json
 from tdev.kernel.errors import Finding, InvalidError
+from tdev.kernel.plurals import counted
 
 _TYPES = (
     "NewComponent",
@@ -95,7 +96,7 @@ def list_all(options: Options, as_json: bool) -> int:
     rows = [(e["name"], e["via"], e["address"], ", ".join(e["types"]) or "all events") for e in found]
     if rows:
         table(rows, ("name", "by", "secret", "gets"))
-    say(f"{len(found)} subscription{'' if len(found) == 1 else 's'}")
+    say(counted(len(found), "subscription"))
     return EXIT.ok
 
 

@@ -7,6 +7,7 @@ from tdev.entry.cli.console import EXIT, give, give_line, one_line, printable, s
 from tdev.entry.cli.following import events_of, finish, follow
 from tdev.entry.cli.sharing import api_options
 from tdev.entry.cli.spans import seconds_in
+from tdev.kernel.plurals import counted
 
 
 @click.group(invoke_without_command=True)
@@ -34,7 +35,7 @@ def list_runs(status: str | None, limit: int, options: Options, as_json: bool) -
         return EXIT.ok
     rows = [(e["id"], e["status"], e["created_at"], _what(e)) for e in found]
     table(rows, ("id", "status", "created", "what"))
-    say(f"{len(found)} execution{'s' if len(found) != 1 else ''}")
+    say(counted(len(found), "execution"))
     return EXIT.ok
 
 

@@ -11,6 +11,7 @@ import click
 from tdev.entry.cli.client import Options, check_operator
 from tdev.entry.cli.console import EXIT, give, say
 from tdev.kernel.errors import Finding, InvalidError
+from tdev.kernel.plurals import counted
 
 if TYPE_CHECKING:
     from tdev.domain.secrets.keeping import SecretKeeper
@@ -72,7 +73,7 @@ def list_secrets(tenant: str | None, data: Path | None, as_json: bool) -> int:
         return EXIT.ok
     for name in names:
         say(name)
-    say(f"{len(names)} secret{'s' if len(names) != 1 else ''}")
+    say(counted(len(names), "secret"))
     return EXIT.ok
 
 

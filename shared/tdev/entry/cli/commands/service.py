@@ -116,13 +116,15 @@ def recording(name: str, wish: str, options: Options, as_json: bool) -> int:
 @click.argument("name")
 @click.argument("component")
 @click.argument("version", required=False)
+@click.option("--reason", default="", help="Why; it is kept with the pin.")
 @api_options
-def pin(name: str, component: str, version: str | None, options: Options, as_json: bool) -> int:
+def pin(name: str, component: str, version: str | None, reason: str, options: Options, as_json: bool) -> int:
     """Keep the service NAME on VERSION (1, 1.2 or 1.2.0) of COMPONENT; without a version the pin goes.
 
-    Example: tdev service pin greet shout 1.0.0
+    Example: tdev service pin greet shout 1.0.0 --reason "2 changes the result"
     """
-    body = {} if version is None else {"version": version}
+    given = {"version": version, "reason": reason}
+    body = {key: value for key, value in given.items() if value}
     with connect(options) as api:
         found = api.call("POST", f"/api/services/{name}/pins/{component}", body)
     if as_json:

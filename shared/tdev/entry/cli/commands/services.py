@@ -5,6 +5,7 @@ import click
 from tdev.entry.cli.client import Options, connect
 from tdev.entry.cli.console import EXIT, give, say, table
 from tdev.entry.cli.sharing import api_options
+from tdev.kernel.plurals import counted
 
 
 @click.command()
@@ -32,5 +33,5 @@ def command(limit: int, options: Options, as_json: bool) -> int:
     ]
     if rows:
         table(rows, ("service", "status", "live", "target", "where"))
-    say(f"{len(found)} service{'s' if len(found) != 1 else ''}")
+    say(counted(len(found), "service"))
     return EXIT.ok

@@ -14,6 +14,7 @@ from tdev.entry.cli.gating import Places, finish_gate, gate_options, timed, told
 from tdev.entry.cli.sharing import api_options
 from tdev.entry.cli.tested import show_tests
 from tdev.kernel.errors import InvalidError
+from tdev.kernel.plurals import counted
 
 _UNTESTABLE = frozenset({"no_tests", "not_here", "of_the_product"})
 """What a component without tests that could run here is refused with; among several that is no failure."""
@@ -102,7 +103,7 @@ def _history(refs: Sequence[str], options: Options, limit: int, *, as_json: bool
     rows = [(e["at"], f"{e['component']}@{e['version']}", _outcome(e), _noticed(e), e["by"]) for e in found]
     if rows:
         table(rows, ("when", "component", "examples", "noticed", "by"))
-    say(f"{len(found)} run{'' if len(found) == 1 else 's'}")
+    say(counted(len(found), "run"))
     return EXIT.ok
 
 

@@ -19,6 +19,7 @@ from tdev.entry.cli.gating import Places, files_of, finish_gate, gate_options, t
 from tdev.entry.cli.project import check_file
 from tdev.entry.cli.sharing import api_options, read_text, strictly
 from tdev.kernel.errors import Finding, InvalidError, RefusedCodeError, TooLargeError
+from tdev.kernel.plurals import counted
 from tdev.model.component import Component
 from tdev.model.workflow import Workflow
 
@@ -88,7 +89,7 @@ def _sound(api: Api, file: str) -> str:
         return _workflow(api, file, text)
     if Path(file).name == "pipeline.toml":
         found = read_pipeline(text)
-        return f"a pipeline of {len(found.gates)} gates and {len(found.stages)} stages"
+        return f"a pipeline of {counted(len(found.gates), 'gate')} and {counted(len(found.stages), 'stage')}"
     environments = check_file(Path(file))
     return f"settings, environments: {', '.join(environments) or 'none'}"
 
@@ -110,7 +111,7 @@ def _workflow(api: Api, file: str, text: str) -> str:
     unsound = findings(found, lambda ref: Component.model_validate(api.call("GET", f"/api/components/{ref}")))
     if unsound:
         raise InvalidError(f"it is not sound: {unsound[0].message}", unsound)
-    return f"a workflow of {len(found.steps)} step{'' if len(found.steps) == 1 else 's'}"
+    return f"a workflow of {counted(len(found.steps), 'step')}"
 
 
 def _errors(case: Case) -> list[dict[str, object]]:

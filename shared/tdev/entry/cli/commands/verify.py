@@ -19,6 +19,7 @@ from tdev.entry.cli.permitted import (
 )
 from tdev.entry.cli.sharing import read_text
 from tdev.kernel.errors import InvalidError
+from tdev.kernel.plurals import counted
 
 if TYPE_CHECKING:
     from tdev.domain.delivery.verifying import Subject, Verification
@@ -64,7 +65,7 @@ def iam(
     try:
         wanted = _wanted(what, runtime, tests, samples=samples)
         if not as_json:
-            tell(f"trying {len(wanted.subjects)} component{'' if len(wanted.subjects) == 1 else 's'}")
+            tell(f"trying {counted(len(wanted.subjects), 'component')}")
         found = _verified(wanted, runtime, manifest)
     finally:
         runtime.close()

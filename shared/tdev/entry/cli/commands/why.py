@@ -21,6 +21,7 @@ from tdev.entry.cli.permitted import (
     workflow_sources,
 )
 from tdev.kernel.errors import NotFoundError
+from tdev.kernel.plurals import counted
 from tdev.model.service import Release
 
 if TYPE_CHECKING:
@@ -145,7 +146,6 @@ def _saved(names: tuple[str, ...], data: Path | None) -> _Saved:
 
 def _of_releases(releases: list[Release]) -> Iterator[str]:
     for release in releases:
-        count = len(release.permissions)
-        yield f"{release.service}-v{release.version} has {count} statement{'' if count == 1 else 's'}"
+        yield f"{release.service}-v{release.version} has {counted(len(release.permissions), 'statement')}"
         for statement in release.permissions:
             yield from statement_lines(statement)

@@ -14,7 +14,14 @@ from typing import Any
 from tdev.kernel.clock import Clock
 from tdev.kernel.errors import PlatformError
 from tdev.platform.functions import FunctionSpec
-from tdev.platform.invocation.faults import FunctionError, error_object, exit_fault, size_fault, timeout_fault
+from tdev.platform.invocation import TIMED_OUT
+from tdev.platform.invocation.faults import (
+    FunctionError,
+    error_object,
+    exit_fault,
+    size_fault,
+    timeout_fault,
+)
 from tdev.platform.invocation.pool.peers import is_own_user
 from tdev.platform.invocation.pool.process import Launch, kill_group, peak_mebibytes, reap
 from tdev.platform.invocation.pool.request_log import RequestLog
@@ -24,6 +31,11 @@ _IDLE_AGAIN_S = 5.0
 _LOOK_S = 0.01
 _READ = 65_536
 _MOST_READS = 64  # then the deadline is looked at again
+
+
+class LateError(FunctionError):
+    """The worker has not loaded its code in time; it goes on loading, and nothing was asked of it."""
+
 
 Start = Callable[[FunctionSpec, str], "Popen[bytes]"]
 """Starts a worker of a function for a Runtime API address."""
@@ -64,6 +76,7 @@ class Environment:
         self.log = log
         self.idle_since = 0.0
         self.init_ms: float | None = None
+        self._begun = 0.0
 
     @property
     def pid(self) -> int:
@@ -74,22 +87,32 @@ class Environment:
         """Start the worker and wait until it asks for its first event.
 
         Raises:
-            FunctionError: When the code cannot be loaded, the process ends, or it takes longer than ``init_s`` seconds.
+            LateError: When it takes longer than ``init_s`` seconds; it goes on loading (``await_first``).
+            FunctionError: When the code cannot be loaded or the process ends.
             OSError: When there is no process to be had.
         """
-        begun = time.perf_counter()
+        self._begun = time.perf_counter()
         host, port = self._listener.getsockname()
         self._process = start(self._spec, f"{host}:{port}")
         assert self._process.stdout is not None
         self._output = self._process.stdout.fileno()
         os.set_blocking(self._output, False)
         self._selector.register(self._output, selectors.EVENT_READ, None)
-        connection, message = self._wait(time.monotonic() + init_s, init_s)
+        self.await_first(init_s)
+
+    def await_first(self, seconds: float) -> None:
+        """Wait until a worker that was started asks for its first event. Raises ``FunctionError`` as ``start``."""
+        try:
+            connection, message = self._wait(time.monotonic() + seconds, seconds)
+        except FunctionError as fault:
+            if fault.type == TIMED_OUT:
+                raise LateError(fault.type, f"it has not loaded its code in {seconds:g} s") from fault
+            raise
         if message.kind == "init_error":
             connection.acknowledge()
             raise _reported(message, self.log.request_id)
         self._park(connection, message)
-        self.init_ms = (time.perf_counter() - begun) * 1000
+        self.init_ms = (time.perf_counter() - self._begun) * 1000
 
     def ready(self) -> bool:
         """Wait until the worker asks for the next event; False when it has ended or does not ask in 5 seconds."""
@@ -118,7 +141,7 @@ class Environment:
             if message.kind == "error":
                 raise _reported(message, request_id)
         except FunctionError as fault:
-            usable = fault.type not in ("Sandbox.Timedout", "Runtime.ExitError")
+            usable = fault.type not in (TIMED_OUT, "Runtime.ExitError")
             return Answer(error=error_object(fault, request_id), usable=usable)
         finally:
             self._read_output()

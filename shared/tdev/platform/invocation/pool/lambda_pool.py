@@ -20,7 +20,7 @@ from tdev.platform.functions import FunctionSpec
 from tdev.platform.invocation import Invoked
 from tdev.platform.invocation.faults import REFUSED, REQUEST_LIMIT, FunctionError, error_object
 from tdev.platform.invocation.names import find_spec
-from tdev.platform.invocation.pool.environment import Answer, Environment
+from tdev.platform.invocation.pool.environment import Answer, Environment, LateError
 from tdev.platform.invocation.pool.keeper import Keeper
 from tdev.platform.invocation.pool.process import AWSLAMBDARIC, PYTHON, Launch
 from tdev.platform.invocation.pool.request_log import RequestLog
@@ -40,8 +40,9 @@ class PoolOptions:
             them takes so long that none is ready in ``init_s``, while the first two could have served the crowd.
         idle_s: Seconds without a request after which a worker is ended.
         queue_s: Seconds a caller waits when all workers of a function are busy.
-        init_s: Seconds a worker has to load its code. Lambda gives it ten and then begins again; a machine that does
-            much else is given more, and still answers before the API gives up (29 s).
+        init_s: Seconds a caller waits for a worker that loads its code. Lambda gives it ten and then begins again; a
+            machine that does much else is given more, and still answers before the API gives up (29 s).
+        late_s: Seconds more that a worker then has to load it without a caller.
         python: Interpreter of the workers.
         client: ``awslambdaric``, ``python`` (our own runtime client), or ``auto``: the first when it works here.
         clock: Wall time.
@@ -52,16 +53,21 @@ class PoolOptions:
     idle_s: float = 300.0
     queue_s: float = 20.0
     init_s: float = 25.0
+    late_s: float = 75.0
     python: str = sys.executable
     client: Literal["auto", "awslambdaric", "python"] = "auto"
     clock: Clock = system_clock
 
 
 class _Room:
-    """The environments of one function: how many there are, and which are idle (the last used is taken first)."""
+    """The environments of one function: how many there are, and which are idle (the last used is taken first).
+
+    While one is ``late`` no further one is started: it would only take the processor from the one that loads.
+    """
 
     def __init__(self) -> None:
         self.count = 0
+        self.late: set[Environment] = set()
         self.idle: list[Environment] = []
         self.busy: set[Environment] = set()
 
@@ -116,6 +122,12 @@ class LambdaPool:
         environment = self._take(spec)
         try:
             answer = self._serve(spec, environment, request_id, event)
+        except LateError as late:
+            self._let_it_load(spec, environment)
+            message = f"{spec.name} is not ready: {late.message}"
+            raise PlatformError(
+                message, hint="the machine is busy; it goes on loading, try again in a moment"
+            ) from late
         except BaseException:
             self._give_back(spec, environment, usable=False)
             raise
@@ -137,6 +149,8 @@ class LambdaPool:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+            for late in [environment for room in self._rooms.values() for environment in room.late]:
+                late.kill()
             self._changed.wait_for(self._all_idle, timeout=grace_s)
             for room in self._rooms.values():
                 for environment in room.busy:
@@ -203,7 +217,7 @@ class LambdaPool:
                     environment = room.idle.pop()
                     room.busy.add(environment)
                     return environment
-                if room.count < self._options.max_environments and len(self._starting) < self._options.max_starting:
+                if self._may_start(room):
                     environment = self._new(spec, self._launch)
                     self._starting.add(environment)
                     room.count += 1
@@ -216,6 +230,32 @@ class LambdaPool:
                         hint="Try again later, or give the pool more environments.",
                     )
         raise PlatformError("the function pool is closed")
+
+    def _may_start(self, room: _Room) -> bool:
+        few = room.count < self._options.max_environments and len(self._starting) < self._options.max_starting
+        return few and not room.late
+
+    def _let_it_load(self, spec: FunctionSpec, environment: Environment) -> None:
+        """A worker that is late goes on loading without its caller; the next callers find it ready."""
+        environment.log.note(f"not ready after {self._options.init_s:g} s; it goes on loading", "WARNING")
+        self._logs.append(environment.log.take())
+        with self._changed:
+            self._starting.discard(environment)
+            self._rooms[spec.name].late.add(environment)
+        threading.Thread(target=self._await_late, args=(spec, environment), name="late-worker", daemon=True).start()
+
+    def _await_late(self, spec: FunctionSpec, environment: Environment) -> None:
+        usable = True
+        try:
+            environment.await_first(self._options.late_s)
+        except FunctionError as fault:
+            usable = False
+            environment.log.flush_line()
+            environment.log.note(f"given up: {fault.message}", "ERROR", error_type=fault.type)
+            self._logs.append(environment.log.take())
+        with self._changed:
+            self._rooms[spec.name].late.discard(environment)
+        self._give_back(spec, environment, usable=usable)
 
     def _give_back(self, spec: FunctionSpec, environment: Environment, *, usable: bool) -> None:
         if not usable:
@@ -245,6 +285,8 @@ class LambdaPool:
                 begun = time.perf_counter()
             log.note(f"START RequestId: {request_id} Version: $LATEST")
             answer = environment.invoke(request_id, event)
+        except LateError:
+            raise
         except FunctionError as fault:
             answer = Answer(error=error_object(fault, request_id), usable=False)
         except OSError as cause:

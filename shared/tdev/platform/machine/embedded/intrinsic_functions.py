@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tdev.kernel.plurals import counted
 from tdev.platform.machine.embedded.selecting import is_number, same
 
 _TEXT_LIMIT = 10_000
@@ -48,9 +49,9 @@ class Function:
     def arity(self) -> str:
         """The number of arguments, in words."""
         if self.most == _ANY:
-            return f"at least {self.least} arguments" if self.least else "any number of arguments"
+            return f"at least {counted(self.least, 'argument')}" if self.least else "any number of arguments"
         if self.least == self.most:
-            return f"{self.least} argument{'' if self.least == 1 else 's'}"
+            return counted(self.least, "argument")
         return f"{self.least} to {self.most} arguments"
 
 

@@ -29,6 +29,7 @@ from tdev.platform.machine.embedded.frame import Frame
 from tdev.platform.machine.embedded.journal import Journal
 from tdev.platform.machine.embedded.stepping import Stepper
 from tdev.platform.machine.embedded.workspace import Pending
+from tdev.platform.sqlite import next_step
 
 _LOG = logging.getLogger(__name__)
 _ARRIVALS = 256
@@ -145,7 +146,7 @@ class Rounds:
         try:
             self.journal = Journal(self._database, self._synchronous)
         except sqlite3.Error as cause:
-            error = PlatformError(f"the journal {self._database} cannot be opened: {cause}")
+            error = PlatformError(f"the journal {self._database} cannot be opened: {cause}", hint=next_step(cause))
             error.__cause__ = cause
             ready.set_exception(error)
             return

@@ -44,7 +44,6 @@ import os
 def handler(event, context):
     os.kill(os.getpid(), event)
 """,
-    "hang_at_start": "import time\ntime.sleep(60)\n",
     "slow_to_load": """
 import time
 loaded = [time.monotonic(), time.sleep(0.2), time.monotonic()][::2]
@@ -198,14 +197,6 @@ def test_an_idle_worker_that_somebody_killed_is_replaced(pool):
     assert answer.function_error is None
     assert answer.payload["pid"] != pid
     assert pool.status()["functions"]["pid"] == {"workers": 1, "idle": 1}
-
-
-def test_code_that_does_not_load_in_time_is_given_up(tmp_path, logs):
-    with _pool(tmp_path, logs, init_s=0.3) as pool:
-        answer = pool("hang_at_start", None)
-        assert answer.error["errorType"] == "Sandbox.Timedout"
-        assert "0.30 seconds" in answer.error["errorMessage"]
-        assert pool.status()["functions"]["hang_at_start"]["workers"] == 0
 
 
 def test_workers_see_only_what_is_given_and_the_variables_of_lambda(tmp_path, logs):
