@@ -18,6 +18,7 @@ from tdev.platform.identity import Grant
 from tdev.platform.identity.embedded import LocalTokens
 from tests.support.assistants import LEGACY, MODERN, needs_sdk
 from tests.support.checkout import ROOT
+from tests.support.commands import SHOUT
 from tests.support.tdev_up import Up, tdev, tdev_up
 
 pytestmark = [pytest.mark.slow, needs_sdk]
@@ -26,6 +27,8 @@ needs_before = pytest.mark.skipif(
     not BEFORE.is_file(), reason="THE MCP CLIENT OF THE ERA BEFORE IS NOT INSTALLED: run scripts/setup-mcp-before"
 )
 GOAL = {"goal": "count the words of the text", "inputs": {"text": "one two"}}
+SENDING = {"goal": "post 'hello' to the webhook http://127.0.0.1:9/"}
+UPPER = {"goal": "a tool that makes a text upper case, for 'a' gives 'A'"}
 SERVE = ("-m", "tdev.entry.cli.main", "mcp", "serve", "--data")
 Talk = Callable[[Any], Awaitable[Any]]
 
@@ -108,6 +111,49 @@ class TestThisGeneration:
 
     def test_walks_over_stdio(self, tmp_path: Path, mode: str, version: str) -> None:
         check(over_stdio(tmp_path / "data", mode, walk), version)
+
+
+async def every_tool(client: Any) -> dict[str, tuple[bool, str]]:
+    """Call each tool, and then one that is not there."""
+    said: dict[str, tuple[bool, str]] = {}
+
+    async def call(tool: str, **given: Any) -> dict[str, Any]:
+        found = await client.call_tool(tool, given)
+        said[tool] = (found.is_error, found.content[0].text)
+        answer: dict[str, Any] = found.structured_content or {}
+        return answer
+
+    async def waited(goal: dict[str, Any], status: str) -> dict[str, Any]:
+        started = await call("start_orchestration", **goal)
+        while (seen := await call("wait_execution", execution_id=started["execution_id"]))["status"] != status:
+            assert seen["status"] in ("accepted", "running")
+        return seen
+
+    await call("list_components", limit=1)
+    planned = await call("plan_goal", **GOAL)
+    await call("evaluate_plan", workflow=planned["workflow"], inputs=GOAL["inputs"])
+    await call("classify_code", code=SHOUT)
+    await call("generate_component", **UPPER, reuse=False, register=False)
+    done = (await waited(GOAL, "succeeded"))["execution_id"]
+    await call("get_execution", execution_id=done)
+    asks = await waited(SENDING, "awaiting_approval")
+    digest = asks["approval"]["digest"]
+    await call("approve", execution_id=asks["execution_id"], digest=digest, decision="reject")
+    await call("deploy_service", execution_id=done, name="words")
+    await call("service_status", service="words")
+    await call("rollback_service", service="words")
+    with pytest.raises(Exception, match="there is no tool 'sing'"):
+        await client.call_tool("sing", {})
+    return said
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+def test_every_tool_is_served_by_the_process_of_a_client(tmp_path: Path, mode: str) -> None:
+    said = over_stdio(tmp_path / "data", mode, every_tool)
+    assert set(said) == set(TOOLS)
+    assert {tool for tool, (failed, _) in said.items() if failed} == {"rollback_service"}, said
+    assert "is under way" in said["rollback_service"][1]
+    assert '"awaiting_approval"' in said["deploy_service"][1]
 
 
 @needs_before
