@@ -103,7 +103,7 @@ class Up:
     def kill(self) -> None:
         """SIGKILL: no chance to say goodbye."""
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(30)
 
     def terminate(self) -> int:
         """SIGTERM, and the exit code when it is done."""
