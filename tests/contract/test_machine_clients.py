@@ -58,7 +58,7 @@ class Asked:
         return Invoked({})
 
     def token(self) -> str:
-        assert self.asked.wait(5)
+        assert self.asked.wait(30)
         self.asked.clear()
         return self.tokens[-1]
 

@@ -189,7 +189,7 @@ class TestSteering:
             }
             assert ANN.post("/api/workflows", workflow).status == 201
             id = ANN.post("/api/workflows/slow/execute", {}).body["execution_id"]
-            assert reached.wait(10)
+            assert reached.wait(30)
             cancelled = ANN.post(f"/api/executions/{id}/cancel")
             time.sleep(CHECK_S + 0.2)  # a run looks that often whether it was cancelled
             release.set()

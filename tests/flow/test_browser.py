@@ -72,7 +72,7 @@ def signed_in(chromium: Any, region: Up, theme: str = "light", language: str = "
     """A page of a browser that came in by a link of its own."""
     context = chromium.new_context(color_scheme=theme, locale=language, viewport={"width": 1280, "height": 860})
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     watch = Watch(page)
     page.goto(region.endpoint + region.ask("POST", "/api/browser-links", {}).body["path"])
     page.wait_for_url(f"{region.endpoint}/")

@@ -207,7 +207,7 @@ def test_an_execution_goes_on_after_the_region_was_ended(functions, tmp_path, ho
             assert eventually(lambda: len(_events(running, arn)) >= 7)
         token = running.token
         running.process.send_signal(how)
-        running.process.wait(15)
+        running.process.wait(60)
         assert eventually(lambda: not Path(f"/proc/{worker}").exists())
     with region_process(tmp_path / "data", functions) as again, closing(_machine(again)) as machine:
         assert again.token == token

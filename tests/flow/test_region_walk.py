@@ -222,7 +222,7 @@ def test_after_kill_9_in_the_middle_the_run_goes_on_and_finished_steps_ran_once(
     with web("/6") as (server, pages):
         with tdev_up(tmp_path, allowed_hosts="127.0.0.1") as region:
             id = region.run(FETCHING, urls=urls(server, 12))
-            assert pages.held.wait(10), region.ask("GET", f"/api/executions/{id}").body
+            assert pages.held.wait(30), region.ask("GET", f"/api/executions/{id}").body
             before = asked_for(server)
             workers = region.family()
             assert workers
@@ -248,7 +248,7 @@ def test_sigterm_drains_and_the_next_region_goes_on(tmp_path: Path) -> None:
     with web("/2") as (server, pages):
         with tdev_up(tmp_path, allowed_hosts="127.0.0.1") as region:
             id = region.run(FETCHING, urls=urls(server, 4))
-            assert pages.held.wait(10), region.ask("GET", f"/api/executions/{id}").body
+            assert pages.held.wait(30), region.ask("GET", f"/api/executions/{id}").body
             workers = region.family()
             assert region.terminate() == 0
             assert all(is_gone(pid) for pid in workers)

@@ -42,7 +42,7 @@ def answered(answer: Any) -> Any:
     return answer if answer.status == 200 else None
 
 
-def until(ask: Callable[[], Any], within_s: float = 60.0) -> Any:
+def until(ask: Callable[[], Any], within_s: float = 180.0) -> Any:
     end = time.monotonic() + within_s
     while not (found := ask()):
         assert time.monotonic() < end

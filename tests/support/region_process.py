@@ -102,7 +102,7 @@ class RunningProcess:
 
     def terminate(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(15)
+        return self.process.wait(60)
 
 
 def write_region_functions(folder: Path) -> Path:
@@ -125,7 +125,7 @@ def region_process(data: Path, functions: Path) -> Iterator[RunningProcess]:
             process.kill()
 
 
-def eventually(condition, seconds: float = 10.0) -> bool:
+def eventually(condition, seconds: float = 30.0) -> bool:
     """Whether the condition holds within the time."""
     end = time.monotonic() + seconds
     while not condition():

@@ -73,7 +73,7 @@ class Up:
         assert started.status == 202, started.body
         return str(started.body["execution_id"])
 
-    def until(self, id: str, *statuses: str, within_s: float = 60.0) -> dict[str, Any]:
+    def until(self, id: str, *statuses: str, within_s: float = 180.0) -> dict[str, Any]:
         """The execution when it stands at one of these statuses (by default: when it has ended)."""
         end = time.monotonic() + within_s
         while True:
@@ -103,7 +103,7 @@ class Up:
     def kill(self) -> None:
         """SIGKILL: no chance to say goodbye."""
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(30)
 
     def terminate(self) -> int:
         """SIGTERM, and the exit code when it is done."""

@@ -203,17 +203,17 @@ class TestThreads:
             def assume_role(self, **request: Any) -> Any:
                 if request["Tags"][0]["Value"] == "slow":
                     asked.set()
-                    assert go_on.wait(10)
+                    assert go_on.wait(30)
                 return answering(**request)
 
         sessions.sts, noted = Slow(), sessions.sts
         with ThreadPoolExecutor(1) as threads:
             waiting = threads.submit(sessions.signed, "slow")
-            assert asked.wait(10)
+            assert asked.wait(30)
             assert sessions.signed("quick") == "quick-1"
             assert not waiting.done()
             go_on.set()
-            assert waiting.result(10) == "slow-1"
+            assert waiting.result(30) == "slow-1"
         assert noted.tenants == ["quick", "slow"]
 
 

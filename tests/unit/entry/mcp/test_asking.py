@@ -19,7 +19,7 @@ class Held:
     def call(self, *request: Any, **more: Any) -> str:
         """Wait for the test."""
         self.begun.set()
-        assert self.go.wait(10)
+        assert self.go.wait(30)
         self.done.set()
         return "done"
 
@@ -56,7 +56,7 @@ def test_a_cancelled_call_is_left_at_once_and_what_was_sent_is_still_done() -> N
         return left_before
 
     assert asyncio.run(whole())
-    assert api.done.wait(10)
+    assert api.done.wait(30)
 
 
 def test_what_takes_too_long_is_told_with_what_to_do() -> None:

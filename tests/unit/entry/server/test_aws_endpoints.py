@@ -192,7 +192,7 @@ def test_an_error_of_the_function_is_passed_on(functions):
 def test_an_event_is_accepted_at_once_and_called_later(functions, calls):
     answer = functions.invoke(FunctionName="plan", InvocationType="Event", Payload=b"7")
     assert answer["StatusCode"] == 202
-    assert calls.called.wait(5)
+    assert calls.called.wait(30)
     assert calls.seen == [("plan", 7)]
 
 

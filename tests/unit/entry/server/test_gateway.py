@@ -180,7 +180,7 @@ def test_too_many_requests_at_a_time_are_refused_but_the_endpoints_answer(front,
     threads = [threading.Thread(target=_ask, args=(front, head)) for _ in range(2)]
     for thread in threads:
         thread.start()
-    assert api.entered.wait(5)
+    assert api.entered.wait(30)
     while front._turns.under_way < 2:
         pass
     assert _ask(front, _head("GET", "/api", BEARER)).status == 503
@@ -273,7 +273,7 @@ class TestDirectRoutes:
         threads = [threading.Thread(target=_ask, args=(front, _head("POST", "/wait", BEARER))) for _ in range(2)]
         for thread in threads:
             thread.start()
-        assert api.entered.wait(5)
+        assert api.entered.wait(30)
         while front._turns.under_way < 2:
             pass
         assert _ask(front, _head("POST", "/api/plan", BEARER)).status == 503
@@ -291,7 +291,7 @@ class TestDirectRoutes:
 def test_draining_waits_for_what_is_under_way_and_refuses_the_rest(front, api):
     thread = threading.Thread(target=_ask, args=(front, _head("GET", "/wait", BEARER)))
     thread.start()
-    assert api.entered.wait(5)
+    assert api.entered.wait(30)
     assert front.drain(0.05) is False
     refused = _ask(front, _head("GET", "/api", BEARER))
     assert (refused.status, dict(refused.headers)["retry-after"]) == (503, "1")

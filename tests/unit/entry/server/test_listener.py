@@ -150,7 +150,7 @@ def test_one_connection_too_many_gets_a_503_while_all_are_busy(application):
     with listening(application, Limits(connections=1)) as port:
         busy = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         busy.request("GET", "/wait")
-        assert application.entered.wait(5)
+        assert application.entered.wait(30)
         answer = exchange(port, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         assert answer.startswith(b"HTTP/1.1 503 ")
         assert b"retry-after: 1\r\n" in answer
@@ -186,7 +186,7 @@ def test_close_lets_a_request_under_way_finish_and_accepts_no_more(application):
     assert _get(idle, "/")[0] == 200
     busy = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     busy.request("GET", "/wait")
-    assert application.entered.wait(5)
+    assert application.entered.wait(30)
     closing = threading.Thread(target=listener.close, args=(5.0,))
     closing.start()
     while listener._thread.is_alive():

@@ -26,7 +26,7 @@ class Rounds:
 def test_rounds_follow_each_other_until_it_is_closed() -> None:
     rounds, begun = Rounds(), []
     work = Repeating("test", rounds, 0.001, first=lambda: begun.append(rounds.count))
-    assert rounds.enough.wait(10)
+    assert rounds.enough.wait(30)
     work.close()
     done = rounds.count
     assert begun == [0]
@@ -37,7 +37,7 @@ def test_rounds_follow_each_other_until_it_is_closed() -> None:
 def test_a_round_that_fails_is_logged_and_the_next_one_comes(caplog: pytest.LogCaptureFixture) -> None:
     rounds = Rounds(failing=2)
     work = Repeating("test", rounds, 0.001)
-    assert rounds.enough.wait(10)
+    assert rounds.enough.wait(30)
     work.close()
     assert "the store is busy" in caplog.text
 
@@ -49,7 +49,7 @@ def test_a_first_step_that_fails_does_not_keep_the_rounds_away() -> None:
         raise PlatformError("no store")
 
     work = Repeating("test", rounds, 0.001, first=fail)
-    assert rounds.enough.wait(10)
+    assert rounds.enough.wait(30)
     work.close()
 
 

@@ -42,7 +42,7 @@ class Guest:
             with self._turns.turn(self.tenant):
                 self._served.append(self.tenant)
                 self.inside.set()
-                assert self.go.wait(10)
+                assert self.go.wait(30)
         except (FullError, TooManyError) as problem:
             self.problem = problem
             self.inside.set()
@@ -73,7 +73,7 @@ def test_a_tenant_is_served_no_more_at_a_time_than_its_share() -> None:
     turns = Turns(Shares(most=32, served=5))
     with crowd(turns, "r" * 10) as (guests, served):
         for guest in guests[:4]:
-            assert guest.inside.wait(5)
+            assert guest.inside.wait(30)
         assert len(served) == 4
         assert turns.under_way == 10
 
@@ -82,7 +82,7 @@ def test_one_who_floods_does_not_delay_another_by_a_single_request() -> None:
     turns = Turns(Shares(most=32, served=5))
     with crowd(turns, "r" * 24) as (_, served):
         calm = Guest(turns, "b", served).start()
-        assert calm.inside.wait(5)
+        assert calm.inside.wait(30)
         calm.leave()
         assert served[-1] == "b"
         assert len(served) == 5, "four of the flood, which all still work, and the one of the other"
@@ -128,7 +128,7 @@ def test_who_waits_in_vain_is_told_and_leaves_nothing_behind() -> None:
     with crowd(turns, "r") as (_, served):
         late = Guest(turns, "b", served)
         late.thread.start()
-        assert late.inside.wait(5)
+        assert late.inside.wait(30)
         assert isinstance(late.problem, FullError)
         late.leave()
         assert turns.under_way == 1

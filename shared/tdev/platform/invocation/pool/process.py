@@ -62,6 +62,7 @@ class Launch:
             "client": self.client,
             "data_bytes": 2 * spec.memory * 1024 * 1024 + _DATA_HEADROOM,
             "root": str(spec.folder.resolve()),
+            "apart": spec.variables is not None,
             "handler": handler,
             "api": api,
             "function": spec.name,
@@ -108,8 +109,8 @@ class Launch:
         }
 
     def _apart(self, variables: Mapping[str, str]) -> dict[str, str]:
-        """Its own variables; bytecode is kept where nobody can lay some beside the files that were checked."""
-        return {**variables, "PYTHONPYCACHEPREFIX": str(self.home / "bytecode")}
+        """Its own variables; what it starts leaves no byte code beside the files that were checked."""
+        return {**variables, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def kill_group(process: "subprocess.Popen[bytes]") -> None:

@@ -2,7 +2,8 @@
 
 It ties the process to the pool, fences its memory, then becomes one of the two runtime clients. The argument is JSON:
 ``parent`` (process id), ``client`` (``awslambdaric`` or ``python``), ``data_bytes``, ``root`` (folder of the handler),
-``handler`` and, for our own client, ``api``, ``function``, ``memory``, ``log_group`` and ``log_stream``.
+``apart`` (whether that folder is no part of the product), ``handler`` and, for our own client, ``api``, ``function``,
+``memory``, ``log_group`` and ``log_stream``.
 """
 
 import ctypes
@@ -15,6 +16,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from importlib.machinery import EXTENSION_SUFFIXES, SOURCE_SUFFIXES, ExtensionFileLoader, FileFinder, SourceFileLoader
+from types import CodeType
 from typing import Any
 
 _PR_SET_PDEATHSIG = 1
@@ -52,11 +55,37 @@ def fence_memory(data_bytes: int) -> None:
         return
 
 
+class FromSource(SourceFileLoader):
+    """Compiles each module that it loads: byte code beside it is neither read nor left there."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        """The code of a module, from its source alone."""
+        path = self.get_filename(fullname)
+        return self.source_to_code(self.get_data(path), path)
+
+
+def load_from_source(root: str) -> None:
+    """Load modules below a folder from the files that were checked, and never from byte code that was laid beside them.
+
+    All other modules come from their byte code as ever: compiling the product and its libraries takes seconds.
+    """
+    finder = FileFinder.path_hook((ExtensionFileLoader, EXTENSION_SUFFIXES), (FromSource, SOURCE_SUFFIXES))
+
+    def below_root(path: str) -> Any:
+        if path != root and not path.startswith(root + os.sep):
+            raise ImportError(f"{path} is not below {root}", path=path)
+        return finder(path)
+
+    sys.path_hooks.insert(0, below_root)
+
+
 def main(text: str) -> None:
     """Become the runtime client that the argument asks for."""
     plan = json.loads(text)
     tie_to_parent(plan["parent"])
     fence_memory(plan["data_bytes"])
+    if plan["apart"]:
+        load_from_source(plan["root"])
     sys.path.insert(0, plan["root"])
     if plan["client"] == "awslambdaric":
         sys.argv = ["awslambdaric", plan["handler"]]

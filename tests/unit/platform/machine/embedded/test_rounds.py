@@ -29,13 +29,13 @@ def rounds(tmp_path: Path) -> Iterator[Rounds]:
 
 
 def test_a_command_is_done_in_the_thread_of_the_engine(rounds: Rounds) -> None:
-    name = rounds.submit(lambda: threading.current_thread().name).result(5)
+    name = rounds.submit(lambda: threading.current_thread().name).result(30)
     assert name == "machine-engine"
 
 
 def test_the_answer_of_a_command_comes_after_its_commit(rounds: Rounds, tmp_path: Path) -> None:
     row = ("arn:1", "one", "m", "sha256:1", "e1", "{}", 1.5)
-    rounds.submit(lambda: rounds.journal.add_execution(row)).result(5)
+    rounds.submit(lambda: rounds.journal.add_execution(row)).result(30)
     records = Records(tmp_path / "j.db", "NORMAL")
     assert records.describe("arn:1").status == "RUNNING"
     records.close()
@@ -49,10 +49,10 @@ def test_an_error_of_a_command_reaches_its_caller_and_no_one_else(rounds: Rounds
         raise ZeroDivisionError("inside")
 
     with pytest.raises(ConflictError, match="no"):
-        rounds.submit(conflict).result(5)
+        rounds.submit(conflict).result(30)
     with pytest.raises(PlatformError, match="ZeroDivisionError: inside"):
-        rounds.submit(bug).result(5)
-    assert rounds.submit(lambda: 1).result(5) == 1
+        rounds.submit(bug).result(30)
+    assert rounds.submit(lambda: 1).result(30) == 1
 
 
 def test_an_error_of_the_journal_stops_the_engine(rounds: Rounds) -> None:
@@ -60,7 +60,7 @@ def test_an_error_of_the_journal_stops_the_engine(rounds: Rounds) -> None:
         raise sqlite3.OperationalError("disk I/O error")
 
     with pytest.raises(PlatformError, match="has stopped: disk I/O error"):
-        rounds.submit(broken).result(5)
+        rounds.submit(broken).result(30)
     with pytest.raises(PlatformError, match="has stopped"):
         rounds.submit(lambda: 1)
 
