@@ -11,6 +11,7 @@ from tests.support.clock import SetClock
 from tests.support.machines import ScriptedMachine
 from tests.support.pages import Browser
 from tests.support.runtimes import runtime_in
+from tests.support.settings_pages import VALUE
 
 
 @pytest.fixture
@@ -34,3 +35,11 @@ def here(tmp_path: Path, machine: ScriptedMachine, clock: SetClock) -> Iterator[
 @pytest.fixture
 def browser(here: Runtime) -> Browser:
     return Browser().enter()
+
+
+@pytest.fixture
+def kept(here):
+    """An installation with the secrets that a webhook needs."""
+    for name in ("HOOK_URL", "HOOK_KEY"):
+        here.secrets.put("local", name, VALUE)
+    return here
