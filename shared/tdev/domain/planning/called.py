@@ -29,7 +29,14 @@ _UNDER = re.compile(
     r"\b(?:under|below|prefix(?:ed)?(?:\s+with)?|start(?:ing)?\s+with)\s+(?:the\s+prefix\s+)?([\w./-]+/)"
 )
 _KEY = re.compile(r"\b(?:under|as|at|key|called)\s+(?:the\s+)?(?:key\s+)?([\w./-]*[\w-](?:\.\w+)?)(?=[\s,.;?!]|$)")
-_TABLE = re.compile(r"\btable\s+(?:named\s+|called\s+)?[\"'“]?([A-Za-z_][\w.-]*\w)", re.IGNORECASE)
+_THINGS = {
+    name: re.compile(
+        rf"\b(?:{said})\s+(?:named\s+|called\s+)?[\"'“]?([A-Za-z0-9_][\w.-]*\w)"
+        rf"|(?<![\w.-])(?=[A-Za-z]*[-_\d])([A-Za-z0-9_][\w.-]*\w)\s+(?:{said})(?![A-Za-z])",
+        re.IGNORECASE,
+    )
+    for name, said in (("bucket", "bucket|버킷"), ("table", "table|테이블"))
+}
 _S3 = re.compile(r"\bs3://([\w.-]+)/?([\w./-]*)")
 _FIELD = re.compile(
     r"\b(?:with|whose|where|by)\s+(?:the\s+|an?\s+)?(?:key\s+)?([A-Za-z_]\w*)\s*(?:=|is|equals|of)?\s+"
@@ -56,17 +63,13 @@ def called(name: str, description: str, text: str) -> Any:
 
 
 def _named(name: str, description: str, text: str) -> str | None:
-    """``bucket acme-logs``, ``the users table``, ``s3://acme-logs``."""
+    """``bucket acme-logs``, ``the acme-logs bucket``, ``s3://acme-logs``."""
     if not description.startswith("name of the"):
         return None
-    from tdev.domain.planning.described.naming import named_in  # only components of AWS have such parameters
-
-    if name == "table" and (said := _TABLE.search(text)) is not None and said[1].lower() not in _NO_NAMES:
-        return said[1]
     address = _S3.search(text) if name == "bucket" else None
     if address is not None:
         return address[1]
-    names = (str(one.value) for one in named_in(text) if one.kind == name)
+    names = (match[1] or match[2] for match in _THINGS[name].finditer(text))
     return next((said for said in names if said.lower() not in _NO_NAMES), None)
 
 

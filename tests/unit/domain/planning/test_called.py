@@ -15,6 +15,7 @@ ZONE, MOMENT = "name of the zone, for example Asia/Seoul", "ISO 8601 date and ti
     ("name", "description", "text", "value"),
     [
         ("bucket", BUCKET, "list the bucket acme-logs", "acme-logs"),
+        ("bucket", BUCKET, "what is in the acme-logs bucket", "acme-logs"),
         ("bucket", BUCKET, "what is in s3://acme-data/in/", "acme-data"),
         ("bucket", BUCKET, "list the bucket", None),
         ("bucket", "a bucket of water", "bucket acme-logs", None),
