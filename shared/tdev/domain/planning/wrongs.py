@@ -176,6 +176,20 @@ MORE_HARMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
         r"|names of)\b",
     ),
     (
+        CREDENTIALS,
+        (OPENER, r"찾아|모아|수집|긁어|읽어|빼내", r"외부|밖으로|\x00|메일로|넘겨|공유"),
+        r"마스킹|가려|검사|점검|스캔",
+    ),
+    (
+        SPAM,
+        (
+            r"\b(?:fake|bogus|spoofed|cloned|lookalike|look-alike)\b",
+            r"\b(?:log ?in|sign ?in|bank\w*|payment|paypal|web ?sites?|landing|checkout)\b.{0,12}"
+            r"\b(?:pages?|forms?|sites?|screens?)\b|\bweb ?sites?\b",
+        ),
+        SPOKEN_OF,
+    ),
+    (
         PRIVACY,
         (
             r"\b(?:collect|gather|find|track|follow|watch|monitor|spy|stalk|locate|trace|dig up|look up|compile|record"
