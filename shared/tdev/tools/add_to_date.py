@@ -30,6 +30,8 @@ class Moved(TypedDict):
         "날짜 더하기",
         "며칠 뒤 날짜",
         "3개월 후 날짜 계산",
+        "what date is some days after",
+        "며칠 뒤 날짜",
     ],
     tags=["date"],
     requirements=["python-dateutil"],

@@ -29,6 +29,7 @@ class Rules(TypedDict):
     phrases=[
         "check robots.txt",
         "may I crawl this address",
+        "whether robots.txt allows us",
         "is scraping allowed on this site",
         "robots.txt 확인",
         "크롤링 허용되는지 확인",

@@ -28,6 +28,7 @@ class Checksum(TypedDict):
         "verify the file checksum",
         "sha256sum of the download",
         "file integrity check",
+        "SHA of the file",
         "파일 체크섬",
         "파일 무결성 확인",
         "파일 sha256 확인",

@@ -30,6 +30,7 @@ class Deduped(TypedDict):
         "중복 제거",
         "중복된 행 빼줘",
         "고유한 행만 남겨줘",
+        "같은 행은 하나만 남기고",
     ],
     tags=["rows"],
     status="stable",

@@ -17,6 +17,7 @@ _ADDRESS = re.compile(
     phrases=[
         "find e-mail addresses",
         "extract emails",
+        "pull the emails out of",
         "list the email addresses in the text",
         "who can be mailed",
         "이메일 주소 추출",

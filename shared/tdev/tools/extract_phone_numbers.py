@@ -23,6 +23,7 @@ _PHONE = re.compile(
         "list the telephone numbers",
         "collect the mobile numbers",
         "전화번호 추출",
+        "전화번호만 뽑아서 저장",
         "휴대폰 번호 찾아줘",
         "연락처 번호 뽑아줘",
     ],

@@ -57,6 +57,7 @@ _LEAST_ENTROPY = 3.0
 @tool(
     phrases=[
         "find secrets",
+        "is any password or api key in the file",
         "scan for leaked keys",
         "check that no passwords are in the code",
         "look for credentials in this file",

@@ -35,6 +35,7 @@ class Nearest(TypedDict):
         "비슷한 이름 찾기",
         "가장 가까운 것 찾아줘",
         "유사 문자열 매칭",
+        "which of these is most like",
     ],
     tags=["text", "search"],
     status="stable",

@@ -25,6 +25,7 @@ class Hashed(TypedDict):
     phrases=[
         "hash the text",
         "sha256",
+        "sha 512 of the phrase",
         "md5 checksum",
         "make a fingerprint",
         "digest of the text",

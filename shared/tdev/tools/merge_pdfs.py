@@ -28,6 +28,7 @@ class MergedPdf(TypedDict):
         "PDF 합치기",
         "PDF 병합",
         "여러 PDF를 하나로",
+        "pdf 합쳐서 하나로",
     ],
     tags=["pdf", "file"],
     effects=["read:files", "write:files"],

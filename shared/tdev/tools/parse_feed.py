@@ -47,6 +47,7 @@ class Feed(TypedDict):
         "read the RSS feed",
         "parse a feed",
         "latest news from the feed",
+        "newest headlines",
         "list the blog posts",
         "atom feed entries",
         "RSS 읽어줘",

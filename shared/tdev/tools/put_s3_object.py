@@ -31,6 +31,7 @@ class Stored(TypedDict):
         "put an object into S3",
         "save to the S3 bucket",
         "store the result in S3",
+        "store the contents of a file in the S3 bucket",
         "S3에 올려줘",
         "S3 버킷에 저장",
         "S3 객체 쓰기",

@@ -32,6 +32,7 @@ class Resized(TypedDict):
         "사진 줄여줘",
         "썸네일 만들기",
         "PNG로 변환",
+        "scale down",
     ],
     tags=["image"],
     effects=["read:files", "write:files"],

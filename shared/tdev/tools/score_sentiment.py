@@ -33,6 +33,8 @@ class Sentiment(TypedDict):
         "감성 분석",
         "긍정인지 부정인지",
         "리뷰 감정 분석",
+        "긍정이야 부정이야",
+        "리뷰가 긍정인지",
     ],
     tags=["text", "analysis"],
     status="stable",

@@ -29,6 +29,8 @@ class Posted(TypedDict):
         "슬랙 메시지 보내줘",
         "슬랙 채널에 알려줘",
         "슬랙으로 공유",
+        "슬랙에 올려줘",
+        "post to our Slack",
     ],
     tags=["notify", "slack"],
     effects=["send"],

@@ -32,6 +32,8 @@ class Sorted(TypedDict):
         "큰 순서대로",
         "상위 10개",
         "순위 매기기",
+        "biggest first",
+        "cheapest first",
     ],
     tags=["rows"],
     status="stable",

@@ -27,6 +27,8 @@ class Written(TypedDict):
         "파일로 저장",
         "텍스트 파일에 써줘",
         "결과를 파일로 남겨줘",
+        "write the sentence into a file",
+        "put the outcome in a file",
     ],
     tags=["file", "text"],
     effects=["write:files"],

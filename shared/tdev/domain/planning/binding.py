@@ -1,5 +1,6 @@
 """Fills the parameters of a component: from the clause's words, from constants, from earlier steps, by chaining."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,8 +9,9 @@ from tdev.domain.planning import chaining
 from tdev.domain.planning.board import Board, DraftStep
 from tdev.domain.planning.bounding import BEST
 from tdev.domain.planning.clauses import Clause
-from tdev.domain.planning.constants import Constant, literal
-from tdev.domain.planning.kinds import is_condensing, is_opaque, speaks_of_result, stores
+from tdev.domain.planning.constants import Constant, is_in, is_listed, literal
+from tdev.domain.planning.days import readings_of
+from tdev.domain.planning.kinds import is_condensing, is_opaque, same_kind, speaks_of_result, stores
 from tdev.domain.planning.lexicon import OPENED
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.planning.settings_in import COLUMN_NAMES, constant_quality, setting
@@ -150,7 +152,7 @@ def _value(name: str, filling: _Filling, *, required: bool) -> _Value | None:
         return _Value(f"${{inputs.{name}}}", 0.9)
     said = setting(name, wanted, filling.clause)
     if said is not None and schemas.admits(wanted, said) is None:
-        board.used |= {c for c in filling.clause.constants if c.value == said or c.text == said}
+        board.used |= {c for c in filling.clause.constants if c.value == said or is_in(c, said)}
         return _Value(literal(said), 0.9)
     constant = _constant(name, wanted, filling, required=required)
     if is_data(name, wanted) and (required or constant is None) and not _is_place(filling.component, name):
@@ -182,9 +184,9 @@ def _from_request(name: str, wanted: schemas.Schema, filling: _Filling) -> bool:
 
 def _spent(found: tuple[Constant, float], wanted: schemas.Schema, filling: _Filling) -> _Value:
     constant, quality = found
-    if schemas.types_of(wanted) != {"array"}:
+    if schemas.types_of(wanted) != {"array"} or constant.kind == "json":
         filling.board.used.add(constant)
-        return _Value(literal(constant.value), quality)
+        return _Value(literal(_read(constant, wanted, filling)), quality)
     together = [
         c
         for c in filling.board.free(filling.clause.constants)
@@ -192,6 +194,18 @@ def _spent(found: tuple[Constant, float], wanted: schemas.Schema, filling: _Fill
     ] or [constant]
     filling.board.used.update(together)
     return _Value(literal([c.value for c in together]), quality)
+
+
+def _read(constant: Constant, wanted: schemas.Schema, filling: _Filling) -> Any:
+    """A constant as the parameter takes it: a day as ISO 8601, JSON as text for a text; of two days one is asked."""
+    if constant.kind == "json":
+        return constant.text if schemas.types_of(wanted) == {"string"} else json.loads(constant.text)
+    if constant.kind != "date" or "ISO 8601" not in str(wanted.get("description", "")):
+        return constant.value
+    days = readings_of(constant.text)
+    if len(days) > 1:
+        filling.board.questions.append(f"{constant.text!r} may be {' or '.join(days)}: write the one that is meant")
+    return days[0] if days else constant.value
 
 
 def _constant(name: str, wanted: schemas.Schema, filling: _Filling, *, required: bool) -> tuple[Constant, float] | None:
@@ -213,6 +227,9 @@ def _suits(name: str, wanted: schemas.Schema, constant: Constant, filling: _Fill
     quality = constant_quality(name, wanted, constant, filling.board.goal)
     if constant.kind == "path" and quality:
         writes = _is_place(filling.component, name)
+        usual = str(schemas.properties(filling.component.input_schema).get(name, {}).get("default", ""))
+        if writes and not same_kind(usual, constant.text):
+            return 0.0
         if constant.target != writes:
             quality -= 0.65 if constant.target else 0.25
     if constant.kind == "url" and name == "text" and is_opaque(filling.component):
@@ -237,11 +254,19 @@ def _rival(name: str, constant: Constant, quality: float, filling: _Filling) -> 
     if constant.kind != "number":
         return False
     takes = schemas.properties(filling.component.input_schema)
+    if is_listed(constant, filling.clause.constants, filling.board.goal) and any(
+        _numbers(each) for each in takes.values()
+    ):
+        return not _numbers(takes[name])
     return any(
         constant_quality(other, takes[other], constant, filling.board.goal) > quality + 0.05
         for other in takes
         if other != name and other not in filling.bound.input
     )
+
+
+def _numbers(wanted: schemas.Schema) -> bool:
+    return schemas.types_of(wanted) == {"array"} and schemas.types_of(_items(wanted)) <= {"integer", "number"}
 
 
 def _items(wanted: schemas.Schema) -> schemas.Schema:

@@ -1,7 +1,7 @@
 """A goal taken apart: what to do, in which order, and what is said about it (negated, approval, trigger, condition)."""
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,7 +14,7 @@ Role = Literal["action", "negated", "approval", "trigger", "condition"]
 _HARD = re.compile(r"[;\n]+|(?<=[^\d\x00])\.(?=\s|$)|(?<=\x00)\.(?=\s|$)|[!?。](?=\s|$)|->|→")
 _SOFT = re.compile(
     r"(?:,|(?<!\s))\s+(?:and\s+then|but\s+then|then|after\s+that|afterwards|finally|next|and\s+also|plus)\s+"
-    r"|,\s+(?:and\s+)?|(?<!\s)\s+(?:and|but|&)\s+",
+    r"|,\s+(?:and\s+|but\s+)?|(?<!\s)\s+(?:and|but|&)\s+",
     re.IGNORECASE,
 )
 _SEQUEL = re.compile(r"then|after|finally|next", re.IGNORECASE)
@@ -28,18 +28,31 @@ _NEGATED = re.compile(
     r"\b(?:do not|don't|never|without|except|but not|no need to)\b|^not\s|하지\s*마|하지\s*말|말고|않고|빼고",
     re.IGNORECASE,
 )
+_ROWS_LEFT_OUT = re.compile(r"(?:행|줄|건)(?:은|을)?\s*빼고|(?<=\w )(?:without|except) (?:the )?(?:rows|lines|those)\b")
+"""Rows that are taken out are work to do."""
 _APPROVAL = re.compile(
-    r"\b(?:ask|check with|confirm with|wait for|get)\s+(?:me|my|us|approval|confirmation|permission|ok|an? approval)\b"
+    r"\b(?:ask|check with|confirm with|wait for)\s+(?:me|us)\b"
+    r"|\b(?:ask(?: for)?|wait for|get)\s+(?:my\s+|our\s+|an?\s+)?(?:approval|confirmation|permission|ok)\b"
+    r"|\b(?:once|after|when|if|until|unless)\s+i(?:'ve)?\s+(?:say|said|approved?|agreed?|confirm(?:ed)?)\b"
     r"|\b(?:approval|confirmation|permission|ask me)\b.*\b(?:before|first)\b|허락|승인|물어보고|물어본|확인\s*받",
     re.IGNORECASE,
 )
 _TRIGGER = re.compile(
-    r"^(?:when(?:ever)?|as soon as|every time|each time|every (?:day|week|month|hour|morning|night|monday))\b"
+    r"^(?:when(?:ever)?(?!\s+(?:is|are|was|were|will|does|do|did|should|would|can)\b)|as soon as|every time"
+    r"|each time|every (?:day|week|month|hour|morning|night|monday))\b"
     r"|(?:매일|매주|매월|때마다|들어오면|도착하면|올라오면)",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"^(?:if|only if|unless|in case)\b|(?:만약|경우에만)", re.IGNORECASE)
 _DEMANDING = frozenset(stem(word) for word in DEMANDING | SENDING)
+_LEFT_OVER = frozenset("s re ll ve d m".split())
+"""What is left of ``what's`` and the like where an apostrophe parts words."""
+_UNKNOWN_DEED = re.compile(
+    r"\s+and\s+(?!(?:in|on|of|for|with|from|to|by|at|all|both|then|also|not|only|what|which|how|whether"
+    r"|if)\b)([a-z]+)\s+"
+    r"(?:the|an?|my|our|your|his|her|their|some|them|it)\b",
+    re.IGNORECASE,
+)
 _BEFORE_VERB = frozenset("please also then finally do not don t now first kindly lets".split())
 
 
@@ -91,7 +104,9 @@ def split(goal: str, verbs: Container[str]) -> list[Clause]:
     for start, end, sequel in _spans(text, verbs):
         inside = tuple(c for c in constants if start <= c.start < end)
         plain = text[start:end]
-        terms = features(plain.replace("\x00", " ")) or _said_by(inside)
+        terms = features(plain.replace("\x00", " "))
+        if all(term in _LEFT_OVER for term in terms):
+            terms = _said_by(inside) or terms
         if words(plain.replace("\x00", " ")) or inside:
             lead = len(plain) - len(plain.lstrip())
             found.append(
@@ -171,7 +186,7 @@ def joined(first: Clause, second: Clause) -> Clause:
 def _role(text: str) -> Role:
     if _APPROVAL.search(text):
         return "approval"
-    if _NEGATED.search(text):
+    if _NEGATED.search(_ROWS_LEFT_OUT.sub("", text)):
         return "negated"
     if _CONDITION.search(text):
         return "condition"
@@ -201,3 +216,35 @@ def _with(goal: str, before: Clause, more: Clause) -> Clause:
         constants=before.constants + more.constants,
         plain=before.plain + gap + more.plain,
     )
+
+
+def parted(goal: str, clauses: Sequence[Clause]) -> list[Clause]:
+    """The clauses, parted where ``and`` and an article show a deed that nobody knows: ``... and water the plants``.
+
+    Only who looks for what is left undone needs these; the words of a known deed part clauses anyway.
+    """
+    return [part for clause in clauses for part in _halves(goal, clause)]
+
+
+def _halves(goal: str, clause: Clause) -> list[Clause]:
+    found = _UNKNOWN_DEED.search(clause.plain) if clause.role == "action" else None
+    if found is None or found[1].lower() in STOP or not words(clause.plain[: found.start()]):
+        return [clause]
+    middle = clause.start + found.start()
+    if not goal[middle : middle + 1].isspace() or len(clause.plain) != len(clause.text):
+        return [clause]
+    return [
+        replace(
+            clause,
+            text=goal[start:end].strip(" ,"),
+            start=start,
+            end=end,
+            constants=tuple(c for c in clause.constants if start <= c.start < end),
+            terms=features(plain.replace("\x00", " ")),
+            plain=plain.strip(),
+        )
+        for start, end, plain in (
+            (clause.start, middle, clause.plain[: found.start()]),
+            (clause.start + found.start(1), clause.end, clause.plain[found.start(1) :]),
+        )
+    ]

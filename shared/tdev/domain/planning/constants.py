@@ -1,10 +1,15 @@
 """What a goal names: addresses, files, quoted texts, numbers, dates, sums, e-mail addresses."""
 
+import json
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_ENDINGS = "csv|tsv|jsonl|ndjson|json|toml|docx|pptx|txt|md|html?|xml|rss|pdf|png|jpe?g|gif|webp|zip|ya?ml|log|xlsx"
+_ENDINGS = (
+    "csv|tsv|jsonl|ndjson|json|toml|docx|pptx|txt|md|html?|xml|rss|pdf|png|jpe?g|gif|webp|zip"
+    "|ya?ml|log|xlsx|sh|py|sql|ini|cfg|conf|rst"
+)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _NUMBER = r"-?\d[\d,]*+(?:\.\d+)?%?"
 _OPERAND = rf"(?:\(\s*)*(?:sqrt\s*\(\s*)?{_NUMBER}(?:\s*\))*"
@@ -33,14 +38,24 @@ _PATTERNS = (
 )  # fmt: skip
 _TO = re.compile(
     r"\b(?:to|into|as|named|called)\s+(?:(?:the|a|an|this|our|my)\s+)?(?:(?:file|webhook|address|url|endpoint|hook)\s+)?$"
-    r"|\bwebhook\s+$|웹훅\s+$",
+    r"|\bwebhook\s+$|웹훅\s+$"
+    r"|\b(?:make|create|produce|generate|build|write|give|save)\s+(?:me\s+)?(?:an?|the|new)\s+(?:new\s+)?(?:\w+\s+)?"
+    r"(?:file|workbook|spreadsheet|sheet|document)\s+$",
     re.IGNORECASE,
 )
+_WRITTEN_ALONE = re.compile(r"\b(?:write|produce|create|generate)\s+$", re.IGNORECASE)
+_ENDS = re.compile(r"\s*(?:$|[.,;!?)](?:\s|$)|(?:and|then)\b)")
 _KOREAN_TO = re.compile(r"(?:으로|로|에)\s*(?:저장|써|쓰|기록|내보|보내|올려|만들|출력)")
 _SENT_TO = re.compile(
     r"\s*(?:으로|로|에)?\s*(?:웹훅|주소|webhook)?\s*(?:으로|로|에)\s*(?:보내|올려|전송|post|알려)", re.IGNORECASE
 )
 _PARTICLE = re.compile(r"(?<=[!-~])[\uac00-\ud7a3]{1,3}$")
+_JSON = re.compile(r"(?<![\w\"'`“‘$({\[>])(?:\{\s*\"|\[\s*\{\s*\")")
+LONGEST_WITH_JSON = 8000
+"""Characters of a goal that is looked through for JSON."""
+_LISTED = re.compile(r"(?:[\s,;.\d-]|and)+")
+LEAST_LISTED = 3
+"""Numbers that stand together are a list from this many on."""
 LONGEST_NUMBER = 30
 """Digits; what is longer is no amount of anything."""
 _TRAILING = ".,;:!?"
@@ -53,7 +68,7 @@ class Constant:
     """Something the goal names literally.
 
     Attributes:
-        kind: url, email, path, date, expression, number or quote.
+        kind: url, email, path, date, expression, number, quote or json (its value is the text).
         target: The goal says that something goes there (``to out.csv``), so it is nothing to read.
     """
 
@@ -65,10 +80,19 @@ class Constant:
     target: bool = False
 
 
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_number)
+
+
 def constants_in(goal: str) -> list[Constant]:
     """All constants, in order, none inside another; earlier patterns win (a number in a URL is no number)."""
-    found: list[Constant] = []
+    found = list(_json_in(goal))
     taken = bytearray(len(goal))
+    for constant in found:
+        taken[constant.start : constant.end] = b"\x01" * (constant.end - constant.start)
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(goal):
             start, end = match.span()
@@ -88,6 +112,19 @@ def constants_in(goal: str) -> list[Constant]:
     return sorted(found, key=lambda constant: constant.start)
 
 
+def _json_in(goal: str) -> Iterator[Constant]:
+    """The JSON objects, and lists of them, that stand in a goal outside quotes."""
+    position = 0
+    while len(goal) <= LONGEST_WITH_JSON and (begins := _JSON.search(goal, position)) is not None:
+        start = begins.start()
+        try:
+            _, position = _DECODER.raw_decode(goal, start)
+        except (ValueError, RecursionError):
+            position = start + 1
+            continue
+        yield Constant("json", goal[start:position], goal[start:position], start, position)
+
+
 def _trimmed(kind: str, text: str, start: int, end: int) -> tuple[str, int]:
     """Without the mark or particle that only stands behind it."""
     if kind in ("url", "path"):
@@ -104,6 +141,8 @@ def _kind_of_quote(text: str) -> str:
 
 def _is_target(goal: str, start: int, end: int, kind: str) -> bool:
     before, behind = goal[max(0, start - 60) : start], goal[end : end + 40]
+    if kind == "path" and _WRITTEN_ALONE.search(before) and _ENDS.match(behind):
+        return True
     if kind in ("path", "quote"):
         return bool(_TO.search(before) or _KOREAN_TO.match(behind))
     return kind == "url" and bool(_TO.search(before) or _SENT_TO.match(behind))
@@ -128,4 +167,21 @@ def literal(value: Any) -> Any:
     """A value as it stands in a step: a text that looks like an expression stays a text."""
     if isinstance(value, list):
         return [literal(one) for one in value]
+    if isinstance(value, dict):
+        return {literal(name): literal(one) for name, one in value.items()}
     return value.replace("${", "$${") if isinstance(value, str) else value
+
+
+def is_in(constant: Constant, said: object) -> bool:
+    """Whether a value that words give holds what a constant names: ``2-5`` in the pages, the day in a moment."""
+    if isinstance(said, dict):
+        return constant.value in said.values()
+    held = constant.kind in ("date", "number", "expression")
+    return constant.text == said or (held and isinstance(said, str) and constant.text in said)
+
+
+def is_listed(constant: Constant, among: Sequence[Constant], goal: str) -> bool:
+    """Whether a number stands in a list of at least three: ``3, 4, 5``."""
+    others = [c for c in among if c.kind == "number" and c is not constant]
+    between = (goal[min(c.end, constant.end) : max(c.start, constant.start)] for c in others)
+    return sum(_LISTED.fullmatch(text) is not None for text in between) >= LEAST_LISTED - 1

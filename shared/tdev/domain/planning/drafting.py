@@ -1,18 +1,19 @@
 """The first draft of a plan: clause by clause the best component whose parameters can be filled."""
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from tdev.domain.planning.binding import bind
 from tdev.domain.planning.board import Board, DraftStep
-from tdev.domain.planning.clauses import Clause, split
+from tdev.domain.planning.clauses import Clause, parted, split
 from tdev.domain.planning.constants import constants_in
 from tdev.domain.planning.kinds import KINDS, kinds_wanted, place_spoken_of, spoken
 from tdev.domain.planning.pausing import in_turn
 from tdev.domain.planning.policy import objection
 from tdev.domain.planning.retrieval import Match, Retrieval
-from tdev.domain.planning.serving import FLOOR, GUARDED_FLOOR, Serving, add, serve
+from tdev.domain.planning.serving import FLOOR, GUARDED_FLOOR, SERVED, Serving, add, serve
 from tdev.domain.planning.words import features
 from tdev.domain.workflow import schemas
 from tdev.domain.workflow.validation import findings
@@ -27,6 +28,22 @@ LAST_FLOOR = 0.12
 """What refining is content with when nothing better serves a part of the goal."""
 MOST_PARTS = 40
 """Parts of a goal that are planned."""
+_CHATTER = re.compile(
+    r"\W*(?:(?:just|only) (?:the|a|one) (?:number|result|answer|figure|value|text|list)s?(?: please| is enough)?"
+    r"|(?:many )?thanks?(?: you| a lot| in advance)?|thx|cheers|please|pls|plz|asap|no rush|no hurry|that(?:'s"
+    r"| is) (?:all|it)"
+    r"|nothing else|if you (?:can|could|don't mind)|if possible|hi(?: there)?|hello(?: there)?|hey|dear \w+"
+    r"|good morning"
+    r"|boss|ok(?:ay)?|one more thing|as (?:usual|always)|quickly|고마워요?|감사합니다|부탁해요?|부탁드려요)\W*",
+    re.IGNORECASE,
+)
+"""What a goal says besides, and what asks for nothing."""
+_CONSENT = re.compile(
+    r"(?<=\w)(?:,|,?\s+(?:and|but),?)?\s+(?:but\s+)?(?:only\s+)?(?:once|after|when|if|as soon as)\s+i(?:'ve"
+    r"|\s+have)?\s+"
+    r"(?:say|said|approved?|agreed?|confirm(?:ed)?)(?:\s+(?:yes|so|ok|okay|it|that))?(?=[\s,.!]|$)",
+    re.IGNORECASE,
+)
 _SHORT = 4000
 """Characters; longer inputs are no file names or addresses."""
 _ROLES = {
@@ -37,7 +54,7 @@ _ROLES = {
 
 
 def draft(
-    goal: str, retrieval: Retrieval, inputs: Mapping[str, Any] | None = None, *, floor: float = FLOOR
+    goal: str, retrieval: Retrieval, inputs: Mapping[str, Any] | None = None, *, floor: float = SERVED
 ) -> PlanOutcome:
     """Make a plan for a goal.
 
@@ -56,8 +73,28 @@ def draft(
         return refused
     if retrieval.speaks_for_itself:
         return draft_of_descriptions(goal, retrieval, inputs)
-    clauses = split(goal, retrieval.verbs)
-    outcome = _drafted(_board(goal, clauses, inputs or {}, floor), clauses, retrieval)
+    from tdev.domain.planning.described.revising import scheduled
+
+    now, notes = scheduled(goal)
+    if notes and now:
+        return _of(goal, _draft(now, retrieval, inputs, floor), notes)
+    return _draft(goal, retrieval, inputs, floor)
+
+
+def _of(goal: str, outcome: PlanOutcome, notes: Sequence[str]) -> PlanOutcome:
+    """What was drafted for a part of a goal as the outcome for the whole."""
+    workflow = outcome.workflow
+    if workflow is not None:
+        workflow = workflow.model_copy(update={"goal": goal, "id": named_id("wf", goal, workflow.id)[:35]})
+    return outcome.model_copy(update={"goal": goal, "workflow": workflow, "notes": (*outcome.notes, *notes)})
+
+
+def _draft(goal: str, retrieval: Retrieval, inputs: Mapping[str, Any] | None, floor: float) -> PlanOutcome:
+    """The draft for a goal that is to run now."""
+    asked, consent = _consented(goal)
+    found = parted(asked, split(asked, retrieval.verbs))
+    clauses = [clause for clause in found if not _CHATTER.fullmatch(clause.text)]
+    outcome = _drafted(_board(goal, clauses, inputs or {}, floor), clauses, retrieval, consent)
     if outcome.verdict not in ("ask", "partial") or inputs or not outcome.questions:
         return outcome
     place = place_spoken_of(term for clause in clauses for term in clause.terms)
@@ -65,9 +102,18 @@ def draft(
         return outcome
     board = _board(goal, clauses, {}, floor)
     board.inputs, board.assumed = {place: {"type": "string"}}, frozenset({place})
-    assumed = _drafted(board, clauses, retrieval)
+    assumed = _drafted(board, clauses, retrieval, consent)
     asks_less = len(assumed.questions) <= len(outcome.questions) and len(assumed.missing) <= len(outcome.missing)
     return assumed if asks_less else outcome
+
+
+def _consented(goal: str) -> tuple[str, bool]:
+    """The goal with blanks for what says that a yes is waited for (``once I say yes``), and whether it does."""
+    found = _CONSENT.search(goal)
+    if found is None:
+        return goal, False
+    rest = goal[found.end() :].replace(",", " ", 1)
+    return f"{goal[: found.start()]}{' and then'.ljust(len(found[0]))}{rest}", True
 
 
 def draft_of_descriptions(goal: str, retrieval: Retrieval, inputs: Mapping[str, Any] | None = None) -> PlanOutcome:
@@ -107,17 +153,17 @@ def _board(goal: str, clauses: Sequence[Clause], inputs: Mapping[str, Any], floo
     return Board(goal, constants, given, floor, tuple(dict.fromkeys(hints)))
 
 
-def _drafted(board: Board, clauses: Sequence[Clause], retrieval: Retrieval) -> PlanOutcome:
+def _drafted(board: Board, clauses: Sequence[Clause], retrieval: Retrieval, consent: bool) -> PlanOutcome:
     serving = Serving(retrieval, frozenset(excluded(clauses, retrieval)))
     missing = []
     for clause in clauses[:MOST_PARTS]:
         served = clause.role != "condition" and (clause.role != "action" or serve(clause, board, serving))
-        if not served:
+        if not served and (clause.terms or clause.constants):
             missing.append(clause.text)
     if len(clauses) > MOST_PARTS:
         left = counted(len(clauses) - MOST_PARTS, "part")
         missing.append(f"{left} behind the first {MOST_PARTS}: make another plan of them")
-    ask_first = any(clause.role == "approval" for clause in clauses)
+    ask_first = consent or any(clause.role == "approval" for clause in clauses)
     return outcome_of(board, retrieval, missing, notes_of(clauses), ask_first=ask_first)
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from tdev.domain.planning import lexicon
 from tdev.domain.planning.constants import Constant
 from tdev.domain.planning.words import features, words
+from tdev.domain.workflow import schemas
 from tdev.model.component import FREE_EFFECTS, Component
 
 KINDS = frozenset(features(lexicon.KIND_WORDS))
@@ -15,6 +16,7 @@ PAGE = "html"
 _OPAQUE = frozenset(features(" ".join(lexicon.OPAQUE)))
 _CONDENSING = frozenset(features(" ".join(lexicon.CONDENSING)))
 _INTO = re.compile(r"\b(?:to|into|as)\s+(?:an?\s+)?([A-Za-z]{2,12})\b|\b([A-Za-z]{2,12})(?:으)?로(?![\uac00-\ud7a3])")
+_FEED = re.compile(r"[/.](?:rss|feeds?|atom)(?:[/?#]|$)", re.IGNORECASE)
 _FILES = frozenset(features(lexicon.FILE_WORDS))
 _PAGES = frozenset(features(lexicon.WEB_WORDS))
 
@@ -31,9 +33,20 @@ def spoken(constants: Iterable[Constant]) -> str:
     for constant in constants:
         if constant.kind in ("path", "url"):
             by_ending = lexicon.KIND_OF_ENDING.get(ending_of(str(constant.text)), "")
+            if not by_ending and constant.kind == "url" and _FEED.search(str(constant.text)):
+                by_ending = "rss feed"
             found.append(by_ending or ("web page html" if constant.kind == "url" else ""))
             found.append("web" if by_ending and constant.kind == "url" else "")
     return " ".join(word for word in found if word)
+
+
+def same_kind(usual: str, given: str) -> bool:
+    """Whether a file may be written by what usually writes another one: their endings say the same, or nothing."""
+    return not ending_of(usual) or _kind_of(usual) == _kind_of(given)
+
+
+def _kind_of(path: str) -> str:
+    return lexicon.KIND_OF_ENDING.get(ending_of(path)) or ending_of(path)
 
 
 @lru_cache(32768)
@@ -53,6 +66,16 @@ def _made(name: str) -> frozenset[str]:
 def kinds_read(component: Component) -> frozenset[str]:
     """The kinds of content that a component is made to read, by its name and tags."""
     return _kinds(f"{component.name} {' '.join(component.tags)}") - _made(component.name)
+
+
+BINARY = frozenset(features("pdf docx pptx xlsx zip image"))
+"""Kinds of content that are no text."""
+
+
+def reads_text(component: Component) -> bool:
+    """Whether a component reads any file, but as text."""
+    gives = schemas.properties(component.output_schema)
+    return "read:files" in component.effects and not kinds_read(component) and "text" in gives
 
 
 def kinds_made(component: Component) -> frozenset[str]:

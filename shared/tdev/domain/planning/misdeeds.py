@@ -63,20 +63,20 @@ SPOKEN_OF = (
 ASKED_ABOUT = r"\b(?:which|who|were|was|list|count|report|find|show|search|how many)\b|누가|어떤|목록|조회|찾아|보여"
 """A question, not a deed."""
 
-_MAKE = r"\b(?:write|make|create|build|code|develop|craft|design|generate|send|launch|spread|install|release|run)\b"
-_PRIVACY = "it would give away or gather what is private to people; personal data can be taken out of a text instead"
-_CREDENTIALS = "it would use or give away credentials; only scanning for leaked secrets is planned"
+MAKE = r"\b(?:write|make|create|build|code|develop|craft|design|generate|send|launch|spread|install|release|run)\b"
+PRIVACY = "it would give away or gather what is private to people; personal data can be taken out of a text instead"
+CREDENTIALS = "it would use or give away credentials; only scanning for leaked secrets is planned"
 _EVADING = "it would get around approval, review or audit, which hold for everything that is planned here"
-_ATTACK = "it would break into a system or make it fail for others"
-_SPAM = "it would send unasked messages to many people, or lie about who sends them"
-_MALWARE = "it would make software that harms"
+ATTACK = "it would break into a system or make it fail for others"
+SPAM = "it would send unasked messages to many people, or lie about who sends them"
+MALWARE = "it would make software that harms"
 _OVERRIDE = "it asks to set rules aside; a goal cannot change what is allowed, say only what is to be done"
-_DESTROY = "it would delete or destroy far more than one named thing"
+DESTROY = "it would delete or destroy far more than one named thing"
 
 HARMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    (_PRIVACY, (PRIVATE, PEOPLE, SPREAD, OUT), HIDDEN),
+    (PRIVACY, (PRIVATE, PEOPLE, SPREAD, OUT), HIDDEN),
     (
-        _PRIVACY,
+        PRIVACY,
         (
             r"\b(?:collect|gather|find|get|look up|scrape|harvest|locate|compile|track|steal)\b|찾아|모아|알아"
             r"|추적|캐|빼내|긁어",
@@ -89,7 +89,7 @@ HARMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
         HIDDEN,
     ),
     (
-        _PRIVACY,
+        PRIVACY,
         (
             r"\b(?:read|open|forward|search|access|monitor|get into|look (?:at|into|through))\b"
             r".{0,20}\b(?:colleague|boss|wife|husband|ex|co-?worker|neighbou?r|girlfriend|boyfriend|someone|employee"
@@ -99,7 +99,7 @@ HARMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
         "",
     ),
     (
-        _CREDENTIALS,
+        CREDENTIALS,
         (
             OPENER,
             r"\buse (?:it|them|his|her|their)\b|\b(?:use|using|with)\b.{0,12}\b(?:leaked|stolen|found|someone)\b"
@@ -109,7 +109,7 @@ HARMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
         "",
     ),
     (
-        _CREDENTIALS,
+        CREDENTIALS,
         (
             r"\b(?:log|sign) ?in as (?:the |an? |another |our |my )?(?:ceo|cfo|admin\w*|root|boss|someone"
             r"|another|colleague"
@@ -123,7 +123,7 @@ HARMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
         "",
     ),
     (
-        _CREDENTIALS,
+        CREDENTIALS,
         (
             rf"(?:\b(?:all|every|each|any|stored|our|production|admin|root)\b|모든|저장된).{{0,20}}{OPENER}"
             rf"|{OPENER}.{{0,6}}(?:전부|모두|다\s)|/etc/shadow|\b(?:private|ssh) keys\b",
@@ -162,7 +162,7 @@ HARMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ),
     (_EVADING, (r"(?:승인|검토|허락|허가).{0,6}(?:안\s?받|받지\s?(?:않|말)|없이|무시|우회|건너)",), ASKED_ABOUT),
     (
-        _ATTACK,
+        ATTACK,
         (
             r"\bhack(?:ing)? (?:into|his|her|their|my|the|an?|someone|this|our)\b|\b(?:intrude|break) into\b"
             r"|\b(?:breach|compromise|exploit|backdoor|root ?kit)\b"
@@ -177,21 +177,21 @@ HARMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
         SPOKEN_OF,
     ),
     (
-        _MALWARE,
-        (rf"{_MAKE}.{{0,30}}\b(?:malware|ransomware|virus|keylogger|trojan|botnet|spyware|worm)\b",),
+        MALWARE,
+        (rf"{MAKE}.{{0,30}}\b(?:malware|ransomware|virus|keylogger|trojan|botnet|spyware|worm)\b",),
         SPOKEN_OF,
     ),
     (
-        _SPAM,
+        SPAM,
         (
-            rf"{_MAKE}.{{0,30}}\b(?:spam|phish\w*)\b|\bspam (?:everyone|all|them|people|him|her|the|our|my|users)\b"
+            rf"{MAKE}.{{0,30}}\b(?:spam|phish\w*)\b|\bspam (?:everyone|all|them|people|him|her|the|our|my|users)\b"
             r"|\bphish (?:our|the|them|people|users)\b"
             r"|(?:스팸|피싱).{0,8}(?:보내|발송|뿌려|전송|날려|만들|써)|도배해",
         ),
         SPOKEN_OF,
     ),
     (
-        _SPAM,
+        SPAM,
         (
             r"\b(?:e-?mail|mail|message|text|call|dm|send|blast)s?\b|보내|발송|전송|문자",
             r"\b(?:everybody|everyone|all|people)\b.{0,12}\b(?:phone ?book|internet|directory|yellow pages)\b"
@@ -205,7 +205,7 @@ HARMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
         r"\b(?:skip|except|leave out|exclude|not to)\b|제외|빼고",
     ),
     (
-        _SPAM,
+        SPAM,
         (
             r"\bfake\b.{0,16}\b(?:reviews?|ratings?|accounts?|news|ids?|invoices?|votes?|followers|receipts?"
             r"|certificates?|identit\w+)\b|가짜\s?(?:리뷰|후기|계정|영수증|청구서|신분증|뉴스|댓글|투표)"
@@ -231,7 +231,7 @@ HARMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
         "",
     ),
     (
-        _DESTROY,
+        DESTROY,
         (
             r"\b(?:terminate|shut ?down|stop|kill)\b.{0,12}\b(?:all|every|entire)\b.{0,20}"
             r"\b(?:instances?|machines?|clusters?|vms?|servers?|accounts?|production)\b"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tdev.domain.planning.misdeeds import HARMS
+from tdev.domain.planning.wrongs import MORE_HARMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def _rule(name: str, reason: str, *patterns: str) -> Rule:
 
 
 def _harms() -> Iterator[Rule]:
-    for reason, signs, excuse in HARMS:
+    for reason, signs, excuse in (*HARMS, *MORE_HARMS):
         found = tuple(re.compile(sign, re.IGNORECASE | re.DOTALL) for sign in signs)
         yield Rule("harm", found, reason, re.compile(excuse, re.IGNORECASE) if excuse else None)
 

@@ -5,6 +5,7 @@ A phrase of a component that lies wholly in the words asked for weighs most: it 
 
 import heapq
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ HINTED = 0.15
 KEPT_ANSWERS = 512
 """Searches whose answers are kept."""
 KEPT_HINTS = 64
+_LETTER = re.compile("[a-z]")
+"""A letter alone finds nothing: it is what is left of ``what's`` and ``system's``."""
 COMMON = 4000
 """A word that stands in more components than this finds nothing by itself in a large registry."""
 
@@ -187,9 +190,10 @@ class Retrieval:
         """Relevance by component of everything that has at least one of the features."""
         known = self._scored.get(terms)
         if known is None:
-            mass = sum(self._idf.get(term, self._rare) for term in terms) or 1.0
+            telling = [term for term in terms if not _LETTER.fullmatch(term)]
+            mass = sum(self._idf.get(term, self._rare) for term in telling) or 1.0
             scores: defaultdict[int, float] = defaultdict(float)
-            useful = self._useful(terms)
+            useful = self._useful(telling)
             for term in useful:
                 idf = self._idf[term]
                 for number, weight in self._weights[term].items():

@@ -8,7 +8,7 @@ from tdev.domain.planning.board import Board
 from tdev.domain.planning.clauses import Clause
 from tdev.domain.planning.constants import Constant
 from tdev.domain.planning.inserting import Producer, Producers, Wanted, producers
-from tdev.domain.planning.kinds import KINDS, kinds_wanted, spoken
+from tdev.domain.planning.kinds import BINARY, KINDS, kinds_wanted, reads_text, spoken
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.planning.settings_in import COLUMN_NAMES, constant_quality, setting
 from tdev.domain.planning.sources import Source, is_data
@@ -71,6 +71,8 @@ class Search:
 
     def allows(self, producer: Producer, *, named: bool = True) -> bool:
         """A step nobody asked for must open something, be made for the kind of content, or be spoken of."""
+        if self.given & BINARY and not producer.reads and reads_text(producer.component):
+            return False  # what is no text is not read as one
         if producer.reads and self.given and producer.reads.isdisjoint(self.given):
             return False  # made for another kind than there is
         spoken_of = named and self.relevance.get(producer.component.name, 0.0) >= SPOKEN_FOR

@@ -7,10 +7,19 @@ from tdev.domain.planning.binding import Bound, bind, step_of
 from tdev.domain.planning.board import Board, DraftStep
 from tdev.domain.planning.clauses import Clause, joined
 from tdev.domain.planning.constants import Constant, literal
-from tdev.domain.planning.kinds import KINDS, ending_of, kinds_made, kinds_read, kinds_wanted, spoken
+from tdev.domain.planning.kinds import (
+    BINARY,
+    KINDS,
+    kinds_made,
+    kinds_read,
+    kinds_wanted,
+    reads_text,
+    same_kind,
+    spoken,
+)
 from tdev.domain.planning.lexicon import COUNTING, DEMANDING, DESTRUCTIVE, SENDING, VERBS
 from tdev.domain.planning.retrieval import Match, Retrieval
-from tdev.domain.planning.settings_in import OPERATOR_NAMES, comparison, constant_quality
+from tdev.domain.planning.settings_in import OPERATOR_NAMES, columns_said, comparison, constant_quality
 from tdev.domain.planning.sources import is_file, sources_of
 from tdev.domain.planning.words import features, identifiers, stem
 from tdev.domain.workflow import schemas
@@ -18,9 +27,12 @@ from tdev.model.component import FREE_EFFECTS, Component
 
 FLOOR = 0.24
 """A component less relevant than this does not serve a clause."""
+SERVED = 0.39
+"""The same in a first draft: of the plans wanted of the built-in components all are above, what is below is mostly
+another deed that shares a word (``print the page`` and pretty-printed JSON)."""
 GUARDED_FLOOR = 0.38
 """The same for components with guarded effects: they must be asked for plainly."""
-ASK_FLOOR = 0.42
+ASK_FLOOR = 0.45
 """The same where something must be asked: a weak match that lacks a value is no match."""
 SURE = 0.9
 """A number whose neighbours name a setting belongs to it."""
@@ -29,6 +41,10 @@ PLAINLY = 0.55
 all but 3 reach it; of 632 goals of other fields the plans of 4 do."""
 ALSO_FLOOR = 0.5
 """The same for what the rest of a clause asks for beside the step that serves it."""
+LACKING = 0.25
+"""What a component loses for a value that must be asked for."""
+MOST_LACKING = 1.2
+"""As many such values count: one that does something else is no better for wanting nothing."""
 CANDIDATES = 6
 COMPOSED = {"tool": 0.0, "agent": 0.06, "team": 0.08}
 """What a component loses for deciding by itself: the simpler one is preferred when words do not tell."""
@@ -39,6 +55,7 @@ NAMING = ("url", "path", "email", "quote")
 _DESTRUCTIVE = frozenset(stem(word) for word in DESTRUCTIVE)
 _DOING = frozenset(stem(word) for word in VERBS | DEMANDING)
 _SENDING = frozenset(stem(word) for word in SENDING)
+_HANDING = _SENDING | frozenset(features("put give hand tell deliver text message 올려 올려줘 공유 보내 전달 알려"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +98,18 @@ def _matches(clause: Clause, board: Board, serving: Serving) -> list[Match]:
     """The components that words and effects allow for a clause, best first."""
     to_read = [c for c in clause.constants if not c.target]
     hints = features(spoken(to_read)) or features("save file" if any(c.target for c in clause.constants) else "")
-    found = serving.retrieval.search(clause.terms, 2 * CANDIDATES + len(serving.excluded), hints)
+    most = 2 * CANDIDATES + len(serving.excluded)
+    found = serving.retrieval.search(clause.terms, most, hints)
+    if not found or found[0].relevance < board.floor:
+        # Names of columns say nothing about the deed: without them it may be plain.
+        columns = features(" ".join(columns_said(clause)))
+        found = serving.retrieval.search(tuple(t for t in clause.terms if t not in columns), most, hints) or found
     wanted, given = kinds_wanted(clause.plain), KINDS.intersection(features(spoken(to_read)))
     allowed = [
         _for_kind(match, wanted, given)
         for match in found
         if match.component.name not in serving.excluded
-        and match.relevance >= _floor(match.component, board)
+        and match.relevance >= _floor(match.component, board, clause, serving.retrieval)
         and may_serve(match.component, clause, serving.retrieval)
     ]
     return sorted(_preferred(allowed, board.goal, serving.retrieval), key=lambda match: -match.relevance)
@@ -110,16 +132,26 @@ def _for_kind(match: Match, wanted: frozenset[str], given: frozenset[str] = froz
         return match
     gain = 0.15 * (not wanted.isdisjoint(kinds_made(match.component)))
     gain -= 0.25 * (not wanted.isdisjoint(reads)) + 0.15 * bool(given and reads and given.isdisjoint(reads))
+    gain -= 0.3 * (bool(given & BINARY) and reads_text(match.component))
     return replace(match, relevance=max(0.0, min(1.0, match.relevance + gain)))
 
 
 def may_serve(component: Component, clause: Clause, retrieval: Retrieval) -> bool:
     """Whether the verb allows a component: what sends is served by what can send, a deed by what knows the deed."""
+    if not _sends_there(component, clause, retrieval):
+        return False
     if clause.verb in _SENDING:
         return not FREE_EFFECTS.issuperset(component.effects)
     if not clause.verb:
         return True
     return retrieval.has(component, clause.verb) and _hits_its_object(component, clause, retrieval)
+
+
+def _sends_there(component: Component, clause: Clause, retrieval: Retrieval) -> bool:
+    """Words for handing over alone send nothing anywhere: where to must be said, or stand there as an address."""
+    if "send" not in component.effects or any(c.kind in ("url", "email") for c in clause.constants):
+        return True
+    return any(retrieval.has(component, term) for term in clause.terms if term not in _HANDING)
 
 
 def _hits_its_object(component: Component, clause: Clause, retrieval: Retrieval) -> bool:
@@ -137,8 +169,13 @@ def _hits_its_object(component: Component, clause: Clause, retrieval: Retrieval)
     return not any(c.kind in ("path", "url") for c in clause.constants) or any(is_file(name) for name in takes)
 
 
-def _floor(component: Component, board: Board) -> float:
-    return board.floor if FREE_EFFECTS.issuperset(component.effects) else GUARDED_FLOOR
+def _floor(component: Component, board: Board, clause: Clause, retrieval: Retrieval) -> float:
+    """The least relevance; what compares as the words do (``over 30``) needs less, what nobody vouches for more."""
+    if component.name in retrieval.unvouched and component.name not in identifiers(board.goal):
+        return max(board.floor, PLAINLY)
+    if not OPERATOR_NAMES.isdisjoint(schemas.properties(component.input_schema)) and comparison(clause) is not None:
+        return min(board.floor, FLOOR)
+    return board.floor if FREE_EFFECTS.issuperset(component.effects) else max(board.floor, GUARDED_FLOOR)
 
 
 def _names_its_file(clause: Clause, board: Board) -> bool:
@@ -167,17 +204,12 @@ def _names_a_setting(clause: Clause, board: Board, serving: Serving) -> bool:
 
 def _goes_to(step: DraftStep, target: Constant, board: Board) -> bool:
     for name, schema in schemas.properties(step.component.input_schema).items():
-        usual = str(schema.get("default", ""))
-        same = not ending_of(usual) or _kind(usual) == _kind(target.text)
+        same = same_kind(str(schema.get("default", "")), target.text)
         if is_file(name) and name not in step.input and schemas.types_of(schema) == {"string"} and same:
             board.change(step.id, input={**step.input, name: literal(target.value)})
             board.used.add(target)
             return True
     return False
-
-
-def _kind(path: str) -> str:
-    return spoken([Constant("path", path, path, 0, 0)]) or ending_of(path)
 
 
 def _says_more(match: Match, clause: Clause, board: Board) -> bool:
@@ -225,7 +257,7 @@ def _try(match: Match, clause: Clause, board: Board, serving: Serving, matches: 
         + _compares(bound, clause)
         - (0.2 * left / wanted if wanted else 0.0)
         - 0.02 * (len(board.steps) - before)
-        - 0.25 * len(bound.open)
+        - LACKING * min(len(bound.open), MOST_LACKING)
     )
 
 
@@ -282,7 +314,9 @@ def _deliver(step: DraftStep, clause: Clause, board: Board, serving: Serving) ->
         for match in serving.retrieval.search(
             terms, CANDIDATES, features("post send" if constant.kind == "url" else "")
         ):
-            if match.component.name == step.component.name or match.relevance < _floor(match.component, board):
+            if match.component.name == step.component.name or match.relevance < _floor(
+                match.component, board, clause, serving.retrieval
+            ):
                 continue
             if constant.kind == "path" and "write:files" not in match.component.effects:
                 continue

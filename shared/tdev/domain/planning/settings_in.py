@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from tdev.domain.planning.called import called
 from tdev.domain.planning.clauses import Clause
 from tdev.domain.planning.constants import Constant
 from tdev.domain.planning.words import features, stem, words
@@ -32,6 +33,8 @@ _KIND_NAMES = {
     },
     "expression": {"expression", "formula", "calculation"},
 }
+_UNTIL = frozenset("until till to before through by".split())
+_FROM = frozenset("from since after starting".split())
 _DATED = re.compile(r"\b(?:date|20\d\d)\b")
 _COUNT_NAMES = {"count", "top", "limit", "most", "number", "sentences", "size", "n", "first", "width", "height", "days"}
 _COLUMN_NAMES = {"by", "column", "columns", "field", "fields", "key", "keys", "on", "group"}
@@ -39,11 +42,14 @@ _START = r"(?<![A-Za-z0-9_\uac00-\ud7a3])"
 _NAMES = r"((?:[A-Za-z_][A-Za-z0-9_]*)(?:\s*(?:,|and)\s*[A-Za-z_][A-Za-z0-9_]*)*)"
 _NAMED_COLUMNS = (
     re.compile(rf"\b(?:columns?|fields?)\s+(?:named\s+)?(?:the\s+)?{_NAMES}", re.IGNORECASE),
-    re.compile(rf"\b(?:by|per|on)\s+(?:the\s+)?{_NAMES}", re.IGNORECASE),
+    re.compile(rf"\b(?:by|per|on|for\s+(?:each|every))\s+(?:the\s+)?{_NAMES}", re.IGNORECASE),
     re.compile(
         _START + r"([A-Za-z_][A-Za-z0-9_]*|[\uac00-\ud7a3]+?)\s*(?:별로?|기준으로|기준|순으로|순)(?![\uac00-\ud7a3])"
     ),
     re.compile(_START + r"([A-Za-z_][A-Za-z0-9_]*|[\uac00-\ud7a3]+)\s+(?:내림차순|오름차순)"),
+    re.compile(
+        _START + r"([A-Za-z_][A-Za-z0-9_]*|[\uac00-\ud7a3]+)\s+(?:열|컬럼|칼럼)(?:의|을|은|에서|이)?(?![\uac00-\ud7a3])"
+    ),
     re.compile(rf"\bof\s+(?:the\s+)?{_NAMES}", re.IGNORECASE),
 )
 """How a goal names columns; the first that finds some is right."""
@@ -90,7 +96,7 @@ _KOREAN_COMPARISON = re.compile(
 )
 _KOREAN_EQUAL = re.compile(
     _START + r"(?P<column>[A-Za-z_][A-Za-z0-9_]*|[\uac00-\ud7a3]+?)(?:이|가|은|는)\s*"
-    r"(?P<value>-?\d[\d,.]*|[A-Za-z_][\w-]*|\"[^\"]*\")(?P<operator>인)(?=\s)"
+    r"(?P<value>-?\d[\d,.]*|[A-Za-z_][\w-]*|[\uac00-\ud7a3]+?|\"[^\"]*\")(?P<operator>인)(?=\s)"
 )
 _OPERATORS = {
     word: operator
@@ -105,6 +111,13 @@ _OPERATORS = {
     }.items()
     for word in words_for_it
 }
+_OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">=", "==": "!=", "!=": "=="}
+_LEFT_OUT = re.compile(
+    r"\b(?:remove|drop|delete|exclude|discard|omit|skip|ignore|leave out|filter out|throw (?:away|out)|get rid of"
+    r"|take out|without)\b.{0,40}\b(?:rows?|lines?|records?|entries|those|orders|items|ones)\b"
+    r"|(?:행|줄|것|건|데이터)(?:은|는|을|를|들은|들을)?\s*(?:빼|제외|제거|삭제|지우|버리)",
+    re.IGNORECASE,
+)
 _OPERATOR_WORDS = {
     "==": {"==", "=", "eq", "equals", "is"}, "!=": {"!=", "ne", "not_equals", "is_not"},
     ">": {">", "gt", "greater", "greater_than"}, "<": {"<", "lt", "less", "less_than"},
@@ -123,6 +136,8 @@ def constant_quality(name: str, schema: schemas.Schema, constant: Constant, goal
     """How well a constant of the goal fits a parameter, from 0 (not at all) to 1."""
     kinds = schemas.types_of(schema)
     parts = set(name.lower().split("_")) | {name.rstrip("s")}
+    if constant.kind == "json":
+        return _json_quality(kinds, parts, constant)
     if constant.kind == "number":
         if kinds and not kinds & {"integer", "number"}:
             return 0.0
@@ -140,7 +155,23 @@ def constant_quality(name: str, schema: schemas.Schema, constant: Constant, goal
         return 0.95 if overlap else 0.75 if parts & {"text", "template", "value", "content", "message"} else 0.5
     if constant.kind == "date" and name == "text":
         return 0.9 if _DATED.search(str(schema.get("description", ""))) else 0.0
+    if constant.kind == "date" and parts & {"start", "end"}:
+        return _in_time(parts, constant, goal)
     return 0.9 if parts & _KIND_NAMES[constant.kind] else 0.0
+
+
+def _in_time(parts: set[str], constant: Constant, goal: str) -> float:
+    """A date behind ``until`` is no start, one behind ``from`` no end."""
+    before = words(goal[: constant.start])[-1:]
+    other = _FROM if "end" in parts else _UNTIL
+    return 0.6 if before and before[0] in other else 0.9
+
+
+def _json_quality(kinds: frozenset[str], parts: set[str], constant: Constant) -> float:
+    """How well JSON fits: as the value it is, or for a text as it is written."""
+    if not kinds or ("object" if constant.text[0] == "{" else "array") in kinds:
+        return 0.95
+    return 0.75 if "string" in kinds and parts & {"text", "content", "message", "body"} else 0.0
 
 
 @lru_cache(4096)
@@ -154,8 +185,14 @@ def setting(name: str, schema: schemas.Schema, clause: Clause) -> Any:
     """The value that a clause's own words give to a setting (a choice, a column, part of a comparison), or None."""
     found = schemas.resolve(schema, schema)
     kinds = schemas.types_of(found)
-    if kinds == {"boolean"} or kinds == {"boolean", "null"}:
+    given = called(name, str(schema.get("description", "")), clause.text)
+    if given is None and kinds <= {"boolean", "null"} and "boolean" in kinds:
         return _flag(name, clause)
+    return given if given is not None else _by_words(name, found, kinds, clause)
+
+
+def _by_words(name: str, found: schemas.Schema, kinds: frozenset[str], clause: Clause) -> Any:
+    """A part of a comparison, a choice, or a column."""
     compared = comparison(clause)
     if compared is not None:
         column, operator, value = compared
@@ -215,11 +252,17 @@ def columns_in(clause: Clause, *, several: bool = False) -> list[str]:
     return []
 
 
+def columns_said(clause: Clause) -> list[str]:
+    """Every column that a clause names, to group by, to measure or to compare."""
+    compared = comparison(clause)
+    return [*columns_in(clause, several=True), _measured(clause), *([compared[0]] if compared else [])]
+
+
 _NOT_COLUMNS = frozenset(
     """
     the a an it them this that these each all descending ascending desc asc and then by per of on in column columns
     field fields row rows value values only those file table page result results summary
-    내림차 오름차 큰 작은 높은 낮은
+    열 컬럼 칼럼 내림차 오름차 큰 작은 높은 낮은
     """.split()
 )
 
@@ -232,8 +275,15 @@ def comparison(clause: Clause) -> tuple[str, str, Any] | None:
     for pattern in (_KOREAN_COMPARISON, _KOREAN_EQUAL, _COMPARISON):
         match = pattern.search(clause.text)
         if match and match["column"].lower() not in _NOT_COMPARED:
-            return match["column"], _OPERATORS[match["operator"].lower()], _literal(match["value"])
+            operator = _OPERATORS[match["operator"].lower()]
+            left_out = operator in _OPPOSITE and leaves_rows_out(clause.plain)
+            return match["column"], _OPPOSITE[operator] if left_out else operator, _literal(match["value"])
     return None
+
+
+def leaves_rows_out(plain: str) -> bool:
+    """Whether words ask for rows to be taken out, so that what they compare is what is not kept."""
+    return bool(_LEFT_OUT.search(plain))
 
 
 def _literal(text: str) -> Any:

@@ -22,7 +22,7 @@ def shown(
     Args:
         name: The parameter that takes what is sent.
         component: What sends it.
-        direct: The best earlier output; an older text.
+        direct: The best earlier output, an older text; None when there is no text.
         board: What is at hand; the step that writes the text is put on it.
         retrieval: The components there are.
         clause: The part of the goal that is served; what it names itself is sent as it is.
@@ -31,7 +31,8 @@ def shown(
         The expression; None when nothing is sent, the text is the last result, or nothing writes it as a text.
     """
     last = board.last()
-    if "send" not in component.effects or direct is None or last not in board.behind(direct.source.step):
+    older = direct is None or last in board.behind(direct.source.step)
+    if "send" not in component.effects or not last or not older:
         return None
     if any(constant.kind in ("path", "url") for constant in clause.constants):
         return None

@@ -161,3 +161,95 @@ def test_inputs_of_any_type_are_declared(value: Any) -> None:
     outcome = planned("summarize a.txt", {"extra": value})
     assert outcome.workflow is not None
     assert "extra" in outcome.workflow.inputs["properties"]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
+        "Convert the meeting into something nice",
+        "Find me a good name for the baby",
+        "notes.txt 요약해서 노션에 올려줘",
+        "unzip photos.zip and recognise the faces in the pictures",
+        "Unpack a.zip and water the plants",
+    ],
+)
+def test_a_word_in_common_is_not_enough_for_a_plan(goal: str) -> None:
+    outcome = planned(goal)
+    assert outcome.verdict in ("partial", "refuse", "ask")
+    assert outcome.missing or outcome.questions
+
+
+def test_a_deed_that_nobody_knows_is_missing_by_its_words() -> None:
+    outcome = planned("Unpack a.zip and water the plants")
+    assert (outcome.missing, agents(outcome)) == (("water the plants",), ["unzip_files"])
+
+
+@pytest.mark.parametrize("goal", ["Summarize notes.txt. Thanks!", "Hi there! Summarize notes.txt. No rush."])
+def test_what_is_only_polite_is_no_part_of_a_plan(goal: str) -> None:
+    outcome = planned(goal)
+    assert (outcome.verdict, agents(outcome)) == ("plan", ["read_text_file", "summarize_text"])
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
+        "Summarize https://example.com/post in two sentences and, once I say yes, post it on Slack",
+        "Summarize https://example.com/post in two sentences and post it on Slack once I approve it",
+    ],
+)
+def test_a_yes_that_is_waited_for_in_the_middle_of_a_goal_takes_nothing_out(goal: str) -> None:
+    outcome = planned(goal)
+    assert agents(outcome)[-2:] == ["summarize_text", "send_slack_message"]
+    assert outcome.workflow is not None
+    assert [step.approve for step in outcome.workflow.steps][-1]
+    assert given_to(outcome, "send_slack_message")["text"] == "${summarize_text.text}"
+
+
+def test_a_schedule_is_told_and_the_rest_is_planned() -> None:
+    goal = "Every Monday at 9 fetch https://example.com/feed.xml"
+    outcome = planned(goal)
+    assert outcome.workflow is not None
+    assert (outcome.goal, outcome.workflow.goal) == (goal, goal)
+    assert agents(outcome)[0] == "fetch_url"
+    assert "'0 9 * * 1'" in outcome.notes[-1]
+
+
+@pytest.mark.parametrize(
+    ("goal", "operator"),
+    [
+        ("Remove the rows of a.csv where status is cancelled", "not_equals"),
+        ("Keep only the rows of a.csv where status is cancelled", "equals"),
+        ("a.csv에서 상태가 취소인 행은 빼고 보여줘", "not_equals"),
+    ],
+)
+def test_rows_that_are_left_out_are_not_the_ones_kept(goal: str, operator: str) -> None:
+    outcome = planned(goal)
+    assert outcome.verdict == "plan"
+    assert given_to(outcome, "filter_rows")["operator"] == operator
+
+
+def test_json_in_a_goal_is_one_value_and_no_expression() -> None:
+    sent = given_to(planned('Post {"a": ["${x}", 1]} to https://example.com/hook'), "post_webhook")
+    assert sent == {"url": "https://example.com/hook", "body": {"a": ["$${x}", 1]}}
+
+
+def test_rows_are_sent_as_a_table_where_there_was_no_text() -> None:
+    outcome = planned("sales.xlsx 읽어서 지역별 매출 합계 구하고 슬랙에 올려줘")
+    assert agents(outcome) == ["read_xlsx", "group_rows", "rows_to_markdown", "send_slack_message"]
+
+
+@pytest.mark.parametrize(
+    ("goal", "steps"),
+    [
+        ("any outliers in 3, 4, 5, 4, 99, 3, 5 ?", ["find_outliers"]),
+        ("What's 17.5% of 2,340.50?", ["calculate"]),
+        ("read report.docx and pull 8 keywords out of it", ["docx_to_text", "extract_keywords"]),
+        (
+            "sort a.csv by name and write b.csv",
+            ["read_text_file", "read_csv", "sort_rows", "write_csv", "write_text_file"],
+        ),
+    ],
+)
+def test_values_and_kinds_of_files_choose_the_steps(goal: str, steps: list[str]) -> None:
+    outcome = planned(goal)
+    assert (outcome.verdict, agents(outcome)) == ("plan", steps)

@@ -22,7 +22,7 @@ _KOREAN_DAYS = "일월화수목금토"
 _DAY = rf"(?:{'|'.join(_DAY_NAMES)})s?"
 _TIME = (
     r"(?:\s{0,9},?\s{0,9}(?:at|by|around)?\s{0,9}(?:\d{1,2}(?::\d\d)?\s{0,9}(?:am|pm|a\.m\.|p\.m\."
-    r"|o'?clock)|\d{1,2}:\d\d|noon|midnight))"
+    r"|o'?clock)|\d{1,2}:\d\d|noon|midnight)|\s{1,9}at\s{1,9}\d{1,2}(?![\w:./%-]))"
 )
 _SCHEDULE = re.compile(
     rf"\b(?:every|each)\s{{1,9}}(?:\d+\s{{1,9}}(?:minutes?|hours?|days?)|{_DAY}(?:\s{{1,9}}(?:morning|evening"
@@ -68,7 +68,7 @@ class Revised:
 def revised(goal: str) -> Revised:
     """Take the payload and the schedule out and let corrections win."""
     text, payload = _payload(goal)
-    text, notes = _scheduled(text)
+    text, notes = scheduled(text)
     text, more = _corrected(text)
     return Revised(text, payload, (*notes, *more))
 
@@ -85,7 +85,8 @@ def _payload(goal: str) -> tuple[str, Constant | None]:
     return goal, None
 
 
-def _scheduled(text: str) -> tuple[str, list[str]]:
+def scheduled(text: str) -> tuple[str, list[str]]:
+    """A goal without the times at which it is to run, and what is said about them; as it was when it names none."""
     plain = masked(text, [c for c in named_in(text) if c.kind in ("quote", "url")])
     match = _SCHEDULE.search(plain)
     if match is None:

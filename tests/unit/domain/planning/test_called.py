@@ -1,0 +1,62 @@
+"""Values that goals give by saying what they are."""
+
+from typing import Any
+
+import pytest
+
+from tdev.domain.planning.called import called
+from tests.support.plans import given, planned
+
+BUCKET, KEY, PAGES = "name of the bucket", "key of the object", 'pages from 1, for example "1-3, 7"'
+ZONE, MOMENT = "name of the zone, for example Asia/Seoul", "ISO 8601 date and time; with an offset the offset counts"
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "text", "value"),
+    [
+        ("bucket", BUCKET, "list the bucket acme-logs", "acme-logs"),
+        ("bucket", BUCKET, "what is in the acme-logs bucket", "acme-logs"),
+        ("bucket", BUCKET, "what is in s3://acme-data/in/", "acme-data"),
+        ("bucket", BUCKET, "list the bucket", None),
+        ("bucket", "a bucket of water", "bucket acme-logs", None),
+        ("table", "name of the table", "the item from the dynamodb table users", "users"),
+        ("prefix", "what the keys start with", "the bucket a under 2026/03/", "2026/03/"),
+        ("prefix", "of a name", "under 2026/03/", None),
+        ("key", KEY, "save it in the bucket a as out/x.txt", "out/x.txt"),
+        ("key", KEY, "save it in the bucket a", None),
+        ("function", "name or ARN of the function", "Call the lambda resize-thumbs with it", "resize-thumbs"),
+        ("function", "name or ARN of the function", "call my-worker lambda", "my-worker"),
+        ("function", "name or ARN of the function", "call the lambda with it", None),
+        ("ranges", PAGES, "take pages 2-5 and 9", "2-5, 9"),
+        ("ranges", PAGES, "the first three pages", "1-3"),
+        ("ranges", PAGES, "the first page", "1"),
+        ("ranges", PAGES, "page 4", "4"),
+        ("ranges", PAGES, "2쪽부터 4쪽", "2-4"),
+        ("ranges", PAGES, "take some of it", None),
+        ("item_key", "the key: partition key, and", "the item with id 42", {"id": 42}),
+        ("item_key", "the key: partition key, and", "the item whose name is 'Kim'", {"name": "Kim"}),
+        ("item_key", "the key: partition key, and", "the item with the", None),
+        ("to", ZONE, "2026-07-01 14:00 New York time in Seoul", "Asia/Seoul"),
+        ("to", ZONE, "from Asia/Seoul to UTC", "UTC"),
+        ("to", ZONE, "convert it", None),
+        ("zone", "zone of a time without an offset", "2026-07-01 14:00 New York time in Seoul", "America/New_York"),
+        ("time", MOMENT, "at 2026-07-01 9:30", "2026-07-01T09:30"),
+        ("time", MOMENT, "at 2026-07-01", None),
+        ("topic_arn", "ARN of the topic", "to arn:aws:sns:us-east-1:123456789012:alerts.",
+         "arn:aws:sns:us-east-1:123456789012:alerts"),
+        ("anything", "of any kind", "bucket acme-logs", None),
+    ],
+)  # fmt: skip
+def test_what_a_thing_is_called_is_its_value(name: str, description: str, text: str, value: Any) -> None:
+    assert called(name, description, text) == value
+
+
+def test_a_plan_holds_what_was_named() -> None:
+    outcome = planned('Call the lambda resize-thumbs with {"id": 7}')
+    assert outcome.verdict == "plan"
+    assert given(outcome, "invoke_lambda") == {"function": "resize-thumbs", "payload": {"id": 7}}
+
+
+def test_pages_and_the_new_file_are_read_together() -> None:
+    split = given(planned("Take pages 2-5 out of contract.pdf into annex.pdf"), "split_pdf")
+    assert split == {"path": "contract.pdf", "ranges": "2-5", "target": "annex.pdf"}
