@@ -35,7 +35,7 @@ class Habits:
     options: int = 6
     beam: int = 12
     apart: float = -4.0
-    closely: int = 40
+    closely: int = 160
 
 
 HABITS = Habits()
