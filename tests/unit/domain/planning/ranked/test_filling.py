@@ -85,7 +85,7 @@ def test_words_are_not_used_twice_in_a_call() -> None:
 )
 def test_what_looks_too_bad_is_not_weighed_closely(habits: Habits, city: str | None) -> None:
     weights = {"l=in|f=place": 1.0, "n=1|f=place": 0.5, "tool=3": 9.0, "none|R|place": -2.0}
-    (found,) = filled("Find a hotel in Paris", [HOTEL], weights, habits)
+    (found,) = filled("A hotel in Paris", [HOTEL], weights, habits)
     assert found.inputs.get("city") == city
 
 
