@@ -11,7 +11,8 @@ from tdev.domain.planning.words import features, stem, words
 
 Role = Literal["action", "negated", "approval", "trigger", "condition"]
 
-_HARD = re.compile(r"[;\n]+|(?<=[^\d\x00])\.(?=\s|$)|(?<=\x00)\.(?=\s|$)|[!?。](?=\s|$)|->|→")
+_NO_END = r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\b[A-Z]\.[A-Z])"
+_HARD = re.compile(rf"[;\n]+|(?<=[^\d\x00]){_NO_END}\.(?=\s|$)|(?<=\x00)\.(?=\s|$)|[!?。](?=\s|$)|->|→")
 _SOFT = re.compile(
     r"(?:,|(?<!\s))\s+(?:and\s+then|but\s+then|then|after\s+that|afterwards|finally|next|and\s+also|plus)\s+"
     r"|,\s+(?:and\s+|but\s+)?|(?<!\s)\s+(?:and|but|&)\s+",

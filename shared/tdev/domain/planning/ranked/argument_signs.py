@@ -218,6 +218,10 @@ def standing_signs(slot: Slot, found: tuple[int, str, int, int]) -> list[str]:
 def _of_place(slot: Slot, candidate: Candidate, place: Value, look: Look) -> Iterator[str]:
     """Where it stands, seen from the call's part of the goal."""
     own, kind, shape = slot.field, candidate.kind, look.shape
+    several = int(own.several)
+    yield f"several={several}|k={kind}"
+    yield f"several={several}|r={look.beside[1]}|{kind}"
+    yield f"several={several}|l={look.beside[0]}|{kind}"
     yield f"turn={_turn(slot, place)}"
     if own.layout != "none" or own.family == "date":
         yield f"layout={own.layout}|k={kind}"
@@ -272,6 +276,7 @@ def _of_words(slot: Slot, candidate: Candidate, place: Value, look: Look) -> Ite
         yield f"tool={int(3 * len(stems & slot.form.stems) / len(stems))}"
         yield f"name={int(3 * len(stems & own.said) / len(stems))}"
         yield f"told={min(2, len(stems & slot.told))}"
+        yield f"others={int(3 * len(stems & slot.others) / len(stems))}"
         yield f"tool|edges={int(look.first in slot.form.stems)}{int(look.last in slot.form.stems)}"
         yield f"name|edges={int(look.first in own.said)}{int(look.last in own.said)}"
 

@@ -11,7 +11,7 @@ from tdev.domain.planning.ranked.values import Value
 from tdev.domain.planning.words import features
 
 _NUMBERS = ("num", "numf", "pct")
-_LISTS = ("list", "listnum")
+_LISTS = ("list", "listnum", "listone")
 _SINGLE = ("quote", "span", "inner", "addr", "date:iso", "numstr", "num")
 _SPANS = ("span", "inner", "sing")
 

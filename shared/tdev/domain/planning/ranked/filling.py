@@ -26,6 +26,7 @@ class Habits:
         beam: So many ways to fill a call are kept.
         apart: Added when words stand in the part of another call of the same component.
         closely: So many of the goal's words are weighed against the parameter, those that look best.
+        margin: Those that look worse than the best by more than this are not, either.
     """
 
     reluctance: float = -1.5
@@ -35,7 +36,8 @@ class Habits:
     options: int = 6
     beam: int = 12
     apart: float = -4.0
-    closely: int = 40
+    closely: int = 160
+    margin: float = 5.0
 
 
 HABITS = Habits()
@@ -125,10 +127,12 @@ class Filler:
                 found[index] += self._habits.apart
             rough.append((-found[index] - by_standing[stands], index))
         rough.sort()
-        for _, index in rough[self._habits.closely :]:
-            found[index] = _HOPELESS
-        for _, index in rough[: self._habits.closely]:
-            found[index] += self._of(self._related(slot, every[index], looks[index]))
+        worst = rough[0][0] + self._habits.margin if rough else 0.0
+        for number, (cost, index) in enumerate(rough):
+            if number < self._habits.closely and cost <= worst:
+                found[index] += self._of(self._related(slot, every[index], looks[index]))
+            else:
+                found[index] = _HOPELESS
         return found
 
     def _related(self, slot: Slot, candidate: Candidate, look: Look | None) -> list[str]:

@@ -91,6 +91,12 @@ class Field:
         return self.stems[-1] if self.stems else self.name
 
     @property
+    def several(self) -> bool:
+        """Its name speaks of several things."""
+        last = self.words[-1] if self.words else self.name
+        return last.endswith("s") and not last.endswith(("ss", "us", "is")) and len(last) > 3
+
+    @property
     def said(self) -> frozenset[str]:
         """The stems of its name."""
         return frozenset(self.stems)

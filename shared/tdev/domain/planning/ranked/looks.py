@@ -33,6 +33,7 @@ class Look:
         shape: See ``shapes``.
         count: Its words.
         within: It is a part of what stands in quotes.
+        beside: Whether a comma, ``and`` or another word stands before it and behind it.
     """
 
     wide: tuple[str, ...]
@@ -44,6 +45,7 @@ class Look:
     shape: str
     count: int
     within: bool
+    beside: tuple[str, str]
 
 
 class Looks:
@@ -132,9 +134,45 @@ def _look(candidate: Candidate, place: Value, reading: Reading) -> Look:
         f"lw={end}",
         f"in={inner}",
         f"q={int(within)}",
+        f"cut={_cut(own, before, behind)}",
+        f"end={_ended(place.text)}",
+        *(_of_items(value) if isinstance(value, list) else ()),
     )
     stems = tuple(each.stem for each in before), tuple(each.stem for each in behind)
-    return Look(wide, narrow, *stems, begin, end, shape, count, within)
+    return Look(wide, narrow, *stems, begin, end, shape, count, within, (_held(before), _held(behind)))
+
+
+def _held(beside: Sequence[Token]) -> str:
+    low = beside[0].low if beside else ""
+    return low if low in (",", "and", "or") else "-"
+
+
+def _ended(text: str) -> str:
+    """What a value ends with that is no part of a name, if anything."""
+    if text.endswith(("'s", "’s")):
+        return "s"
+    return text[-1:] if text.endswith((".", ",", ";", ")")) else ""
+
+
+def _cut(own: Sequence[Token], before: Sequence[Token], behind: Sequence[Token]) -> str:
+    """Whether a name goes on before a value and behind it, and whether another name follows a comma."""
+    if not own:
+        return "none"
+    left = bool(before) and _is_name(own[0]) and _is_name(before[0])
+    right = bool(behind) and _is_name(own[-1]) and _is_name(behind[0])
+    comma = len(behind) > 1 and behind[0].text == "," and _is_name(own[-1]) and _is_name(behind[1])
+    return f"{int(left)}{int(right)}{int(comma)}"
+
+
+def _is_name(token: Token) -> bool:
+    return token.text[0].isupper() and token.is_word
+
+
+def _of_items(items: Sequence[Any]) -> tuple[str, ...]:
+    """How many items a list has, how long the longest is, and whether all look alike."""
+    longest = max((len(str(each).split()) for each in items), default=0)
+    shapes = {shape_of(each) for each in items}
+    return f"li={min(len(items), 6)}", f"lw={min(longest, 5)}", f"ls={shapes.pop() if len(shapes) == 1 else 'mixed'}"
 
 
 def _low(tokens: Sequence[Token], number: int, otherwise: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_NAMES = "January February March April May June July August September October November December".split()
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -81,6 +82,7 @@ def _date_forms(match: re.Match[str]) -> Iterator[tuple[str, str]]:
         yield "iso", f"{made.year:04d}-{made.month:02d}-{made.day:02d}"
         yield "mdy", f"{made.month:02d}/{made.day:02d}/{made.year:04d}"
         yield "dmy", f"{made.day:02d}/{made.month:02d}/{made.year:04d}"
+        yield "long", f"{_NAMES[made.month - 1]} {made.day}, {made.year:04d}"
         yield "ymd", f"{made.year:04d}/{made.month:02d}/{made.day:02d}"
     elif year:
         yield "ym", f"{made.year:04d}-{made.month:02d}"

@@ -9,7 +9,7 @@ from tdev.domain.planning.ranked.tokens import Tokens
 from tdev.domain.planning.ranked.values import Value, values_in
 from tdev.domain.planning.words import features
 
-_INSIDE_ONE = frozenset(("span", "inner", "opened", "sing"))
+_INSIDE_ONE = frozenset(("span", "inner", "opened", "sing", "pair"))
 
 
 class Reading:

@@ -39,18 +39,23 @@ ACTING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word or mark: where it stands, as written, in small letters, and its stem."""
+    """A word or mark: where it stands, as written, in small letters, and its stem.
+
+    Attributes:
+        start: Where it begins.
+        end: Where it ends.
+        text: As written.
+        low: In small letters.
+        stem: Of it.
+        is_word: It carries meaning: no mark, and no function word but where it is written like a name (``City A``).
+    """
 
     start: int
     end: int
     text: str
     low: str
     stem: str
-
-    @property
-    def is_word(self) -> bool:
-        """It carries meaning: no mark and no function word."""
-        return self.low not in FUNCTION_WORDS and (self.text[0].isalnum() or self.text[0] in "/#@_+")
+    is_word: bool
 
 
 class Tokens:
@@ -58,7 +63,8 @@ class Tokens:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.all = tuple(_token(match) for match in _TOKEN.finditer(text))
+        loud = text.isupper()
+        self.all = tuple(_token(match, loud) for match in _TOKEN.finditer(text))
         self._ends = [token.end for token in self.all]
 
     def __len__(self) -> int:
@@ -72,6 +78,22 @@ class Tokens:
         return bisect_right(self._ends, place)
 
 
-def _token(match: re.Match[str]) -> Token:
-    low = match[0].lower()
-    return Token(match.start(), match.end(), match[0], low, stem(low) if _PLAIN.fullmatch(low) else low)
+def _token(match: re.Match[str], loud: bool) -> Token:
+    text, low = match[0], match[0].lower()
+    plain = low not in FUNCTION_WORDS or (not loud and _is_named(match))
+    return Token(
+        match.start(),
+        match.end(),
+        text,
+        low,
+        stem(low) if _PLAIN.fullmatch(low) else low,
+        plain and (text[0].isalnum() or text[0] in "/#@_+"),
+    )
+
+
+def _is_named(match: re.Match[str]) -> bool:
+    """Whether a function word is written like a name: in capitals, or an A behind a word (``the US``, ``City A``)."""
+    text, start = match[0], match.start()
+    if text == "A":
+        return match.string[max(0, start - 1) : start] == " " and match.string[max(0, start - 2) : start - 1].isalpha()
+    return len(text) > 1 and text.isupper()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from tdev.domain.planning.ranked.lists import is_pair, lists_in, one_of, ones_of
 from tdev.domain.planning.ranked.moments import dates_in, times_in
 from tdev.domain.planning.ranked.tokens import ACTING, FUNCTION_WORDS, Tokens
 
@@ -13,6 +14,7 @@ _QUOTE = re.compile(
     r"\"([^\"\n]{1,800}+)\"|“([^”\n]{1,800}+)”|(?<![A-Za-z0-9])'([^\n]{1,400}?)'(?![A-Za-z0-9])"
     r"|‘([^’\n]{1,400}+)’|`([^`\n]{1,200}+)`"
 )
+_WHOLE = re.compile(r"\s*([\"'“])(?=\S+(?:\s+\S+){5}).*([\"'”])[.?!]?\s*", re.DOTALL)
 _OPEN_QUOTE = re.compile(r"[\"“](?!\s)([^\"“”\n]{2,400})$")
 # Possessive runs (``++``), each tried from its beginning only, keep these linear in the length of any text.
 _DIGITS = r"\d++(?:,\d++)*+(?:\.\d++)?+"
@@ -26,13 +28,6 @@ _ADDRESS = re.compile(
     r"(?<![A-Za-z])[A-Za-z]++://[^\s\"'<>,)]+|(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]+\w|(?:\d{1,3}\.){3}\d{1,3}"
     rf"|(?<![\w~./-])(?:[\w~.-]*+/)*[\w-][\w.-]*{_ENDING}|(?<![\w-])[\w-][\w.-]{{0,80}}{_ENDING}"
 )
-_IN_ITEM, _IN_NAME = r"[\w'’.%/#+-]", r"[\w'’-]"
-_ITEM = rf"{_IN_ITEM}++(?:\s++{_IN_ITEM}++){{0,4}}"
-_PAIRED = rf"{_IN_NAME}++(?:\s++{_IN_NAME}++){{0,2}}"
-_LIST = re.compile(
-    rf"(?<!{_IN_ITEM})((?:{_ITEM},\s*+)+(?:and\s+|or\s+)?{_ITEM})|(?<!{_IN_NAME})({_PAIRED}\s+and\s+{_PAIRED})"
-)
-_BETWEEN = re.compile(r",\s*(?:and\s+|or\s+)?|(?<!\s)\s++(?:and|or)\s+")
 _NUMBER_WORDS = {
     word: number
     for number, word in enumerate(
@@ -51,6 +46,18 @@ _MOST_FOUND = 3000
 _PARTICLE = re.compile(r"(?<=[\w\uac00-\ud7a3])(?:으로|에서|에게|까지|부터|이랑|을|를|은|는|이|가|에|의|와|과|도|로)$")
 _KOREAN = re.compile(r"[\uac00-\ud7a3]$")
 _LARGEST = 1e300
+_ORDINAL = re.compile(r"^[$€£]?(\d[\d.,]*)(?:st|nd|rd|th|%)?$")
+_SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_SCALED = re.compile(rf"(?<![\w.])({_DIGITS}|[A-Za-z]++)[\s-](dozen|hundred|thousand|million|billion|trillion)\b", re.I)
+_NUMBER_LIST = re.compile(
+    r"(?<![\w.,])[-+]?\d++(?:\.\d++)?(?:(?:,\s*+(?:and\s++)?|\s++and\s++|\s?[x×]\s?)[-+]?\d++(?:\.\d++)?)++"
+)
+_IN_NUMBERS = re.compile(r"[-+]?\d[\d.]*")
+_GROUPED = re.compile(r"\d,\d{3}(?!\d)")
+_PERCENT = re.compile(rf"(?<![\w.])({_DIGITS})\s(?:percent|per cent)\b", re.I)
+_MEASURED = re.compile(rf"(?<![\w.]){_DIGITS}([a-zA-Zµ°]{{1,3}}(?:/[a-zA-Z]{{1,2}}[²³]?)?|%)(?![\w/])")
+_JOINT = re.compile(r"([A-Za-z]{3,})-[a-z]+")
+_SHORTENED = re.compile(r"Dr|Mr|Mrs|Ms|Prof|[A-Z](?:\.[A-Z])+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class Value:
         end: Where they end.
         value: What a step would get.
         kind: How it was read: quote, num, numf, numstr, pct, unit, date:*, time:*, span, inner, opened, sing, addr,
-            list, listnum, joined.
+            half, measure, list, listnum, listone, joined, pair.
         text: The words.
     """
 
@@ -84,6 +91,7 @@ def values_in(tokens: Tokens) -> tuple[Value, ...]:
         _moments(text),
         _addresses(text),
         _spans(tokens),
+        _number_lists(text),
         _lists(text),
         _quote_lists(quotes, text),
     ):
@@ -93,8 +101,10 @@ def values_in(tokens: Tokens) -> tuple[Value, ...]:
 
 
 def _quotes(text: str) -> Iterator[Value]:
-    last = 0
-    for match in _QUOTE.finditer(text):
+    # Quotes around the whole text say nothing, and would hide those in it.
+    whole = _WHOLE.fullmatch(text)
+    last, stop = (whole.end(1), whole.start(2)) if whole else (0, len(text))
+    for match in _QUOTE.finditer(text, last, stop):
         group = next(number for number in range(1, 6) if match[number] is not None)
         start, end, inside = match.start(group), match.end(group), match[group]
         last = match.end()
@@ -104,7 +114,7 @@ def _quotes(text: str) -> Iterator[Value]:
         number = _as_number(inside)
         if number is not None:
             yield Value(start, end, number, "num", inside)
-    opened = _OPEN_QUOTE.search(text, last)
+    opened = _OPEN_QUOTE.search(text, last, stop)
     if opened:
         # The end of the text stands for a closing mark that was forgotten.
         inside = opened[1]
@@ -122,6 +132,24 @@ def _numbers(text: str) -> Iterator[Value]:
             yield from _of_number(match.start(), match[0], _NUMBER_WORDS[match[0].lower()])
     for match in _AMOUNT.finditer(text):
         yield from _amounts(match)
+    for match in _SCALED.finditer(text):
+        yield from _scaled(match)
+    for match in _PERCENT.finditer(text):
+        number = _as_number(match[1])
+        if number is not None:
+            yield Value(match.start(), match.end(), round(number / 100, 6), "pct", match[0])
+    for match in _MEASURED.finditer(text):
+        yield Value(match.start(1), match.end(1), match[1], "measure", match[1])
+
+
+def _scaled(match: re.Match[str]) -> Iterator[Value]:
+    """``5 million``, ``two dozen``: the number that is meant."""
+    low = match[1].lower()
+    number = _NUMBER_WORDS.get(low, _as_number(match[1]) if match[1][0].isdigit() else None)
+    if number is not None:
+        whole = number * _SCALES[match[2].lower()]
+        rounded = round(whole, 6)
+        yield from _of_number(match.start(), match[0], int(rounded) if rounded == int(rounded) else rounded)
 
 
 def _of_number(start: int, raw: str, number: float | None) -> Iterator[Value]:
@@ -187,6 +215,8 @@ def _spans(tokens: Tokens) -> Iterator[Value]:
         breaks = 0
         for last in range(first, min(len(tokens), first + _MOST_TOKENS)):
             token = tokens[last]
+            if token.text == "." and _is_shortened(tokens, last):
+                continue
             if token.text in '.!?;:"“”()[]{}':
                 break
             if not token.is_word:
@@ -195,6 +225,12 @@ def _spans(tokens: Tokens) -> Iterator[Value]:
                     break
                 continue
             yield from _span(tokens, first, last, breaks)
+
+
+def _is_shortened(tokens: Tokens, stop: int) -> bool:
+    """Whether a full stop belongs to a title or to initials before a name: ``Dr. Smith``, ``J.K. Rowling``."""
+    before, behind = tokens[stop - 1], tokens[min(stop + 1, len(tokens) - 1)]
+    return bool(_SHORTENED.fullmatch(before.text)) and behind.start == tokens[stop].end + 1 and behind.text[0].isupper()
 
 
 def _span(tokens: Tokens, first: int, last: int, breaks: int) -> Iterator[Value]:
@@ -209,6 +245,9 @@ def _span(tokens: Tokens, first: int, last: int, breaks: int) -> Iterator[Value]
     yield Value(start, end, text, kind, text)
     if tokens.text[end : end + 1] == "." and text[-3:] in ("Inc", "Ltd", " Co", "Jr", " Sr", "orp"):
         yield Value(start, end + 1, f"{text}.", kind, f"{text}.")
+    if first == last and _JOINT.fullmatch(text):
+        half = text[: text.index("-")]
+        yield Value(start, start + len(half), half, "half", half)
     if text.endswith(("'s", "’s")):
         yield Value(start, end - 2, text[:-2], kind, text[:-2])
     elif _KOREAN.search(text) and _PARTICLE.search(text):
@@ -216,14 +255,7 @@ def _span(tokens: Tokens, first: int, last: int, breaks: int) -> Iterator[Value]
         yield Value(start, start + len(bare), bare, kind, bare)
     elif not breaks and text[-1] == "s" and text[-2:] not in ("ss", "us", "is") and tokens[last].text.islower():
         if len(text) > 3:
-            yield Value(start, end, _one_of(text), "sing", text)
-
-
-def _one_of(text: str) -> str:
-    """One of what a text names several of."""
-    if text.endswith("ies"):
-        return f"{text[:-3]}y"
-    return text[:-2] if text.endswith(("oes", "xes", "ches", "shes", "sses")) else text[:-1]
+            yield Value(start, end, one_of(text), "sing", text)
 
 
 def _kind(tokens: Tokens, first: int, last: int, breaks: int) -> str:
@@ -233,7 +265,8 @@ def _kind(tokens: Tokens, first: int, last: int, breaks: int) -> str:
     softly_left = left or _starts_new(tokens, first)
     softly_right = right or (_capital(tokens[last].text) and tokens[last + 1].text[:1].islower())
     if breaks:
-        return "span" if left and softly_right else ""
+        named = left or (_capital(tokens[first].text) and softly_left)
+        return "span" if named and softly_right else ""
     if (softly_left or right) and (softly_right or left):
         return "span"
     return "inner" if last - first < _MOST_INNER else ""
@@ -266,31 +299,34 @@ def _opened(tokens: Tokens, first: int) -> Iterator[Value]:
             yield Value(tokens[first].start, token.end, text, "opened", text)
 
 
-def _lists(text: str) -> Iterator[Value]:
-    for match in _LIST.finditer(text):
-        parts = [part.strip() for part in _BETWEEN.split(match[0]) if part.strip()]
-        if len(parts) < 2:
+def _number_lists(text: str) -> Iterator[Value]:
+    """Numbers one after the other, also those of a size: ``3, 4 and 5``, ``800x600``."""
+    for match in _NUMBER_LIST.finditer(text):
+        written = match[0]
+        if _GROUPED.search(written):
             continue
-        for items in _trimmed(parts):
-            yield Value(match.start(), match.end(), items, "list", match[0])
-            yield Value(match.start(), match.end(), ", ".join(items), "joined", match[0])
-            numbers = [_as_number(item) for item in items]
-            if all(number is not None for number in numbers):
-                yield Value(match.start(), match.end(), numbers, "listnum", match[0])
+        found = [(each, _as_number(each[0].rstrip("."))) for each in _IN_NUMBERS.finditer(written)]
+        numbers = [number for _, number in found if number is not None]
+        yield Value(match.start(), match.end(), numbers, "listnum", written)
+        if "," not in written and " and " not in written:
+            for each, number in found:
+                yield from _of_number(match.start() + each.start(), each[0].rstrip("."), number)
 
 
-def _trimmed(parts: list[str]) -> Iterator[list[str]]:
-    """The items with more or less of the words before the first and behind the last one."""
-    first, last = parts[0].split(), parts[-1].split()
-    begin = max((i for i, word in enumerate(first) if word.lower() in FUNCTION_WORDS), default=-1) + 1
-    stop = min((i for i, word in enumerate(last) if word.lower() in FUNCTION_WORDS), default=len(last))
-    heads = dict.fromkeys((" ".join(first[begin:]), first[-1], " ".join(first[-2:])))
-    tails = dict.fromkeys((" ".join(last[:stop]), last[0], " ".join(last[:2])))
-    for head in heads:
-        for tail in tails:
-            items = [item for item in (head, *parts[1:-1], tail) if item]
-            if len(items) >= 2:
-                yield items
+def _lists(text: str) -> Iterator[Value]:
+    for found in lists_in(text):
+        start, end, items = found.start, found.end, list(found.items)
+        written = text[start:end]
+        yield Value(start, end, items, "list", written)
+        yield Value(start, end, ", ".join(items), "joined", written)
+        if is_pair(found):
+            yield Value(start, end, written, "pair", written)
+        numbers = [_as_number(_ORDINAL.sub(r"\1", item)) for item in items]
+        if all(number is not None for number in numbers):
+            yield Value(start, end, numbers, "listnum", written)
+        ones = ones_of(items)
+        if ones:
+            yield Value(start, end, ones, "listone", written)
 
 
 def _quote_lists(quotes: Iterable[Value], text: str) -> Iterator[Value]:

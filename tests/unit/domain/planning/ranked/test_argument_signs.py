@@ -160,6 +160,16 @@ def test_words_are_judged_by_what_they_share_with_parameter_and_component() -> N
     assert {"tool=3", "exact=0", "tool|edges=11", "name|edges=00"} <= set(own)
 
 
+def test_words_in_a_list_are_judged_by_whether_several_are_asked_for() -> None:
+    goal = "treat fever, cough and rash"
+    illness = form("treat", takes={"symptoms": {"type": "string"}, "symptom": {"type": "string"}})
+    all_of_them, one = slot_for(goal, illness, "symptoms"), slot_for(goal, illness, "symptom")
+    assert "several=1|r=,|span" in signs(all_of_them, "fever")
+    assert "several=0|r=,|span" in signs(one, "fever")
+    assert "several=1|l=and|span" in signs(all_of_them, "rash")
+    assert "several=1|k=joined" in signs(all_of_them, "fever, cough and rash", "joined")
+
+
 def test_dates_are_judged_by_the_way_that_is_asked_for() -> None:
     assert "layout=iso|k=date:iso" in signs(slot("start_date"), "May 3, 2024", "date:iso")
     assert not [sign for sign in signs(CITY, "Paris") if sign.startswith("layout")]

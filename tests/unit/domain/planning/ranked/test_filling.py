@@ -79,6 +79,16 @@ def test_words_are_not_used_twice_in_a_call() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("habits", "city"),
+    [(HABITS, "hotel"), (Habits(margin=0.5), "Paris"), (Habits(closely=1), "Paris"), (Habits(closely=0), None)],
+)
+def test_what_looks_too_bad_is_not_weighed_closely(habits: Habits, city: str | None) -> None:
+    weights = {"l=in|f=place": 1.0, "n=1|f=place": 0.5, "tool=3": 9.0, "none|R|place": -2.0}
+    (found,) = filled("A hotel in Paris", [HOTEL], weights, habits)
+    assert found.inputs.get("city") == city
+
+
 def test_options_are_probabilities_the_likeliest_first() -> None:
     slot = slot_for(GOAL, HOTEL, "city")
     found = Filler(read(GOAL), SURE).options(slot)

@@ -57,6 +57,23 @@ def test_every_name_is_of_one_of_the_families(name: str) -> None:
     assert class_of(name) in FAMILIES
 
 
+@pytest.mark.parametrize(
+    ("name", "several"),
+    [
+        ("symptoms", True),
+        ("key_words", True),
+        ("symptom", False),
+        ("address", False),
+        ("status", False),
+        ("axis", False),
+        ("gas", False),
+        ("", False),
+    ],
+)
+def test_a_name_may_speak_of_several_things(name: str, several: bool) -> None:
+    assert parameter(name).several == several
+
+
 def test_a_component_says_itself_in_stems() -> None:
     found = form("get_city_weather", "Tells the weather (in degrees) of a town.")
     assert found.name == "get_city_weather"

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from tdev.domain.planning.ranked.moments import Moment, dates_in, times_in
 from tests.support.goals import LONG_TEXTS, odd_texts
 
-FOUR_WAYS = {"iso": "2025-03-05", "mdy": "03/05/2025", "dmy": "05/03/2025", "ymd": "2025/03/05"}
+EVERY_WAY = {
+    "iso": "2025-03-05",
+    "mdy": "03/05/2025",
+    "dmy": "05/03/2025",
+    "ymd": "2025/03/05",
+    "long": "March 5, 2025",
+}
 
 
 @pytest.mark.parametrize(
@@ -30,7 +36,7 @@ FOUR_WAYS = {"iso": "2025-03-05", "mdy": "03/05/2025", "dmy": "05/03/2025", "ymd
 def test_a_date_is_found_however_it_is_written(written: str) -> None:
     (found,) = dates_in(f"Book it for {written}, please")
     assert (found.text, found.start) == (written, 12)
-    assert found.forms == FOUR_WAYS
+    assert found.forms == EVERY_WAY
 
 
 @pytest.mark.parametrize(
@@ -78,7 +84,7 @@ def test_other_digits_are_read_and_written_in_ours() -> None:
 def test_the_pattern_that_says_more_has_the_place() -> None:
     found = dates_in("from May 3, 2024 to June 2024")
     assert [(moment.text, sorted(moment.forms)) for moment in found] == [
-        ("May 3, 2024", ["dmy", "iso", "mdy", "ymd"]),
+        ("May 3, 2024", ["dmy", "iso", "long", "mdy", "ymd"]),
         ("June 2024", ["ym"]),
     ]
 
@@ -90,6 +96,7 @@ def test_every_way_to_write_a_date_is_read_as_the_same(day: date) -> None:
     assert written["iso"] == iso
     assert dates_in(written["mdy"])[0].forms == written
     assert dates_in(written["ymd"])[0].forms == written
+    assert dates_in(written["long"])[0].forms == written
     assert dates_in(f"{day:%B} {day.day}, {day.year}")[0].forms == written
 
 

@@ -76,6 +76,26 @@ def test_function_words_and_marks_are_none(word: str) -> None:
     assert not Tokens(word)[0].is_word
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("fly to City A now", "A"),
+        ("the US market", "US"),
+        ("our IT team", "IT"),
+        ("an AND gate", "AND"),
+    ],
+)
+def test_a_function_word_written_like_a_name_is_one(text: str, name: str) -> None:
+    assert {each.text: each.is_word for each in Tokens(text).all}[name]
+
+
+@pytest.mark.parametrize("text", ["A city", "over. A city", "a city", "I go", "GO AND FIND IT"])
+def test_capitals_at_a_beginning_or_all_over_name_nothing(text: str) -> None:
+    words = [each for each in Tokens(text).all if each.low in FUNCTION_WORDS]
+    assert words
+    assert not any(each.is_word for each in words)
+
+
 def test_stems_are_those_of_plain_words_only() -> None:
     cities, code, korean = Tokens("Cities AB-12 도시를").all
     assert (cities.stem, korean.stem) == (stem("cities"), stem("도시를"))

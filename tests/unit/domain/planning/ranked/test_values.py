@@ -102,9 +102,27 @@ def test_numbers_are_read(goal: str, numbers: list[float]) -> None:
         ("in the past month", "opened", "the past month", "the past month"),
         ("서울에서 날씨를 찾아", "span", "서울", "서울"),
         ("날씨를 찾아", "span", "날씨", "날씨"),
-        ("buy eggs, milk and bread", "list", ["eggs", "milk", "bread"], "buy eggs, milk and bread"),
-        ("sum 1, 2, and 3", "listnum", [1, 2, 3], "sum 1, 2, and 3"),
-        ("for cats and dogs", "joined", "cats, dogs", "for cats and dogs"),
+        ("buy eggs, milk and bread", "list", ["eggs", "milk", "bread"], "eggs, milk and bread"),
+        ("sum 1, 2, and 3", "listnum", [1, 2, 3], "1, 2, and 3"),
+        ("an image of 800x600", "listnum", [800, 600], "800x600"),
+        ("an image of 800x600", "num", 600, "600"),
+        ("in 2010, 2015 and 2020. Then", "listnum", [2010, 2015, 2020], "2010, 2015 and 2020"),
+        ("on the 2nd, 3rd and 4th floor", "listnum", [2, 3, 4], "2nd, 3rd and 4th"),
+        ("for cats and dogs", "joined", "cats, dogs", "cats and dogs"),
+        ("for cats and dogs", "listone", ["cat", "dog"], "cats and dogs"),
+        ("in blue and green colours", "pair", "blue and green", "blue and green"),
+        ("raise 5 million now", "num", 5_000_000, "5 million"),
+        ("raise 2.5 billion now", "num", 2_500_000_000, "2.5 billion"),
+        ("bake two dozen rolls", "num", 24, "two dozen"),
+        ("grows by 20 percent", "pct", 0.2, "20 percent"),
+        ("a base of 6cm", "measure", "cm", "cm"),
+        ("at 5km/h there", "measure", "km/h", "km/h"),
+        ("a business-class seat", "half", "business", "business"),
+        ("meet on 3rd of May, 2024", "date:long", "May 3, 2024", "3rd of May, 2024"),
+        ("drive from City A to City B", "span", "City A", "City A"),
+        ("a gift for charity Wings of Hope today", "span", "Wings of Hope", "Wings of Hope"),
+        ("see Dr. Smith at noon", "span", "Dr. Smith", "Dr. Smith"),
+        ("books by J.K. Rowling there", "span", "J.K. Rowling", "J.K. Rowling"),
     ],
 )
 def test_other_things_are_read(goal: str, kind: str, value: Any, text: str) -> None:
@@ -114,6 +132,33 @@ def test_other_things_are_read(goal: str, kind: str, value: Any, text: str) -> N
 @pytest.mark.parametrize("goal", ["no 32/13/2024", "no 2024-02-30", "at 25:61", "at 99 am"])
 def test_what_is_no_date_or_time_is_not_read_as_one(goal: str) -> None:
     assert [each.kind for each in read_values(goal) if each.kind.startswith(("date", "time"))] == []
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
+        "\"Can you please find 'Red House' for me and then play it?\"",
+        "“Can you please find 'Red House' for me and then play it?”",
+        "  'Can you please find \"Red House\" for me and then play it'.",
+    ],
+)
+def test_quotes_around_the_whole_goal_do_not_hide_those_in_it(goal: str) -> None:
+    assert values_of(goal, "quote") == ["Red House"]
+
+
+def test_a_short_goal_in_quotes_is_a_quote() -> None:
+    assert values_of('"Red House"', "quote") == ["Red House"]
+
+
+@pytest.mark.parametrize("goal", ["pay 1,000 and 2,000", "about 5 or 10"])
+def test_figures_of_one_number_are_no_list_of_numbers(goal: str) -> None:
+    assert [1, 0] not in values_of(goal, "listnum")
+    assert [5, 10] not in values_of("about 5 of 10", "listnum")
+
+
+@pytest.mark.parametrize("goal", ["a million thanks", "some hundred of them", "the 5 millionth one"])
+def test_a_scale_without_a_number_is_none(goal: str) -> None:
+    assert [each for each in values_of(goal, "num") if each > 100] == []
 
 
 def test_a_list_of_quotes_has_each_with_its_mark_or_each_without() -> None:
