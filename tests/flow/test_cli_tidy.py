@@ -1,11 +1,13 @@
 """``tdev tidy``: what it shows, what it does, and that a region has the folder to itself."""
 
 import os
+import time
 from pathlib import Path
 
 from tdev.entry.server.region_file import RegionLock
 from tests.support.command_line import CommandLine
 from tests.support.commands import tdev
+from tests.support.tdev_up import tdev_up
 
 __all__ = ["tdev"]
 
@@ -40,8 +42,8 @@ def test_a_dry_run_shows_and_leaves_it_and_then_it_goes(tdev: CommandLine) -> No
 def test_a_run_of_today_can_still_be_looked_at(tdev: CommandLine) -> None:
     assert tdev("orchestrate", "find the email addresses in the text", "--input", "text=a@b.org", "--json").code == 0
     assert tdev.plain(*tidy(tdev)).code == 0
-    (found,) = tdev.plain("runs", "list", "--data", str(tdev.data), "--json").json["items"]
-    assert tdev.plain("runs", "show", found["id"], "--data", str(tdev.data), "--json").json["status"] == "succeeded"
+    (found,) = tdev.plain("runs", "list", "--data", str(tdev.data), "--json").json
+    assert found["status"] == "succeeded"
 
 
 def test_beside_a_region_it_only_looks(tdev: CommandLine) -> None:
@@ -61,3 +63,15 @@ def test_a_folder_that_is_not_there_is_not_made(tdev: CommandLine, tmp_path: Pat
     assert said.code == 4
     assert "no data folder" in said.err
     assert not (tmp_path / "none").exists()
+
+
+def test_a_region_tidies_at_its_start_and_ends_in_good_order(tdev: CommandLine, tmp_path: Path) -> None:
+    place = left_over(tdev)
+    with tdev_up(tmp_path) as region:
+        until = time.monotonic() + 30
+        while place.exists() and time.monotonic() < until:
+            time.sleep(0.02)
+        assert not place.exists()
+        assert region.terminate() == 0
+    (record,) = tdev.plain("audit", "list", "--data", str(tdev.data), "--json").json
+    assert (record["subject"], record["action"]) == ("region", "tidy")
