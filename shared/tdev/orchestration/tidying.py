@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from tdev.domain.audit.trail import Deed
 from tdev.domain.execution.store import Standing
 from tdev.kernel.clock import seconds_of
+from tdev.kernel.heaps import Heap
 from tdev.kernel.tenant import is_home
 from tdev.model.execution import FINAL
 from tdev.orchestration.deploy_settling import is_deployment_settled
 from tdev.orchestration.settling import is_settled
-from tdev.platform.upkeep import EndedMachine, Heap, Workspace
+from tdev.platform.upkeep import EndedMachine, Workspace
 from tdev.runtime import Runtime
 
 DAY_S = 86_400

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from tdev.kernel.clock import iso
 from tdev.kernel.errors import InvalidError, PlatformError
+from tdev.kernel.heaps import Heap
 from tdev.orchestration.tidying import DAY_S, KINDS, Tidier
 from tdev.platform.machine.embedded.engine import EmbeddedMachine
 from tdev.platform.storage import Put
-from tdev.platform.upkeep import Heap
 from tdev.runtime import Runtime
 from tdev.settings import Settings
 from tests.support.clock import SetClock

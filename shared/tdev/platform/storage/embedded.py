@@ -11,13 +11,13 @@ from pathlib import Path
 
 from tdev.kernel.clock import Clock, system_clock
 from tdev.kernel.errors import ConditionFailedError, PlatformError
+from tdev.kernel.heaps import Heap
 from tdev.platform.sqlite import Pool, failure
 from tdev.platform.storage import Absent, Check, Delete, Item, Key, Operation, Page, Put, Query, Update
 from tdev.platform.storage.cursor import after, read_cursor, write_cursor
 from tdev.platform.storage.document import read_document, write_document
 from tdev.platform.storage.rules import Schema, holds
 from tdev.platform.tables import TABLES, Index, Table
-from tdev.platform.upkeep import Heap
 
 
 class _Statements:

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tdev.kernel.errors import ConditionFailedError, PlatformError
+from tdev.kernel.heaps import Heap
 from tdev.platform.storage import (
     Absent,
     Check,
@@ -35,7 +36,6 @@ from tdev.platform.storage import (
 )
 from tdev.platform.storage.embedded import SqliteTables
 from tdev.platform.tables import TABLES, Index, Table
-from tdev.platform.upkeep import Heap
 from tests.support.clock import SetClock
 
 ROOT = Path(__file__).resolve().parents[4]

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from tdev.platform.upkeep import Heap
 from tdev.platform.upkeep.workspaces import RunFolders
 
 
@@ -61,7 +60,3 @@ def test_what_a_killed_process_was_deleting_is_no_workspace_and_is_finished(root
 
 def test_a_missing_root_has_none(tmp_path: Path) -> None:
     assert list(RunFolders(tmp_path / "w").all()) == []
-
-
-def test_heaps_add_up() -> None:
-    assert Heap(1, 10) + Heap(2, 5) == Heap(3, 15)

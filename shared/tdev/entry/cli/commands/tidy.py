@@ -11,7 +11,7 @@ from tdev.entry.cli.console import EXIT, give, say, table, tell
 from tdev.kernel.errors import ConflictError, NotFoundError, PlatformError
 
 if TYPE_CHECKING:
-    from tdev.platform.upkeep import Heap
+    from tdev.kernel.heaps import Heap
     from tdev.settings import Settings
 
 _UNITS = ("bytes", "kB", "MB", "GB")
