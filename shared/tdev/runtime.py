@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from tdev.model.service import Release, Target
     from tdev.platform.hosting import Calls
     from tdev.platform.models import Model
+    from tdev.platform.workspaces import Workspaces
 
 
 class Runtime(Hosts):
@@ -356,13 +357,20 @@ class Runtime(Hosts):
 
         return found
 
+    @cached_property
+    def workspaces(self) -> "Workspaces":
+        """Where runs write, and what they have written."""
+        from tdev.platform.workspaces.embedded import FolderWorkspaces
+
+        return FolderWorkspaces(self.data / "workspaces")
+
     def contexts(
         self, tenant: str, execution: str, vault: "Vault | None" = None, meter: "Meter | None" = None
     ) -> Callable[[str, str], Context]:
         """What the components of one execution may use: its own workspace, the project's files, the web."""
         from tdev.domain.workflow.nested import nested_call
 
-        workspace = self.data / "workspaces" / tenant / execution
+        workspace = self.workspaces.folder(tenant, execution)
         here = self.settings.platform != "aws" and tenant == self.settings.tenant
         files = self.settings.files if here else None
         free = self.approval_policy.free
