@@ -39,7 +39,7 @@ def save(content: bytes, target: Path | None, *, force: bool) -> None:
         InvalidError: When the file cannot be written.
     """
     if target is None:
-        click.get_binary_stream("stdout").write(content)
+        click.echo(content, nl=False)
         return
     draft = target.with_name(f".{os.getpid()}.tdev-part")
     try:
