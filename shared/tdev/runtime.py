@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from tdev.model.service import Release, Target
     from tdev.platform.hosting import Calls
     from tdev.platform.models import Model
-    from tdev.platform.workspaces import Workspaces
 
 
 class Runtime(Hosts):
@@ -356,13 +355,6 @@ class Runtime(Hosts):
             return ready if meter is None else meter.metered(ready)
 
         return found
-
-    @cached_property
-    def workspaces(self) -> "Workspaces":
-        """Where runs write, and what they have written."""
-        from tdev.platform.workspaces.embedded import FolderWorkspaces
-
-        return FolderWorkspaces(self.data / "workspaces")
 
     def contexts(
         self, tenant: str, execution: str, vault: "Vault | None" = None, meter: "Meter | None" = None

@@ -151,7 +151,8 @@ def _completed(operation: dict[str, Any], route: Route, schemas: Mapping[str, An
     responses = {str(status): answers[str(status)] for status in route.answers}
     for status, response in responses.items():
         response["headers"] = _headers(status)
-        response["content"] = {**response.get("content", {}), **_OTHER_CONTENT.get(route.rule, {})}
+        modelled = response.get("content", {}) if route.answers[int(status)] is not None else {}
+        response["content"] = {**modelled, **_OTHER_CONTENT.get(route.rule, {})}
         response |= _links(route.name, status)
     if route.rule == "/health":
         responses["503"] = {**responses["200"], "description": "A part underneath does not answer"}
