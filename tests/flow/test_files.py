@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tdev.entry import process
 from tdev.entry.api.app import handler
 from tdev.entry.api.files import MOST_BYTES
 from tdev.entry.http.http_event import Arrival, as_texts, to_event, to_response
@@ -50,6 +51,17 @@ def run(plan: dict[str, Any]) -> str:
     saved = ANN.post("/api/workflows", plan)
     assert saved.status in (200, 201), saved
     return ANN.ended(ANN.post("/api/workflows/packing/execute", {}).body["execution_id"])["id"]
+
+
+class OnAws:
+    """A runtime that says that its platform is AWS, and reaches what it has here."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+        self.settings = inner.settings.changed(platform="aws")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
 
 
 def get(caller: Caller, path: str) -> Answer:
@@ -123,6 +135,21 @@ class TestApi:
         refused = get(ANN, f"{id}/files/large")
         assert (refused.status, refused.body["code"]) == (413, "too_large")
         assert ("4,000,000" in refused.body["detail"], id in refused.body["hint"]) == (True, True)
+
+    def test_a_refusal_names_the_file_it_was_about(self, here, ended):
+        denied = Caller("local", "eve", "[]")
+        assert get(denied, f"{ended}/files/out/a/b.zip").status == 403
+        [told] = [each for each in ANN.get("/api/audit").body["items"] if each["subject"] == "eve"]
+        assert (told["action"], told["target"]) == ("getFile", f"{ended}/out/a/b.zip")
+
+    def test_on_aws_it_is_said_that_there_are_none_and_what_to_do(self, here, ended):
+        process.use(OnAws(here))
+        try:
+            answer = get(ANN, f"{ended}/files")
+        finally:
+            process.use(here)
+        assert (answer.status, answer.body["code"]) == (409, "conflict")
+        assert "put_s3_object" in answer.body["hint"]
 
     def test_head_says_what_get_would_and_sends_nothing(self, here, ended):
         result = handler(event("HEAD", f"/api/executions/{ended}/files/{ODD}", claims=_claims()), None)
