@@ -21,10 +21,19 @@ if TYPE_CHECKING:
     from tdev.platform.hosting.chosen import Reach
     from tdev.platform.hosting.embedded.engine import LocalHosting
     from tdev.platform.hosting.embedded.functions import Starting
+    from tdev.platform.workspaces import Workspaces
 
 
 class Hosts(Engines):
     """The abilities of this process, with those that services need; see ``Engines`` for what it is made from."""
+
+    # ---- where runs write
+    @cached_property
+    def workspaces(self) -> "Workspaces":
+        """Where runs write, and what they have written."""
+        from tdev.platform.workspaces.embedded import FolderWorkspaces
+
+        return FolderWorkspaces(self.data / "workspaces")
 
     # ---- functions on this machine
     def pool(self, environment: Mapping[str, str]) -> Any:
