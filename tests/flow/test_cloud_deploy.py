@@ -272,7 +272,8 @@ class TestAService:
         canary = {"strategy": "canary", "weights": [50], "wait_s": 600}
         done = services.ended(services.accept(BROKEN, **canary), calling="contacts")
         assert done["status"] == "rolled_back"
-        assert "calls failed" in done["reason"]
+        # Where calls were recorded by then it is found out before it gets one.
+        assert "calls failed" in done["reason"] or "none is answered any more" in done["reason"]
         assert services.versions("contacts", 5) == {"2": 5}
 
     def test_goes_back_by_itself_when_its_machine_is_stopped(self, services: Services, stage: DeployedStage) -> None:
