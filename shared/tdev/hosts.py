@@ -3,8 +3,9 @@
 Beside ``engines`` and ``service_runtime`` the only module that names engines.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +23,19 @@ if TYPE_CHECKING:
     from tdev.platform.hosting.embedded.engine import LocalHosting
     from tdev.platform.hosting.embedded.functions import Starting
     from tdev.platform.upkeep import Upkeep
+    from tdev.platform.workspaces import Workspaces
 
 
 class Hosts(Engines):
     """The abilities of this process, with those that services need; see ``Engines`` for what it is made from."""
+
+    # ---- where runs write
+    @cached_property
+    def workspaces(self) -> "Workspaces":
+        """Where runs write, and what they have written."""
+        from tdev.platform.workspaces.embedded import FolderWorkspaces
+
+        return FolderWorkspaces(self.data / "workspaces")
 
     # ---- tidying
     @cached_property
@@ -45,13 +55,8 @@ class Hosts(Engines):
         from tdev.platform.upkeep.mentions import texts_of
         from tdev.platform.upkeep.workspaces import RunFolders
 
+        # In the order in which digests wander.
         files = [self.data / f"{name}.db" for name in ("machine", "journal", "events", "tables")]
-
-        def texts() -> Iterator[bytes]:
-            # In the order in which digests wander. What the audit trail quotes is evidence, and fetches nothing.
-            for file in files:
-                yield from texts_of(file, without=("audit",))
-
         tables = self.tables
         if not isinstance(tables, SqliteTables):
             raise PlatformError("these stores are not those of this machine")
@@ -60,7 +65,7 @@ class Hosts(Engines):
             EndedMachines(self._machine_file, self.settings.synchronous),
             self._journal,
             RunFolders(self.data / "workspaces"),
-            OldArtifacts(self.data / "artifacts", texts),
+            OldArtifacts(self.data / "artifacts", lambda: chain.from_iterable(map(texts_of, files))),
             lambda: sum(compact(file) for file in files),
         )
 

@@ -362,7 +362,7 @@ class Runtime(Hosts):
         """What the components of one execution may use: its own workspace, the project's files, the web."""
         from tdev.domain.workflow.nested import nested_call
 
-        workspace = self.data / "workspaces" / tenant / execution
+        workspace = self.workspaces.folder(tenant, execution)
         here = self.settings.platform != "aws" and tenant == self.settings.tenant
         files = self.settings.files if here else None
         free = self.approval_policy.free

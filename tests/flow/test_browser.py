@@ -30,7 +30,7 @@ LESSON = {
     "workflow": {
         "id": "shout",
         "steps": [
-            {"id": "read", "agent": "read_file", "input": {"path": "notes.txt"}},
+            {"id": "read", "agent": "read_text_file", "input": {"path": "notes.txt"}},
             {"id": "up", "agent": "change_case", "input": {"text": "${read.text}", "case": "upper"}},
         ],
     },

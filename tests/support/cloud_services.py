@@ -1,5 +1,6 @@
 """Services of one tenant on a deployed stage, as a developer with a token deploys, calls and takes them away."""
 
+import re
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -21,6 +22,8 @@ GOOD = flow(WORDS, output={"emails": "${words}"}, id="contacts")
 BETTER = flow(WORDS, output={"emails": "${words}", "of": "${inputs.text}"}, id="contacts")
 BROKEN = flow(WORDS, DATED, output={"emails": "${words}", "date": "${dated.date}"}, id="contacts")
 """Whatever text has no date in it makes this one fail."""
+NO_GOOD = re.compile("calls failed|none is answered any more")
+"""What went back because its callers saw it fail; or before it got one of them, by the calls recorded until then."""
 TEXT = "write to ann@example.com"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from tdev.entry.process import runtime
 from tdev.entry.web_function import handler
@@ -89,7 +89,7 @@ class Seen:
     Attributes:
         status: HTTP status.
         headers: Names in lower case.
-        html: Its source.
+        html: Its source; of a file each byte as one character.
         path: Where it was.
     """
 
@@ -150,7 +150,7 @@ class Browser:
         """Send a request as API Gateway would hand it on."""
         parts = urlsplit(address)
         named = {name.replace("_", "-").lower(): value for name, value in headers.items()}
-        made: dict[str, Any] = event(method, parts.path, headers={"accept-language": self.language, **named})
+        made: dict[str, Any] = event(method, unquote(parts.path), headers={"accept-language": self.language, **named})
         made["rawQueryString"] = parts.query
         if self.cookies:
             made["cookies"] = [f"{name}={value}" for name, value in self.cookies.items()]
@@ -159,7 +159,9 @@ class Browser:
         answer = handler(made, None)
         text = answer["body"]
         if answer["isBase64Encoded"]:
-            text = gzip.decompress(base64.b64decode(text)).decode()
+            content = base64.b64decode(text)
+            is_packed = "content-encoding" in answer["headers"]
+            text = gzip.decompress(content).decode() if is_packed else content.decode("latin-1")
         given = tuple(answer.get("cookies", ()))
         for each in given:
             self._keep(each)

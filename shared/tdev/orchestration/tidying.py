@@ -22,7 +22,7 @@ from tdev.runtime import Runtime
 
 DAY_S = 86_400
 FRESH_S = DAY_S
-"""What is younger is left alone: somebody may have made it who has not yet written down what for."""
+"""An empty folder that is younger is left alone: somebody may be about to fill it."""
 KINDS = ("expired items", "old histories", "old checkpoints", "workspaces", "artifacts")
 _BATCH = 50
 _PAUSE_S = 0.02
@@ -36,7 +36,7 @@ class _Round:
     Attributes:
         acts: Whether it deletes, or only looks.
         cutoff: What ended before this moment is old; minus infinity: nothing is.
-        fresh: What was made since this moment is left alone.
+        fresh: Folders made since this moment are left alone, also empty ones.
     """
 
     acts: bool
@@ -139,23 +139,24 @@ class Tidier:
 
     def _artifacts(self, round: _Round) -> Iterator[None]:
         artifacts = self._runtime.upkeep.artifacts
-        old = artifacts.older(round.fresh)
+        # As long as all else: who was handed a digest in an answer may have written it down where no store sees it.
+        old = artifacts.older(round.cutoff)
         if not old:
             return
-        needed = artifacts.mentioned(old, round.fresh)
+        needed = artifacts.mentioned(old, round.cutoff)
         for each in old:
-            if each.digits not in needed and (not round.acts or artifacts.remove(each, round.fresh)):
+            if each.digits not in needed and (not round.acts or artifacts.remove(each, round.cutoff)):
                 round.count("artifacts", Heap(1, each.size))
                 yield
 
     def _is_left(self, round: _Round, workspace: Workspace) -> bool:
-        """Whether the folder of a run is of no use: of no execution, of an old one, or empty and its run is over."""
-        if workspace.changed >= round.fresh:
-            return False
+        """Whether the folder of a run is of no use: old and of no execution or an old one, or empty, its run over."""
         standing = self._standing(workspace.tenant, workspace.execution)
-        if standing is None or (workspace.empty and standing.status in FINAL):
-            return True
-        return self._is_old(round, workspace.tenant, workspace.execution)
+        if workspace.empty and (standing is None or standing.status in FINAL):
+            return workspace.changed < round.fresh
+        if workspace.changed >= min(round.cutoff, round.fresh):
+            return False
+        return standing is None or self._is_old(round, workspace.tenant, workspace.execution)
 
     def _is_old(self, round: _Round, tenant: str, execution: str) -> bool:
         """Whether an execution ended long ago and cannot go on, because its machine is gone."""

@@ -31,7 +31,6 @@ class Moved(TypedDict):
         "며칠 뒤 날짜",
         "3개월 후 날짜 계산",
         "what date is some days after",
-        "며칠 뒤 날짜",
     ],
     tags=["date"],
     requirements=["python-dateutil"],

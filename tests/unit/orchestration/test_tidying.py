@@ -135,6 +135,8 @@ def test_looking_finds_the_same_and_deletes_nothing(folder: Folder) -> None:
 def test_with_no_days_nothing_of_a_run_goes(tmp_path: Path) -> None:
     with Folder(tmp_path, keep_days=0) as folder:
         folder.run("old", 1_000_000.0)
+        folder.file("stranger", 1_000_000.0)
+        folder.artifact(b"nobody's", 1_000_000.0)
         assert folder.tidy() == {}
         assert folder.left("old") == (True, True, True)
 
@@ -159,10 +161,10 @@ def test_machines_of_nothing_that_is_known_go(folder: Folder) -> None:
     assert folder.tidy() == {"old histories": 2}
 
 
-def test_folders_of_no_execution_go_after_a_day_and_empty_ones_when_the_run_is_over(folder: Folder) -> None:
+def test_folders_of_no_execution_go_when_they_are_old_and_empty_ones_when_the_run_is_over(folder: Folder) -> None:
     folder.runtime.executions("local").create(execution("over", status="succeeded"))
     folder.runtime.executions("local").create(execution("going", status="running"))
-    stranger, young = folder.file("stranger", NOW - 2 * DAY_S), folder.file("young", NOW - 60)
+    stranger, young = folder.file("stranger", LONG_AGO), folder.file("young", NOW - 2 * DAY_S)
     over, going = folder.file("over", NOW - 2 * DAY_S, empty=True), folder.file("going", LONG_AGO, empty=True)
     assert folder.tidy() == {"workspaces": 2}
     assert [path.exists() for path in (stranger, young, over, going)] == [False, True, False, True]

@@ -9,6 +9,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from tdev.entry.api.answering import application
+from tdev.entry.api.fields import OCTETS
 from tdev.entry.api.incoming import Incoming
 from tdev.entry.api.paths import routes_at, routes_of
 from tdev.entry.api.problems import CONTENT_TYPE, Problem, problem_of
@@ -108,7 +109,7 @@ def _answered(request: Incoming, principal: Principal | None, route: Route, cont
         with ONE_AT_A_TIME:
             if route.name not in _APPLICATIONS:
                 _APPLICATIONS[route.name] = application([route])
-            return _APPLICATIONS[route.name].resolve(request.normalized(body), context)
+            return _APPLICATIONS[route.name].resolve(request.normalized(body, route.plain(request.path)), context)
     finally:
         CURRENT.reset(token)
 
@@ -140,7 +141,7 @@ def _finished(result: dict[str, Any], request: Incoming) -> dict[str, Any]:
         "statusCode": int(result["statusCode"]),
         "headers": {**headers, "x-content-type-options": "nosniff", "x-request-id": request.request_id},
         "body": "" if request.method == "HEAD" else body,
-        "isBase64Encoded": False,
+        "isBase64Encoded": headers.get("content-type") == OCTETS and request.method != "HEAD",
     }
 
 

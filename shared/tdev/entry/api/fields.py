@@ -1,9 +1,10 @@
 """Parameters and parts of bodies that several resources have."""
 
+import base64
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, PlainSerializer, StringConstraints
 
 from tdev.model.noun import Noun
 
@@ -53,6 +54,18 @@ Prefer = Annotated[
     Header(alias="Prefer", description="`wait=20`: answer when it has ended, or after 20 seconds (RFC 7240)"),
 ]
 Wait = Annotated[int | None, Query(ge=0, le=25, description="the same as `Prefer: wait=N`, in seconds")]
+
+
+OCTETS = "application/octet-stream"
+"""The media type of the only answers that are no text; they travel as base64."""
+
+
+def _as_base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+Octets = Annotated[bytes, PlainSerializer(_as_base64, return_type=str, when_used="json")]
+"""The body of an answer of the type ``OCTETS``. Powertools would read it as UTF-8."""
 
 
 class Accepted(Noun):

@@ -112,15 +112,15 @@ class Incoming:
             possible = f"possible are {', '.join(sorted(known))}" if known else "this has no query"
             raise InvalidError(f"{found[0].pointer}: {found[0].message}", found[:_MOST_FINDINGS], hint=possible)
 
-    def normalized(self, body: str | None) -> dict[str, Any]:
-        """The event for Powertools: GET for HEAD, plain path, headers as texts, the body as checked."""
+    def normalized(self, body: str | None, path: str = "") -> dict[str, Any]:
+        """The event for Powertools: GET for HEAD, plain path or this one, headers as texts, the body as checked."""
         parameters = _mapping(self.event.get("queryStringParameters"))
         query = {_sound(str(name)): _sound(str(value)) for name, value in parameters.items()}
         about = {**_mapping(self.event.get("requestContext")), "stage": "$default"}
         about["http"] = {**_mapping(about.get("http")), "method": "GET" if self.method == "HEAD" else self.method}
         found = {
             "version": "2.0",
-            "rawPath": self.path,
+            "rawPath": path or self.path,
             "rawQueryString": _sound(str(self.event.get("rawQueryString") or "")),
             "headers": {**self.headers, **({"content-type": "application/json"} if body is not None else {})},
             "queryStringParameters": query,

@@ -69,12 +69,16 @@ _SCHEMES = {
 _OTHER_CONTENT: Mapping[str, dict[str, Any]] = {
     "/openapi.json": {"application/json": {"schema": {"type": "object"}}},
     "/docs": {"text/html": {"schema": {"type": "string"}}},
+    "/api/executions/<id>/files/<path>": {
+        "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+    },
     "/api/executions/<id>/events": {"text/event-stream": {"schema": {"type": "string"}}},
 }
 """What is no model of ours, by route."""
 _OF_EXECUTION = (
     "getExecution",
     "listEvents",
+    "listFiles",
     "cancelExecution",
     "resumeExecution",
     "redriveExecution",
@@ -101,6 +105,11 @@ _LEADS: Mapping[str, Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
 """Operation -> status -> which parameter of which other operations the answer gives, and by which of its fields."""
 _NAMING = ("/api/plan", "/api/deploy", "/api/tests", "/api/generate", "/api/shares/end")
 """Routes whose body may name what has to be there."""
+_MORE_PROBLEMS: Mapping[str, tuple[int, ...]] = {
+    "/api/executions/<id>/files": (409,),
+    "/api/executions/<id>/files/<path>": (409, 413),
+}
+"""With what a route may fail beside what its method and its path say."""
 _POWERTOOLS_ERRORS = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
 _RETRY_AFTER = {"description": "seconds to wait before the next try", "schema": {"type": "integer", "minimum": 1}}
 _REQUEST_ID = {"description": "identifier of the request", "schema": {"type": "string"}}
@@ -142,7 +151,8 @@ def _completed(operation: dict[str, Any], route: Route, schemas: Mapping[str, An
     responses = {str(status): answers[str(status)] for status in route.answers}
     for status, response in responses.items():
         response["headers"] = _headers(status)
-        response["content"] = {**response.get("content", {}), **_OTHER_CONTENT.get(route.rule, {})}
+        modelled = response.get("content", {}) if route.answers[int(status)] is not None else {}
+        response["content"] = {**modelled, **_OTHER_CONTENT.get(route.rule, {})}
         response |= _links(route.name, status)
     if route.rule == "/health":
         responses["503"] = {**responses["200"], "description": "A part underneath does not answer"}
@@ -181,7 +191,7 @@ def _links(operation: str, status: str) -> dict[str, Any]:
 
 def _problems(route: Route) -> list[int]:
     """The statuses with which a route may fail."""
-    found = {500, 503}
+    found = {500, 503, *_MORE_PROBLEMS.get(route.rule, ())}
     if route.needs is not None:
         found |= {401, 403, 422, 429}
     if "<" in route.rule or route.rule in _NAMING:

@@ -19,6 +19,7 @@ PATHS: Mapping[str, tuple[str, ...]] = {
         "/api/executions/<id>/reject",
         "/api/executions/<id>/resume",
     ),
+    "files": ("/api/executions/<id>/files", "/api/executions/<id>/files/<path>"),
     "approvals": ("/api/approvals", "/api/policy"),
     "components": (
         "/api/agents",

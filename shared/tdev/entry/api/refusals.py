@@ -58,7 +58,7 @@ def record_refusal(
 
 def _target(path: str, route: Route) -> str:
     """What the path names; the path itself when it names nothing."""
-    pairs = zip(route.rule.split("/"), path.split("/"), strict=True)
+    pairs = zip(route.rule.split("/"), path.split("/", route.rule.count("/")), strict=True)
     names = [part for rule, part in pairs if rule.startswith("<")]
     return ("/".join(names) or path)[:_LONGEST]
 

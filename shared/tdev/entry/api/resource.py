@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, TypeVar, get_type_hints
+from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
@@ -16,6 +17,7 @@ from tdev.kernel.roles import Role
 from tdev.model.identity import Principal
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+_REST = "<path>"
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Route:
 
     Attributes:
         method: GET, POST or DELETE.
-        rule: Path, with parameters as ``<name>``.
+        rule: Path, with parameters as ``<name>``; ``<path>`` at its end is all that follows, slashes too.
         function: Answers the request; its first lines of documentation are those of the operation.
         needs: Role that the caller must have; None: anybody, even without an identity.
         answers: Model of the body by status; None for a body that is not JSON.
@@ -46,6 +48,14 @@ class Route:
     def pattern(self) -> re.Pattern[str]:
         """What the paths of this route look like."""
         return pattern_of(self.rule)
+
+    def plain(self, path: str) -> str:
+        """A path of this route as Powertools reads it: quoted where ``<path>`` stands, so that it is one segment."""
+        before, is_open, _ = self.rule.partition(_REST)
+        if not is_open:
+            return path
+        *fixed, rest = path.split("/", before.count("/"))
+        return "/".join([*fixed, quote(rest, safe="")])
 
     @cached_property
     def queries(self) -> frozenset[str]:
@@ -85,8 +95,8 @@ class Route:
 
 
 def pattern_of(rule: str) -> re.Pattern[str]:
-    """What the paths of a rule look like: a parameter is anything without a slash."""
-    return re.compile(re.sub(r"<\w+>", "[^/]+", rule))
+    """What the paths of a rule look like: a parameter is anything without a slash, ``<path>`` at its end the rest."""
+    return re.compile(re.sub(r"<\w+>", "[^/]+", rule.replace(_REST, "(?s:.+)")))
 
 
 def _documentation(function: Callable[..., Any]) -> tuple[str, str]:

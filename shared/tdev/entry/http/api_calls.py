@@ -56,13 +56,7 @@ class Api:
             InvalidError: When a word of the command line is not UTF-8.
             TDevError: What the API refused, by the kind of its status.
         """
-        filled = {name: value for name, value in (query or {}).items() if value is not None}
-        try:
-            asked = quote(path, safe="/@-._~:+"), urlencode(filled)
-            payload = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-        except UnicodeEncodeError as cause:
-            raise InvalidError("the command line holds text that is not UTF-8", hint="check its encoding") from cause
-        status, text = self._send(method, *asked, dict(headers or {}), payload)
+        status, text = self._sent(method, path, body, query or {}, headers or {})
         try:
             answer = json.loads(text) if text else None
         except ValueError:
@@ -70,6 +64,33 @@ class Api:
         if status >= 400:
             raise _error(status, answer if isinstance(answer, dict) else {})
         return answer
+
+    def fetch(self, path: str) -> bytes:
+        """Answer what stands at a path as it is. Raises what ``call`` raises."""
+        status, content = self._sent("GET", path, None, {}, {})
+        if status < 400:
+            return content
+        try:
+            problem = json.loads(content)
+        except ValueError:
+            problem = {}
+        raise _error(status, problem if isinstance(problem, dict) else {})
+
+    def _sent(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        query: Mapping[str, Any],
+        headers: Mapping[str, str],
+    ) -> tuple[int, bytes]:
+        filled = {name: value for name, value in query.items() if value is not None}
+        try:
+            asked = quote(path, safe="/@-._~:+"), urlencode(filled)
+            payload = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        except UnicodeEncodeError as cause:
+            raise InvalidError("the command line holds text that is not UTF-8", hint="check its encoding") from cause
+        return self._send(method, *asked, dict(headers), payload)
 
 
 def _error(status: int, problem: Mapping[str, Any]) -> TDevError:

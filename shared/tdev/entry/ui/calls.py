@@ -33,6 +33,10 @@ class Api:
         """What the API shows at a path; parameters that are empty are left out."""
         return self._calls.call("GET", path, query={name: value for name, value in query.items() if value != ""})
 
+    def fetch(self, path: str) -> bytes:
+        """The file at a path."""
+        return self._calls.fetch(path)
+
     def post(self, path: str, body: Mapping[str, Any], *, key: str = "") -> Any:
         """Have the API do something; with the same Idempotency-Key it is done once."""
         return self._calls.call("POST", path, body, headers={"Idempotency-Key": key} if key else None)

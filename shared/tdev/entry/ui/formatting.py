@@ -49,6 +49,13 @@ def usd(value: Any) -> str:
     return f"${value:,.2f}" if value >= 1 or value == 0 else f"${value:.8f}".rstrip("0").rstrip(".") or "$0"
 
 
+def size(value: int) -> str:
+    """Bytes: ``812 B``, ``3.4 kB``, ``1.2 MB``, in thousands."""
+    if value < 1000:
+        return f"{value} B"
+    return f"{value / 1000:.1f} kB" if value < 999_950 else f"{value / 1_000_000:,.1f} MB"
+
+
 def points(value: float) -> str:
     """A score or points: one digit behind the point where it is needed."""
     return f"{value:.1f}".removesuffix(".0")
@@ -66,5 +73,6 @@ FILTERS = {
     "usd": usd,
     "points": points,
     "clock": clock_time,
+    "size": size,
 }
 """What templates call them."""

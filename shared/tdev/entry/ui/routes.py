@@ -17,7 +17,7 @@ class Page:
 
     Attributes:
         method: GET or POST.
-        rule: Path, with parameters as ``<name>``.
+        rule: Path, with parameters as ``<name>``; ``<path>`` at its end is all that follows, slashes too.
         view: Answers the request.
         open: Whether somebody may come who is not signed in.
     """
@@ -30,7 +30,8 @@ class Page:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What the paths of this page look like."""
-        return re.compile(re.sub(r"<(\w+)>", r"(?P<\1>[^/]+)", self.rule))
+        rest = self.rule.replace("<path>", "(?P<path>(?s:.+))")
+        return re.compile(re.sub(r"(?<!P)<(\w+)>", r"(?P<\1>[^/]+)", rest))
 
 
 @dataclass(frozen=True)

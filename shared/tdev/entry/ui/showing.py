@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tdev.entry.http.attachment import attachment
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -28,14 +30,14 @@ class Shown:
     """An answer.
 
     Attributes:
-        body: Text of the page, or of a part of it.
+        body: Text of the page, or of a part of it; bytes: a file as it is.
         status: HTTP status.
         kind: Its media type.
         headers: Further headers.
         cookies: Values of ``Set-Cookie``.
     """
 
-    body: str = ""
+    body: str | bytes = ""
     status: int = 200
     kind: str = "text/html; charset=utf-8"
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -45,6 +47,11 @@ class Shown:
 def redirect(path: str, *, cookies: tuple[str, ...] = ()) -> Shown:
     """See Other: the browser goes on with GET."""
     return Shown(status=303, headers={"location": path}, cookies=cookies)
+
+
+def as_file(content: bytes, name: str) -> Shown:
+    """A file to be saved."""
+    return Shown(content, kind="application/octet-stream", headers=attachment(name))
 
 
 def nothing_new() -> Shown:
@@ -61,18 +68,19 @@ def as_result(shown: Shown, *, head: bool, packed: bool, request_id: str) -> dic
         packed: Whether the browser takes gzip.
         request_id: Identifier of the request.
     """
-    body = shown.body.encode("utf-8", "replace")
+    is_file = isinstance(shown.body, bytes)
+    body = shown.body if isinstance(shown.body, bytes) else shown.body.encode("utf-8", "replace")
     headers = {"cache-control": "no-store", **_SAFE, "x-request-id": request_id, **shown.headers}
     headers["content-type"] = shown.kind
-    pack = packed and len(body) >= _WORTH_PACKING and not head
+    pack = packed and len(body) >= _WORTH_PACKING and not head and not is_file
     if pack:
         body = gzip.compress(body, 6, mtime=0)
         headers |= {"content-encoding": "gzip", "vary": "accept-encoding"}
-    text = base64.b64encode(body).decode() if pack else body.decode()
+    text = base64.b64encode(body).decode() if pack or is_file else body.decode()
     result = {
         "statusCode": shown.status,
         "headers": headers,
         "body": "" if head or shown.status in (204, 303) else text,
-        "isBase64Encoded": pack,
+        "isBase64Encoded": pack or (is_file and not head),
     }
     return {**result, "cookies": list(shown.cookies)} if shown.cookies else result

@@ -4,15 +4,18 @@ No list of the fields that hold references has to be kept, so none can be forgot
 like the others. The price is that a text which only quotes a digest keeps the artifact.
 """
 
+import base64
 import re
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 from tdev.platform.sqlite import failure
 
 _DIGITS = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+_PACKED = re.compile(rb'"b":"((?:[A-Za-z0-9+/]{4}){16,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)"')
+"""The form of bytes in ``tdev.platform.storage.document``; what is shorter holds no digest."""
 _ROWS = 200
 _READ = 1 << 20
 _LONGEST = 66
@@ -20,16 +23,21 @@ _LONGEST = 66
 
 
 def digits_in(texts: Iterable[bytes]) -> set[str]:
-    """The digits of all digests in some texts."""
-    return {found.decode() for text in texts for found in _DIGITS.findall(text)}
+    """The digits of all digests in some texts, and in the bytes that stand in them as items of SQLite keep bytes."""
+    return {found.decode() for text in texts for part in _parts(text) for found in _DIGITS.findall(part)}
 
 
-def texts_of(database: Path, *, without: Collection[str] = ()) -> Iterator[bytes]:
+def _parts(text: bytes) -> Iterator[bytes]:
+    yield text
+    for packed in _PACKED.findall(text):
+        yield base64.b64decode(packed)
+
+
+def texts_of(database: Path) -> Iterator[bytes]:
     """Every text and every blob of a database, as it stands at one moment; none when there is no file.
 
     Args:
         database: The file.
-        without: Tables to leave out.
 
     Raises:
         PlatformError: When it cannot be read.
@@ -44,8 +52,7 @@ def texts_of(database: Path, *, without: Collection[str] = ()) -> Iterator[bytes
                 row[0].decode() for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             ]
             for name in names:
-                if name not in without:
-                    yield from _table(connection, name)
+                yield from _table(connection, name)
     except sqlite3.Error as cause:
         raise failure(database, cause) from cause
 

@@ -1,6 +1,7 @@
 """How routes are declared."""
 
 from typing import Annotated
+from urllib.parse import unquote
 
 import pytest
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
@@ -82,3 +83,15 @@ def test_every_list_has_a_limit_and_a_cursor_and_no_change_has():
         assert ("cursor" in route.queries) <= ("limit" in route.queries), route.rule
         if route.method == "POST":
             assert route.queries <= {"wait"}, route.rule
+
+
+@pytest.mark.parametrize("rest", ["a", "a/b", "a/../b", "%2e", "a\nb", 'ü #?"', "a//", "/"])
+def test_the_rest_of_a_path_is_one_segment_for_powertools_and_comes_back(rest):
+    [route] = [each for each in ROUTES if each.rule.endswith("<path>")]
+    path = f"/api/executions/x/files/{rest}"
+    assert route.pattern.fullmatch(path)
+    fixed, quoted = route.plain(path).rsplit("/", 1)
+    assert (fixed, unquote(quoted)) == ("/api/executions/x/files", rest)
+    assert not route.pattern.fullmatch("/api/executions/x/files/")
+    [other] = [each for each in ROUTES if each.name == "getExecution"]
+    assert other.plain("/api/executions/x") == "/api/executions/x"

@@ -109,3 +109,11 @@ def test_a_fault_of_ours_points_to_the_logs() -> None:
     with pytest.raises(PlatformError) as caught:
         api(500, {"detail": "x"}).call("GET", "/x")
     assert "tdev logs" in (caught.value.hint or "")
+
+
+def test_a_file_comes_back_as_it_is_and_a_refusal_as_an_error_of_the_tree() -> None:
+    assert api(200, b"\xff\x00{").fetch("/x") == b"\xff\x00{"
+    with pytest.raises(TooLargeError, match="too much"):
+        api(413, {"detail": "too much"}).fetch("/x")
+    with pytest.raises(NotFoundError, match="404"):
+        api(404, b"\xff").fetch("/x")

@@ -58,3 +58,11 @@ def test_the_rest():
 @given(st.floats(min_value=0, max_value=1e9))
 def test_a_span_is_always_short(value):
     assert len(formatting.milliseconds(value)) < 20
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (999_949, "999.9 kB"), (999_950, "1.0 MB"), (4_000_000, "4.0 MB")],
+)
+def test_bytes_are_shown_in_thousands(value, shown):
+    assert formatting.size(value) == shown

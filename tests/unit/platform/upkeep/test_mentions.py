@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tdev.kernel.errors import PlatformError
+from tdev.platform.storage.document import write_document
 from tdev.platform.upkeep.mentions import digits_in, texts_of, texts_of_file
 
 A, B = "a" * 64, "0123456789abcdef" * 4
@@ -24,10 +25,14 @@ def database(path: Path) -> Path:
     return path
 
 
-def test_texts_and_blobs_of_every_table_count_but_not_of_those_left_out(tmp_path: Path) -> None:
-    place = database(tmp_path / "x.db")
-    assert digits_in(texts_of(place)) == {A, B, "c" * 64}
-    assert digits_in(texts_of(place, without=("audit",))) == {A, B}
+def test_texts_and_blobs_of_every_table_count(tmp_path: Path) -> None:
+    assert digits_in(texts_of(database(tmp_path / "x.db"))) == {A, B, "c" * 64}
+
+
+@given(st.binary(max_size=80), st.binary(max_size=80))
+def test_a_digest_in_the_bytes_of_an_item_counts(before: bytes, behind: bytes) -> None:
+    item = {"pk": "p", "doc": before + b"/" + B.encode() + b"/" + behind}
+    assert B in digits_in([write_document(item)])
 
 
 def test_a_text_that_is_no_utf8_does_not_hide_the_others(tmp_path: Path) -> None:

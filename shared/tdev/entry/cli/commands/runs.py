@@ -5,8 +5,10 @@ import click
 from tdev.entry.cli.client import HERE, Options, connect
 from tdev.entry.cli.console import EXIT, give, give_line, one_line, printable, say, table, tell
 from tdev.entry.cli.following import events_of, finish, follow
+from tdev.entry.cli.saving import check_free, save, target_of
 from tdev.entry.cli.sharing import api_options
 from tdev.entry.cli.spans import seconds_in
+from tdev.kernel.errors import NotFoundError
 from tdev.kernel.plurals import counted
 
 
@@ -86,6 +88,55 @@ def watch(id: str, timeout: float, options: Options, as_json: bool) -> int:
     with connect(options) as api:
         found = follow(api, id, timeout, as_json=as_json)
     return finish(found, as_json=as_json)
+
+
+@command.command("files")
+@click.argument("id")
+@api_options
+def files(id: str, options: Options, as_json: bool) -> int:
+    """What a run has written: name, bytes, kind.
+
+    Example: tdev runs files exec-01jd3kq0v9x4m8ht2c
+    """
+    with connect(options) as api:
+        found = api.call("GET", f"/api/executions/{id}/files")
+    if as_json:
+        give(found)
+        return EXIT.ok
+    rows = [(printable(each["name"]), f"{each['bytes']:,}", each["media_type"]) for each in found["items"]]
+    table(rows, ("name", "bytes", "kind"))
+    say(counted(len(rows), "file") if found["complete"] else f"the first {len(rows)} files; there are more")
+    return EXIT.ok
+
+
+@command.command("fetch")
+@click.argument("id")
+@click.argument("name")
+@click.option("--to", default=None, help="File or folder to write to; - for stdout. Default: its name, in this folder.")
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@api_options
+def fetch(id: str, name: str, to: str | None, force: bool, options: Options, as_json: bool) -> int:
+    """Get a file that a run has written.
+
+    Example: tdev runs fetch exec-01jd3kq0v9x4m8ht2c report.csv --to results/
+    """
+    target = target_of(name, to)
+    if target is None and as_json:
+        raise click.UsageError("--to - writes the file itself to stdout, where --json would write too")
+    check_free(target, force=force)
+    with connect(options) as api:
+        listed = api.call("GET", f"/api/executions/{id}/files")
+        about = next((each for each in listed["items"] if each["name"] == name), None)
+        if about is None and listed["complete"]:
+            hint = f"see what it has written: tdev runs files {id}"
+            raise NotFoundError(f"{id} has written no file {name!r}", hint=hint)
+        content = api.fetch(f"/api/executions/{id}/files/{name}")
+    save(content, target, force=force)
+    if as_json:
+        give({"name": name, "bytes": len(content), "path": str(target)})
+    elif target is not None:
+        say(f"{printable(str(target))}: {counted(len(content), 'byte')}")
+    return EXIT.ok
 
 
 @command.command("cancel")

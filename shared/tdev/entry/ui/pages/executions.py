@@ -10,7 +10,8 @@ from tdev.entry.ui.calls import at
 from tdev.entry.ui.drawings import WIDTH, graph_of, plan_diff, timeline
 from tdev.entry.ui.rendering import shown
 from tdev.entry.ui.routes import Pages
-from tdev.entry.ui.showing import Shown, nothing_new, redirect
+from tdev.entry.ui.showing import Shown, as_file, nothing_new, redirect
+from tdev.kernel.errors import ConflictError
 from tdev.kernel.ids import new_id
 from tdev.kernel.json_types import digest
 from tdev.model.execution import FINAL
@@ -44,7 +45,7 @@ def live(asked: Asked) -> Shown:
     found = _found(asked)
     if asked.query.get("seen") == digest(found):
         return nothing_new()
-    return shown(asked, "execution_live.html", **look(found, asked.path))
+    return shown(asked, "execution_live.html", **look(found, asked.path), files=_files(asked, found))
 
 
 @PAGES.get("/ui/executions/<id>/result")
@@ -56,6 +57,13 @@ def result(asked: Asked) -> Shown:
     name = f"{asked.parts['id']}.{'txt' if is_text else 'json'}"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Shown(body, kind="text/plain; charset=utf-8" if is_text else "application/json", headers=headers)
+
+
+@PAGES.get("/ui/executions/<id>/files/<path>")
+def file(asked: Asked) -> Shown:
+    """A file that it has written, to be saved and not to be shown."""
+    content = asked.api.fetch(f"{at('executions', asked.parts['id'])}/files/{asked.parts['path']}")
+    return as_file(content, asked.parts["path"])
 
 
 @PAGES.post("/ui/executions/<id>/cancel")
@@ -150,8 +158,21 @@ def _found(asked: Asked) -> dict[str, Any]:
 
 
 def _page(asked: Asked, **values: Any) -> Shown:
-    parts = look(_found(asked), f"/ui/executions/{asked.parts['id']}/live")
-    return shown(asked, "execution.html", **{"link": None, "unshared": False, **parts, **values})
+    found = _found(asked)
+    parts = look(found, f"/ui/executions/{asked.parts['id']}/live")
+    known = {"link": None, "unshared": False, "files": _files(asked, found)}
+    return shown(asked, "execution.html", **{**known, **parts, **values})
+
+
+def _files(asked: Asked, found: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What it has written, when it has ended; None where files are not kept."""
+    if found["status"] not in FINAL:
+        return None
+    try:
+        listed: dict[str, Any] = asked.api.get(f"{at('executions', asked.parts['id'])}/files")
+    except ConflictError:
+        return None
+    return listed
 
 
 def _told(asked: Asked, word: str, body: Mapping[str, Any]) -> Shown:

@@ -26,7 +26,7 @@ def shared(asked: Asked) -> Shown:
     """Show the execution of a link, as it stands now, to anybody; without a way to change anything."""
     found, execution = _read(asked)
     parts = look(execution, f"/ui/shared/{asked.parts['link']}/live")
-    return _for_anybody(shown(_nobody(asked), "shared.html", until=found.expires, **parts))
+    return _for_anybody(shown(_nobody(asked), "shared.html", until=found.expires, files=None, **parts))
 
 
 @PAGES.get("/ui/shared/<link>/live", open=True)
@@ -35,7 +35,7 @@ def live(asked: Asked) -> Shown:
     _, execution = _read(asked)
     if asked.query.get("seen") == digest(execution):
         return nothing_new()
-    return _for_anybody(shown(_nobody(asked), "execution_live.html", **look(execution, asked.path)))
+    return _for_anybody(shown(_nobody(asked), "execution_live.html", **look(execution, asked.path), files=None))
 
 
 def _read(asked: Asked) -> tuple[Pass, Mapping[str, Any]]:
