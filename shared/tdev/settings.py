@@ -65,7 +65,7 @@ class Settings:
     """Seconds between two looks of a region at its live services."""
     keep_days: int = 90
     """Days for which a region keeps what a finished run leaves: the history of its state machine, as Step Functions
-    does, the files it wrote, and artifacts that nothing mentions. What the run was and gave stays for ever. 0: all does."""
+    does, its files, and artifacts that nothing mentions. What the run was and gave stays for ever. 0: all does."""
     tidy_every_s: int = 3600
     """Seconds between two times that a region deletes what has expired and what nobody needs any more."""
     budget_per_run: float = 0.0
