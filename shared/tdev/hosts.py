@@ -5,11 +5,12 @@ Beside ``engines`` and ``service_runtime`` the only module that names engines.
 
 from collections.abc import Mapping
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tdev.engines import Engines
-from tdev.kernel.errors import PlatformError
+from tdev.kernel.errors import InvalidError, PlatformError
 from tdev.platform.invocation import Invoke
 from tdev.settings import secrets_given
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tdev.platform.hosting.chosen import Reach
     from tdev.platform.hosting.embedded.engine import LocalHosting
     from tdev.platform.hosting.embedded.functions import Starting
+    from tdev.platform.upkeep import Upkeep
     from tdev.platform.workspaces import Workspaces
 
 
@@ -34,6 +36,38 @@ class Hosts(Engines):
         from tdev.platform.workspaces.embedded import FolderWorkspaces
 
         return FolderWorkspaces(self.data / "workspaces")
+
+    # ---- tidying
+    @cached_property
+    def upkeep(self) -> "Upkeep":
+        """What this machine's data folder can be rid of.
+
+        Raises:
+            InvalidError: On AWS, where tables and Step Functions do this themselves.
+        """
+        if self.settings.platform == "aws":
+            raise InvalidError("only the data folder of this machine is tidied", hint="unset TDEV_PLATFORM")
+        from tdev.platform.artifacts.clearing import OldArtifacts
+        from tdev.platform.machine.embedded.clearing import EndedMachines
+        from tdev.platform.sqlite import compact
+        from tdev.platform.storage.embedded import SqliteTables
+        from tdev.platform.upkeep import Upkeep
+        from tdev.platform.upkeep.mentions import texts_of
+        from tdev.platform.upkeep.workspaces import RunFolders
+
+        # In the order in which digests wander.
+        files = [self.data / f"{name}.db" for name in ("machine", "journal", "events", "tables")]
+        tables = self.tables
+        if not isinstance(tables, SqliteTables):
+            raise PlatformError("these stores are not those of this machine")
+        return Upkeep(
+            tables,
+            EndedMachines(self._machine_file, self.settings.synchronous),
+            self._journal,
+            RunFolders(self.data / "workspaces"),
+            OldArtifacts(self.data / "artifacts", lambda: chain.from_iterable(map(texts_of, files))),
+            lambda: sum(compact(file) for file in files),
+        )
 
     # ---- functions on this machine
     def pool(self, environment: Mapping[str, str]) -> Any:

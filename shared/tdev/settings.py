@@ -63,6 +63,11 @@ class Settings:
     """Executions of a tenant that may be under way at a time; 0: no limit."""
     watch_every_s: int = 5
     """Seconds between two looks of a region at its live services."""
+    keep_days: int = 90
+    """Days for which a region keeps what a finished run leaves: the history of its state machine, as Step Functions
+    does, its files, and artifacts that nothing mentions. What the run was and gave stays for ever. 0: all does."""
+    tidy_every_s: int = 3600
+    """Seconds between two times that a region deletes what has expired and what nobody needs any more."""
     budget_per_run: float = 0.0
     """USD that a run may cost at list prices; a run may ask for less. 0: no limit."""
     budget_per_day: float = 0.0
@@ -226,6 +231,8 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "rounds": (0, 5),
     "approval_s": (60, 604_800),
     "watch_every_s": (1, 3600),
+    "keep_days": (0, 36_500),
+    "tidy_every_s": (60, 86_400),
     "requests_per_second": (0, 100_000),
     "most_active": (0, 100_000),
     "budget_per_run": (0, 1_000_000),

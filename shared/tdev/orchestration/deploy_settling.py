@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from tdev.kernel.errors import NotFoundError
 from tdev.kernel.ids import named_id
 from tdev.kernel.tenant import SHARED
 from tdev.model.deploying import DeploymentRef
@@ -46,11 +47,25 @@ def settle_deployment(runtime: Runtime, tenant: str, id: str, *, arn: str | None
 
 def settle_ended_deployment(runtime: Runtime, arn: str, input: Any) -> Deployment | None:
     """Settle the deployment in the input of a machine that has ended; None when it names none."""
+    found = _reference(input)
+    return settle_deployment(runtime, found.tenant, found.id, arn=arn) if found else None
+
+
+def is_deployment_settled(runtime: Runtime, input: Any) -> bool:
+    """Whether the deployment in a machine's input has taken over its end, or is gone."""
+    found = _reference(input)
+    try:
+        return found is None or runtime.services(found.tenant).deployment(found.id).status in ENDED
+    except NotFoundError:
+        return True
+
+
+def _reference(input: Any) -> DeploymentRef | None:
     try:
         found = DeploymentRef.model_validate(input.get("deployment") if isinstance(input, dict) else None)
     except ValidationError:
         return None
-    return settle_deployment(runtime, found.tenant, found.id, arn=arn) if found.tenant != SHARED else None
+    return found if found.tenant != SHARED else None
 
 
 def _reason(ended: MachineExecution) -> str:

@@ -75,6 +75,13 @@ def settle_ended(runtime: Runtime, arn: str, input: Any) -> Execution | None:
     return None if reference is None else settle(runtime, reference.tenant, reference.id, arn=arn)
 
 
+def is_settled(runtime: Runtime, input: Any) -> bool:
+    """Whether what a machine's input names has taken over its end, or is gone: nobody will ask the machine again."""
+    reference = _reference(input)
+    standing = runtime.executions(reference.tenant).standing(reference.id) if reference else None
+    return standing is None or standing.status in FINAL
+
+
 def _reference(input: Any) -> ExecutionRef | None:
     """The execution in the input of a machine, if it has the form that ``starting`` gives it."""
     try:

@@ -67,9 +67,28 @@ def resume(runtime: Runtime, principal: Principal, id: str, *, request_id: str =
     if known.error is not None and known.error.code in ("no_plan", "needs_input", "parts_not_made"):
         raise ConflictError(f"execution {id!r} had no plan to go on with", hint="start a new one")
     deed = Deed(principal.subject, "resume", id, request_id=request_id)
+    _still_there(runtime, known.machine_arn, id)
     done = store.reopen(id, deed=deed)
-    runtime.machine.redrive(known.machine_arn)
+    try:
+        runtime.machine.redrive(known.machine_arn)
+    except NotFoundError as cause:  # tidied away just now: nothing goes on, so it stays what it was
+        back = {"status": known.status, "error": known.error}
+        store.change(id, lambda now: now.model_copy(update=back))
+        raise _too_old(id) from cause
     return done
+
+
+def _still_there(runtime: Runtime, arn: str, id: str) -> None:
+    """Raise ``ConflictError`` when the machine of an execution is not kept any more."""
+    try:
+        runtime.machine.describe(arn)
+    except NotFoundError as cause:
+        raise _too_old(id) from cause
+
+
+def _too_old(id: str) -> ConflictError:
+    message = f"execution {id!r} ended so long ago that its history is gone"
+    return ConflictError(message, hint="start a new one; TDEV_KEEP_DAYS says how long histories are kept here")
 
 
 def decide(runtime: Runtime, principal: Principal, id: str, answer: Answer) -> Execution:

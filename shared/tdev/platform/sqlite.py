@@ -61,6 +61,31 @@ def connect(database: Path | str, *, synchronous: str = "NORMAL") -> sqlite3.Con
     return connection
 
 
+def compact(database: Path) -> int:
+    """Give the space of deleted rows back to the disk; answers how many bytes. Nobody writes meanwhile.
+
+    Raises:
+        PlatformError: When somebody uses the file, or the disk has no room for its copy.
+    """
+    if not database.exists():
+        return 0
+    before = _on_disk(database)
+    connection = connect(database)
+    try:
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as cause:
+        raise failure(database, cause) from cause
+    finally:
+        connection.close()
+    return before - _on_disk(database)
+
+
+def _on_disk(database: Path) -> int:
+    log = database.with_name(f"{database.name}-wal")
+    return sum(path.stat().st_size for path in (database, log) if path.exists())
+
+
 def failure(database: Path | str, cause: BaseException) -> PlatformError:
     """What an error of SQLite or of the file system becomes when it leaves an engine."""
     return PlatformError(f"database {Path(database).name}: {cause}", hint=next_step(cause))

@@ -329,3 +329,29 @@ class TestProduction:
         with runtime_in(tmp_path, machine=machine, stage="prod") as runtime:
             waiting(runtime, machine)
             assert decide(runtime, ANN, "exec-1", NO).approval.decision == "rejected"
+
+
+class ForgetfulMachine(ScriptedMachine):
+    """Clears an execution away after it was looked at."""
+
+    def redrive(self, arn: str) -> None:
+        raise NotFoundError(f"Execution Does Not Exist: '{arn}'")
+
+
+class TestWithoutAHistory:
+    def test_what_ended_too_long_ago_does_not_go_on(self, runtime: Runtime, machine: ScriptedMachine) -> None:
+        del machine.executions[under_way(runtime, machine, "failed")]
+        with pytest.raises(ConflictError, match="history is gone") as caught:
+            resume(runtime, ANN, "exec-1")
+        assert "TDEV_KEEP_DAYS" in (caught.value.hint or "")
+        assert runtime.executions("local").get("exec-1").status == "failed"
+        assert deeds(runtime) == []
+
+    def test_what_is_cleared_away_just_then_stays_as_it_ended(self, tmp_path: Path) -> None:
+        machine = ForgetfulMachine()
+        with runtime_in(tmp_path, machine=machine) as runtime:
+            under_way(runtime, machine, "failed", error=Failure(code="step_failed", message="x"))
+            with pytest.raises(ConflictError, match="history is gone"):
+                resume(runtime, ANN, "exec-1")
+            found = runtime.executions("local").get("exec-1")
+            assert (found.status, found.error and found.error.code) == ("failed", "step_failed")

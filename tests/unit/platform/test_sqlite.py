@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tdev.kernel.errors import PlatformError
-from tdev.platform.sqlite import Pool, connect, failure, transaction
+from tdev.platform.sqlite import Pool, compact, connect, failure, transaction
 
 
 def test_a_database_is_opened_with_a_write_ahead_log(tmp_path: Path) -> None:
@@ -125,3 +125,22 @@ def _is_open(connection: sqlite3.Connection) -> bool:
     except sqlite3.ProgrammingError:
         return False
     return True
+
+
+class TestCompacting:
+    def test_the_disk_gets_the_space_of_deleted_rows_back(self, tmp_path: Path) -> None:
+        place = tmp_path / "x.db"
+        connection = connect(place)
+        connection.execute("CREATE TABLE t (a BLOB)")
+        connection.executemany("INSERT INTO t VALUES (?)", [(bytes(100_000),)] * 20)
+        connection.execute("DELETE FROM t WHERE rowid > 1")
+        connection.close()
+        before = place.stat().st_size
+        assert compact(place) == before - place.stat().st_size > 1_500_000
+        connection = connect(place)
+        assert connection.execute("SELECT length(a) FROM t").fetchall() == [(100_000,)]
+        connection.close()
+
+    def test_a_file_that_is_not_there_is_not_made(self, tmp_path: Path) -> None:
+        assert compact(tmp_path / "x.db") == 0
+        assert list(tmp_path.iterdir()) == []

@@ -6,7 +6,10 @@ Whoever changes it must have seen its last revision, so nothing is overwritten u
 
 import builtins
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from pydantic_core import from_json
 
 from tdev.domain.audit.trail import AuditTrail, Deed
 from tdev.domain.execution import documents
@@ -24,6 +27,15 @@ _TABLE = "executions"
 _ATTEMPTS = 1000
 REOPENABLE = frozenset({"failed", "cancelled", "timed_out"})
 """How an execution may have ended that is to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an execution stands, without the rest of it; ``updated_at`` is a time as records have it."""
+
+    status: ExecutionStatus
+    updated_at: str
+    machine_arn: str | None
 
 
 class ExecutionStore:
@@ -71,6 +83,14 @@ class ExecutionStore:
             NotFoundError: When this tenant has none with this id.
         """
         return self._read(self._item(id))
+
+    def standing(self, id: str) -> Standing | None:
+        """How an execution stands, read without its large parts; None when this tenant has none with this id."""
+        item = self._tables.get(_TABLE, self._key(id))
+        if item is None:
+            return None
+        doc = from_json(item["doc"])
+        return Standing(item["status"], doc["updated_at"], doc.get("machine_arn"))
 
     def save(self, execution: Execution, *, was: ExecutionStatus | None = None, deed: Deed | None = None) -> Execution:
         """Replace an execution that has not ended; answers it with the time of the change.

@@ -58,6 +58,7 @@ COMMANDS: dict[str, str] = {
     "pipeline": "Write gates, approvals and stages for a CI system.",
     "config": "Show the settings and where they come from, and change them.",
     "completion": "Let the shell complete commands and options.",
+    "tidy": "Delete what has expired and what nobody needs any more.",
     "doctor": "Check this machine and say what to do.",
 }
 """Every command with its one line of help; its code is in ``commands/<name>.py`` as ``command``."""

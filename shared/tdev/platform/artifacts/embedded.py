@@ -1,7 +1,14 @@
-"""Artifacts as files: ``<root>/<tenant>/<first two digits>/<other digits>``, readable by their owner only."""
+"""Artifacts as files: ``<root>/<tenant>/<first two digits>/<other digits>``, readable by their owner only.
 
+Putting what is there already makes its file as new as a new one, and happens under a lock that ``OldArtifacts`` takes
+before it deletes: so nothing is deleted that somebody has just been told is kept.
+"""
+
+import fcntl
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tdev.kernel.errors import PlatformError
@@ -21,8 +28,13 @@ class FolderArtifacts:
         digest = digest_of(content)
         path = self._path(tenant, digest)
         try:
-            if path is not None and not _holds(path, content):
-                _write(path, content)
+            if path is not None:
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                with locked(path.parent, fcntl.LOCK_SH):
+                    if _holds(path, content):
+                        os.utime(path)
+                    else:
+                        _write(path, content)
         except OSError as cause:
             raise PlatformError(f"artifact {digest} cannot be written: {cause}") from cause
         return digest
@@ -51,6 +63,17 @@ class FolderArtifacts:
         return folder / digits[:2] / digits[2:] if digits else None
 
 
+@contextmanager
+def locked(folder: Path, how: int) -> Iterator[None]:
+    """Hold a lock on a folder: ``LOCK_SH`` to put something in it, ``LOCK_EX`` to take something away."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, how)
+        yield
+    finally:
+        os.close(handle)
+
+
 def _holds(path: Path, content: bytes) -> bool:
     try:
         return path.stat().st_size == len(content) and path.read_bytes() == content
@@ -59,7 +82,6 @@ def _holds(path: Path, content: bytes) -> bool:
 
 
 def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as file:

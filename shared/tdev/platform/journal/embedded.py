@@ -12,6 +12,7 @@ _CREATE = (
 )
 _APPEND = "INSERT OR REPLACE INTO journal VALUES (?, ?, ?)"
 _READ = "SELECT sequence, record FROM journal WHERE stream = ? ORDER BY sequence"
+_STREAMS = "SELECT stream, sum(length(record)) FROM journal GROUP BY stream"
 _DROP = "DELETE FROM journal WHERE stream = ?"
 
 
@@ -49,6 +50,11 @@ class SqliteJournal:
         """See ``Journal.read``."""
         with self._pool.lend() as connection:
             return connection.execute(_READ, (stream,)).fetchall()
+
+    def streams(self) -> list[tuple[str, int]]:
+        """The streams that have records, each with its bytes."""
+        with self._pool.lend() as connection:
+            return connection.execute(_STREAMS).fetchall()
 
     def drop(self, stream: str) -> None:
         """See ``Journal.drop``."""

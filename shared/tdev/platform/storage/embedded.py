@@ -5,12 +5,13 @@ checks cannot change before it commits.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from tdev.kernel.clock import Clock, system_clock
 from tdev.kernel.errors import ConditionFailedError, PlatformError
+from tdev.kernel.heaps import Heap
 from tdev.platform.sqlite import Pool, failure
 from tdev.platform.storage import Absent, Check, Delete, Item, Key, Operation, Page, Put, Query, Update
 from tdev.platform.storage.cursor import after, read_cursor, write_cursor
@@ -43,7 +44,8 @@ class _Statements:
         self.put = f"INSERT OR REPLACE INTO {self.name} VALUES ({values})"
         self.add = f"INSERT INTO {self.name} VALUES ({values}) ON CONFLICT DO NOTHING"
         self.delete = f"DELETE FROM {self.name} WHERE pk=? AND sk=?"
-        self.sweep = f"DELETE FROM {self.name} WHERE expiry <= ?"
+        self.expired = f"SELECT pk, sk, length(doc) FROM {self.name} WHERE expiry <= ? LIMIT ?"
+        self.sweep = f"DELETE FROM {self.name} WHERE pk=? AND sk=? AND expiry <= ?"
 
     def row(self, place: tuple[str, str], item: Item) -> tuple[str | bytes | int | None, ...]:
         """The values of ``put`` and ``add``. An item without both keys of an index is not in it."""
@@ -160,14 +162,31 @@ class SqliteTables:
         more = len(rows) > query.limit
         return Page(items, write_cursor(query, rows[query.limit - 1][1:]) if more else None)
 
-    def sweep(self) -> int:
-        """Delete the items that have expired (they are not read anyway); answers how many."""
-        swept = 0
+    def expired(self) -> Heap:
+        """The items that have expired and are still on disk."""
+        return sum((Heap(1, row[2]) for _, rows in self._expired(None) for row in rows), Heap())
+
+    def sweep(self, limit: int | None = None) -> Heap:
+        """Delete items that have expired (they are not read anyway), at most so many of each table; answers which.
+
+        They are looked for before the write lock is taken, so that nobody waits for the search.
+        """
+        swept = Heap()
+        for statements, rows in self._expired(limit):
+            with self._pool.write() as connection:
+                for pk, sk, size in rows:
+                    gone = connection.execute(statements.sweep, (pk, sk, self._clock())).rowcount
+                    swept += Heap(gone, size * gone)
+        return swept
+
+    def _expired(self, limit: int | None) -> Iterator[tuple[_Statements, list[tuple[str, str, int]]]]:
+        """The rows (keys, bytes) of each table that has any."""
         for statements in self._statements.values():
             if statements.table.ttl:
-                with self._pool.write() as connection:
-                    swept += connection.execute(statements.sweep, (self._clock(),)).rowcount
-        return swept
+                with self._pool.lend() as connection:
+                    rows = connection.execute(statements.expired, (self._clock(), limit or -1)).fetchall()
+                if rows:
+                    yield statements, rows
 
     def _is_one_statement(self, operation: Operation) -> bool:
         if isinstance(operation, Put):

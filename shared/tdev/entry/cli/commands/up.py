@@ -101,12 +101,13 @@ def _way_in(runtime: "Runtime") -> str:
 
 
 def _resident(runtime: "Runtime", invoke: "Invoke", closing: list[_Closing]) -> Any:
-    """The engine of this region; what ends in it is settled, what happens is told, and what is live is watched."""
+    """The engine of this region; what ends is settled, what happens told, what is live watched, what is left tidied."""
     from tdev.entry.server.repeating import Repeating
     from tdev.entry.server.settler import Settler
     from tdev.orchestration.definition import definitions
     from tdev.orchestration.deploy_watching import Watcher
     from tdev.orchestration.notifying import Courier
+    from tdev.orchestration.tidying import Tidier
 
     machine = runtime.resident_machine(definitions(), invoke)
     runtime.adopt(machine)
@@ -114,9 +115,12 @@ def _resident(runtime: "Runtime", invoke: "Invoke", closing: list[_Closing]) -> 
     machine.add_listener(settler)
     courier = Courier(runtime)
     watcher = Watcher(runtime, lambda tenant: runtime.local_services(tenant, invoke))
+    tidier = Tidier(runtime, "region")
     closing += [
         settler,
         Repeating("courier", courier.work, _COURIER_S, first=courier.recover),
         Repeating("watcher", watcher.work, runtime.settings.watch_every_s),
+        Repeating("tidier", tidier.work, runtime.settings.tidy_every_s, first=tidier.work),
+        tidier,
     ]
     return machine
