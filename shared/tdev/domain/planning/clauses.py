@@ -9,7 +9,7 @@ from tdev.domain.planning.constants import Constant, constants_in, masked
 from tdev.domain.planning.lexicon import DEMANDING, SAID_BY_ITSELF, SENDING, STOP, VERBS
 from tdev.domain.planning.words import features, stem, words
 
-Role = Literal["action", "negated", "approval", "trigger", "condition"]
+Role = Literal["action", "negated", "approval", "trigger", "condition", "remark"]
 
 _NO_END = r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\b[A-Z]\.[A-Z])"
 _HARD = re.compile(rf"[;\n]+|(?<=[^\d\x00]){_NO_END}\.(?=\s|$)|(?<=\x00)\.(?=\s|$)|[!?。](?=\s|$)|->|→")
@@ -126,8 +126,10 @@ def split(goal: str, verbs: Container[str]) -> list[Clause]:
 
 
 def _said_by(constants: tuple[Constant, ...]) -> tuple[str, ...]:
-    """What is wanted where a part of a goal only names something."""
-    return next((features(SAID_BY_ITSELF[c.kind]) for c in constants if c.kind in SAID_BY_ITSELF and not c.target), ())
+    """What is wanted where a part of a goal only names something, or where it goes."""
+    named = (features(SAID_BY_ITSELF[c.kind]) for c in constants if c.kind in SAID_BY_ITSELF and not c.target)
+    stored = (features("save text file") for c in constants if c.kind == "path" and c.target)
+    return next(named, ()) or next(stored, ())
 
 
 def _spans(text: str, verbs: Container[str]) -> list[tuple[int, int, bool]]:

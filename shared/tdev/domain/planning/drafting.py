@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from tdev.domain.planning.asides import without_asides
 from tdev.domain.planning.binding import bind
 from tdev.domain.planning.board import Board, DraftStep
 from tdev.domain.planning.clauses import Clause, parted, split
@@ -28,16 +29,6 @@ LAST_FLOOR = 0.12
 """What refining is content with when nothing better serves a part of the goal."""
 MOST_PARTS = 40
 """Parts of a goal that are planned."""
-_CHATTER = re.compile(
-    r"\W*(?:(?:just|only) (?:the|a|one) (?:number|result|answer|figure|value|text|list)s?(?: please| is enough)?"
-    r"|(?:many )?thanks?(?: you| a lot| in advance)?|thx|cheers|please|pls|plz|asap|no rush|no hurry|that(?:'s"
-    r"| is) (?:all|it)"
-    r"|nothing else|if you (?:can|could|don't mind)|if possible|hi(?: there)?|hello(?: there)?|hey|dear \w+"
-    r"|good morning"
-    r"|boss|ok(?:ay)?|one more thing|as (?:usual|always)|quickly|고마워요?|감사합니다|부탁해요?|부탁드려요)\W*",
-    re.IGNORECASE,
-)
-"""What a goal says besides, and what asks for nothing."""
 _CONSENT = re.compile(
     r"(?<=\w)(?:,|,?\s+(?:and|but),?)?\s+(?:but\s+)?(?:only\s+)?(?:once|after|when|if|as soon as)\s+i(?:'ve"
     r"|\s+have)?\s+"
@@ -49,6 +40,7 @@ _SHORT = 4000
 _ROLES = {
     "trigger": "a trigger is not part of a run; start it when that happens",
     "negated": "left out as asked",
+    "remark": "read as a remark that asks for nothing",
     "condition": "conditions in words are not planned yet; write a step with 'when'",
 }
 
@@ -92,8 +84,7 @@ def _of(goal: str, outcome: PlanOutcome, notes: Sequence[str]) -> PlanOutcome:
 def _draft(goal: str, retrieval: Retrieval, inputs: Mapping[str, Any] | None, floor: float) -> PlanOutcome:
     """The draft for a goal that is to run now."""
     asked, consent = _consented(goal)
-    found = parted(asked, split(asked, retrieval.verbs))
-    clauses = [clause for clause in found if not _CHATTER.fullmatch(clause.text)]
+    clauses = without_asides(parted(asked, split(asked, retrieval.verbs)))
     outcome = _drafted(_board(goal, clauses, inputs or {}, floor), clauses, retrieval, consent)
     if outcome.verdict not in ("ask", "partial") or inputs or not outcome.questions:
         return outcome

@@ -16,6 +16,7 @@ from tdev.domain.planning.kinds import (
     reads_text,
     same_kind,
     spoken,
+    writes_text,
 )
 from tdev.domain.planning.lexicon import COUNTING, DEMANDING, DESTRUCTIVE, SENDING, VERBS
 from tdev.domain.planning.retrieval import Match, Retrieval
@@ -97,7 +98,8 @@ def serve(clause: Clause, board: Board, serving: Serving) -> bool:
 def _matches(clause: Clause, board: Board, serving: Serving) -> list[Match]:
     """The components that words and effects allow for a clause, best first."""
     to_read = [c for c in clause.constants if not c.target]
-    hints = features(spoken(to_read)) or features("save file" if any(c.target for c in clause.constants) else "")
+    written = [c for c in clause.constants if c.target and c.kind == "path"]
+    hints = features(spoken(to_read)) or features(f"save file {spoken(written)}" if written else "")
     most = 2 * CANDIDATES + len(serving.excluded)
     found = serving.retrieval.search(clause.terms, most, hints)
     if not found or found[0].relevance < board.floor:
@@ -105,8 +107,9 @@ def _matches(clause: Clause, board: Board, serving: Serving) -> list[Match]:
         columns = features(" ".join(columns_said(clause)))
         found = serving.retrieval.search(tuple(t for t in clause.terms if t not in columns), most, hints) or found
     wanted, given = kinds_wanted(clause.plain), KINDS.intersection(features(spoken(to_read)))
+    stored = BINARY.intersection(features(spoken(written)))
     allowed = [
-        _for_kind(match, wanted, given)
+        _for_file(_for_kind(match, wanted, given), stored)
         for match in found
         if match.component.name not in serving.excluded
         and match.relevance >= _floor(match.component, board, clause, serving.retrieval)
@@ -133,6 +136,14 @@ def _for_kind(match: Match, wanted: frozenset[str], given: frozenset[str] = froz
     gain = 0.15 * (not wanted.isdisjoint(kinds_made(match.component)))
     gain -= 0.25 * (not wanted.isdisjoint(reads)) + 0.15 * bool(given and reads and given.isdisjoint(reads))
     gain -= 0.3 * (bool(given & BINARY) and reads_text(match.component))
+    return replace(match, relevance=max(0.0, min(1.0, match.relevance + gain)))
+
+
+def _for_file(match: Match, stored: frozenset[str]) -> Match:
+    """Where a file that is no text is to be written, what makes that kind gains and what writes texts loses."""
+    if not stored:
+        return match
+    gain = 0.15 * (not stored.isdisjoint(kinds_made(match.component))) - 0.3 * writes_text(match.component)
     return replace(match, relevance=max(0.0, min(1.0, match.relevance + gain)))
 
 
@@ -214,7 +225,7 @@ def _goes_to(step: DraftStep, target: Constant, board: Board) -> bool:
 
 def _says_more(match: Match, clause: Clause, board: Board) -> bool:
     """The clause speaks of the component that was just used and brings nothing new to use it on."""
-    if not board.steps or any(c.kind in NAMING for c in clause.constants):
+    if not board.steps or any(c.kind in NAMING for c in board.free(clause.constants)):
         return False
     last = board.steps[-1]
     return last.component.name == match.component.name and last.clause is not None
@@ -310,7 +321,7 @@ def _deliver(step: DraftStep, clause: Clause, board: Board, serving: Serving) ->
             continue
         if constant.kind == "path" and "write:files" in step.component.effects and _goes_to(step, constant, board):
             return 0.1
-        terms = clause.terms if constant.kind == "url" else features("save text file")
+        terms = clause.terms if constant.kind == "url" else _to_store(constant)
         for match in serving.retrieval.search(
             terms, CANDIDATES, features("post send" if constant.kind == "url" else "")
         ):
@@ -318,11 +329,23 @@ def _deliver(step: DraftStep, clause: Clause, board: Board, serving: Serving) ->
                 match.component, board, clause, serving.retrieval
             ):
                 continue
-            if constant.kind == "path" and "write:files" not in match.component.effects:
+            if constant.kind == "path" and not _stores(match.component, constant):
                 continue
             if _follows(step, match, clause, board, serving, constant):
                 return 0.1
     return 0.0
+
+
+def _to_store(target: Constant) -> tuple[str, ...]:
+    """Words for what writes a file: a text, or the kind that its ending says."""
+    kind = spoken([target])
+    return features(f"write {kind}" if not BINARY.isdisjoint(features(kind)) else "save text file")
+
+
+def _stores(component: Component, target: Constant) -> bool:
+    """Whether a component writes files such as this one; what is no text is not written as one."""
+    binary = not BINARY.isdisjoint(features(spoken([target])))
+    return "write:files" in component.effects and not (binary and writes_text(component))
 
 
 def _follows(
