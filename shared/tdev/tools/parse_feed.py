@@ -54,6 +54,8 @@ class Feed(TypedDict):
         "피드 파싱",
         "최신 글 목록",
         "뉴스 피드 가져오기",
+        "keep the latest entries",
+        "newest posts of the feed",
     ],
     tags=["feed", "rows", "web"],
     requirements=["feedparser"],

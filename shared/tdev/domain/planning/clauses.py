@@ -48,6 +48,10 @@ _CONDITION = re.compile(r"^(?:if|only if|unless|in case)\b|(?:만약|경우에�
 _DEMANDING = frozenset(stem(word) for word in DEMANDING | SENDING)
 _LEFT_OVER = frozenset("s re ll ve d m".split())
 """What is left of ``what's`` and the like where an apostrophe parts words."""
+_LINKING = frozenset("to as into".split())
+"""Words of a part that only goes on with what was named before it: ``'a' to 'b' and 'c' to 'd'``."""
+_COMPARING = frozenset(features("more than less over under above below equal equals greater larger bigger smaller least most"))
+"""What a sum is compared by: the sum is asked for."""
 _UNKNOWN_DEED = re.compile(
     r"\s+and\s+(?!(?:in|on|of|for|with|from|to|by|at|all|both|then|also|not|only|what|which|how|whether"
     r"|if)\b)([a-z]+)\s+"
@@ -106,7 +110,8 @@ def split(goal: str, verbs: Container[str]) -> list[Clause]:
         inside = tuple(c for c in constants if start <= c.start < end)
         plain = text[start:end]
         terms = features(plain.replace("\x00", " "))
-        if all(term in _LEFT_OVER for term in terms):
+        sums = any(c.kind == "expression" for c in inside)
+        if all(term in _LEFT_OVER or (sums and term in _COMPARING) for term in terms):
             terms = _said_by(inside) or terms
         if words(plain.replace("\x00", " ")) or inside:
             lead = len(plain) - len(plain.lstrip())
@@ -200,7 +205,8 @@ def _merged(goal: str, clauses: list[Clause]) -> list[Clause]:
     """A clause that only names things (a file, a number) belongs to the one before it; a first one to the next."""
     found: list[Clause] = []
     for clause in clauses:
-        bare = clause.role == "action" and not words(clause.plain.replace("\x00", " "))
+        said = words(clause.plain.replace("\x00", " "))
+        bare = clause.role == "action" and (not said or (bool(found) and bool(clause.constants) and _LINKING >= set(said)))
         if found and bare:
             found[-1] = _with(goal, found[-1], clause)
         elif found and len(found) == 1 and not words(found[0].plain.replace("\x00", " ")):

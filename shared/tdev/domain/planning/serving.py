@@ -155,7 +155,12 @@ def may_serve(component: Component, clause: Clause, retrieval: Retrieval) -> boo
         return not FREE_EFFECTS.issuperset(component.effects)
     if not clause.verb:
         return True
-    return retrieval.has(component, clause.verb) and _hits_its_object(component, clause, retrieval)
+    if not retrieval.has(component, clause.verb):
+        return False
+    things = [term for term in clause.terms if term not in _DOING]
+    if things and not any(retrieval.mentions(component, term) for term in things):
+        return False  # ``print it on the office printer``: pretty-printed JSON is no paper
+    return _hits_its_object(component, clause, retrieval)
 
 
 def _sends_there(component: Component, clause: Clause, retrieval: Retrieval) -> bool:
@@ -247,7 +252,7 @@ def _try(match: Match, clause: Clause, board: Board, serving: Serving, matches: 
     """Bind one candidate on a fork; answers how good the result is, None when it is no result."""
     before, used, asked = len(board.steps), len(board.used), len(board.questions)
     bound = bind(match.component, clause, board, serving.retrieval)
-    if bound.open and match.relevance < ASK_FLOOR:
+    if bound.open and (match.relevance < ASK_FLOOR or _knows_only_the_deed(match, clause, serving.retrieval)):
         return None
     step = add(match, bound, clause, board)
     runners_up = tuple(m.component.name for m in matches if m is not match)[:3]
@@ -270,6 +275,12 @@ def _try(match: Match, clause: Clause, board: Board, serving: Serving, matches: 
         - 0.02 * (len(board.steps) - before)
         - LACKING * min(len(bound.open), MOST_LACKING)
     )
+
+
+def _knows_only_the_deed(match: Match, clause: Clause, retrieval: Retrieval) -> bool:
+    """``remove its background``: what removes rows shares a verb, and nothing of what the deed is done to."""
+    things = [term for term in clause.terms if term not in _DOING]
+    return bool(things) and not any(retrieval.knows(term) for term in things)
 
 
 def _compares(bound: Bound, clause: Clause) -> float:
