@@ -17,7 +17,8 @@ _CHATTER = re.compile(
     r"|no hurry|that(?:'s| is| will be|'ll be) (?:all|it)(?: for now)?|nothing (?:else|more)|if you (?:can|could"
     r"|don't mind)|if possible|hi(?: there| all| team)?|hello(?: there| all| team)?|hey(?: there)?|dear \w+"
     r"|good (?:morning|afternoon|evening)|quick (?:one|question)|boss|ok(?:ay)?|so|well|one more thing"
-    r"|as (?:usual|always)|quickly|고마워요?|감사합니다|부탁해요?|부탁드려요|부탁드립니다|안녕하세요|안녕|수고하세요)(?!\w)\W*)+",
+    r"|as (?:usual|always)|quickly|고마워요?|감사합니다|부탁해요?|부탁드려요|부탁드립니다|안녕하세요|안녕"
+    r"|수고하세요)(?!\w)\W*)+",
     re.IGNORECASE,
 )
 """What asks for nothing."""
@@ -34,14 +35,15 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _ONLY_NAMES = re.compile(
-    r"(?:please\s+)?(?:take|use|given|consider|start with|work (?:with|on|from)|here(?:'s| is)|(?:the )?(?:file|data)(?: is)?)"
+    r"(?:please\s+)?(?:take|use|given|consider|start with|work (?:with|on|from)|here(?:'s| is)"
+    r"|(?:the )?(?:file|data)(?: is)?)"
     r"\s+(?:the\s+|my\s+|our\s+)?(?:file\s+|page\s+|table\s+)?\x00+",
     re.IGNORECASE,
 )
 """It says on what the deed behind it is to be done."""
 _WISH = re.compile(
-    r"\b(?:need|needs|want|wants|wanted|would|should|must|please|can you|could|like to|ought|to be|supposed|wish|have to"
-    r"|has to|asked|looking for|how many|what)\b",
+    r"\b(?:need|needs|want|wants|wanted|would|should|must|please|can you|could|like to|ought|to be|supposed|wish"
+    r"|have to|has to|asked|looking for|how many|what)\b",
     re.IGNORECASE,
 )
 """A wish is a request, though it is told like a remark."""

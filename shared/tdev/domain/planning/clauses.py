@@ -50,7 +50,9 @@ _LEFT_OVER = frozenset("s re ll ve d m".split())
 """What is left of ``what's`` and the like where an apostrophe parts words."""
 _LINKING = frozenset("to as into".split())
 """Words of a part that only goes on with what was named before it: ``'a' to 'b' and 'c' to 'd'``."""
-_COMPARING = frozenset(features("more than less over under above below equal equals greater larger bigger smaller least most"))
+_COMPARING = frozenset(
+    features("more than less over under above below equal equals greater larger bigger smaller least most")
+)
 """What a sum is compared by: the sum is asked for."""
 _UNKNOWN_DEED = re.compile(
     r"\s+and\s+(?!(?:in|on|of|for|with|from|to|by|at|all|both|then|also|not|only|what|which|how|whether"
@@ -206,7 +208,9 @@ def _merged(goal: str, clauses: list[Clause]) -> list[Clause]:
     found: list[Clause] = []
     for clause in clauses:
         said = words(clause.plain.replace("\x00", " "))
-        bare = clause.role == "action" and (not said or (bool(found) and bool(clause.constants) and _LINKING >= set(said)))
+        bare = clause.role == "action" and (
+            not said or (bool(found) and bool(clause.constants) and set(said) <= _LINKING)
+        )
         if found and bare:
             found[-1] = _with(goal, found[-1], clause)
         elif found and len(found) == 1 and not words(found[0].plain.replace("\x00", " ")):

@@ -1,5 +1,6 @@
 """One part of a goal served: the best component whose parameters can be filled, and what belongs to it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -7,21 +8,12 @@ from tdev.domain.planning.binding import Bound, bind, step_of
 from tdev.domain.planning.board import Board, DraftStep
 from tdev.domain.planning.clauses import Clause, joined
 from tdev.domain.planning.constants import Constant, literal
-from tdev.domain.planning.kinds import (
-    BINARY,
-    KINDS,
-    kinds_made,
-    kinds_read,
-    kinds_wanted,
-    reads_text,
-    same_kind,
-    spoken,
-    writes_text,
-)
+from tdev.domain.planning.kinds import BINARY, KINDS, kinds_wanted, same_kind, spoken
 from tdev.domain.planning.lexicon import COUNTING, DEMANDING, DESTRUCTIVE, SENDING, VERBS
 from tdev.domain.planning.retrieval import Match, Retrieval
 from tdev.domain.planning.settings_in import OPERATOR_NAMES, columns_said, comparison, constant_quality
 from tdev.domain.planning.sources import is_file, sources_of
+from tdev.domain.planning.suiting import for_file, for_kind, stores_as, to_store
 from tdev.domain.planning.words import features, identifiers, stem
 from tdev.domain.workflow import schemas
 from tdev.model.component import FREE_EFFECTS, Component
@@ -73,7 +65,7 @@ def serve(clause: Clause, board: Board, serving: Serving) -> bool:
         return False
     if clause.verb and not serving.retrieval.knows(clause.verb):
         return False
-    if _names_its_file(clause, board) or _names_a_setting(clause, board, serving):
+    if _names_its_file(clause, board) or _names_a_setting(clause, board, serving) or _asks_for_result(clause, board):
         return True
     matches = _matches(clause, board, serving)
     if not matches:
@@ -109,7 +101,7 @@ def _matches(clause: Clause, board: Board, serving: Serving) -> list[Match]:
     wanted, given = kinds_wanted(clause.plain), KINDS.intersection(features(spoken(to_read)))
     stored = BINARY.intersection(features(spoken(written)))
     allowed = [
-        _for_file(_for_kind(match, wanted, given), stored)
+        for_file(for_kind(match, wanted, given), stored)
         for match in found
         if match.component.name not in serving.excluded
         and match.relevance >= _floor(match.component, board, clause, serving.retrieval)
@@ -123,28 +115,6 @@ def _preferred(matches: list[Match], goal: str, retrieval: Retrieval) -> list[Ma
     another = retrieval.unvouched - identifiers(goal)
     vouched = [match for match in matches if match.component.name not in another]
     return vouched if any(match.relevance >= PLAINLY for match in vouched) else matches
-
-
-def _for_kind(match: Match, wanted: frozenset[str], given: frozenset[str] = frozenset()) -> Match:
-    """Where the words ask for a kind of content as the result, what makes it gains and what reads it loses.
-
-    What is made to read another kind than the files that are named loses, too.
-    """
-    reads = kinds_read(match.component)
-    if not wanted and not given:
-        return match
-    gain = 0.15 * (not wanted.isdisjoint(kinds_made(match.component)))
-    gain -= 0.25 * (not wanted.isdisjoint(reads)) + 0.15 * bool(given and reads and given.isdisjoint(reads))
-    gain -= 0.3 * (bool(given & BINARY) and reads_text(match.component))
-    return replace(match, relevance=max(0.0, min(1.0, match.relevance + gain)))
-
-
-def _for_file(match: Match, stored: frozenset[str]) -> Match:
-    """Where a file that is no text is to be written, what makes that kind gains and what writes texts loses."""
-    if not stored:
-        return match
-    gain = 0.15 * (not stored.isdisjoint(kinds_made(match.component))) - 0.3 * writes_text(match.component)
-    return replace(match, relevance=max(0.0, min(1.0, match.relevance + gain)))
 
 
 def may_serve(component: Component, clause: Clause, retrieval: Retrieval) -> bool:
@@ -216,6 +186,17 @@ def _names_a_setting(clause: Clause, board: Board, serving: Serving) -> bool:
         if name not in step.input
     )
     return plain and _served_by_constants(clause, board, serving)
+
+
+_ASKED = re.compile(r"^(?:and\s+|then\s+|also\s+)*(?:what|which|who|how|is|are|was|were|did|does)\b", re.IGNORECASE)
+
+
+def _asks_for_result(clause: Clause, board: Board) -> bool:
+    """``what was added?`` behind a comparison: the steps before give just that already."""
+    if not clause.terms or clause.constants or not _ASKED.match(clause.plain) or not COUNTING.isdisjoint(clause.terms):
+        return False
+    given = (step.component.output_schema for step in board.steps if not step.inserted)
+    return any(set(features(" ".join(schemas.properties(schema)))) >= set(clause.terms) for schema in given)
 
 
 def _goes_to(step: DraftStep, target: Constant, board: Board) -> bool:
@@ -332,7 +313,7 @@ def _deliver(step: DraftStep, clause: Clause, board: Board, serving: Serving) ->
             continue
         if constant.kind == "path" and "write:files" in step.component.effects and _goes_to(step, constant, board):
             return 0.1
-        terms = clause.terms if constant.kind == "url" else _to_store(constant)
+        terms = clause.terms if constant.kind == "url" else to_store(constant)
         for match in serving.retrieval.search(
             terms, CANDIDATES, features("post send" if constant.kind == "url" else "")
         ):
@@ -340,23 +321,11 @@ def _deliver(step: DraftStep, clause: Clause, board: Board, serving: Serving) ->
                 match.component, board, clause, serving.retrieval
             ):
                 continue
-            if constant.kind == "path" and not _stores(match.component, constant):
+            if constant.kind == "path" and not stores_as(match.component, constant):
                 continue
             if _follows(step, match, clause, board, serving, constant):
                 return 0.1
     return 0.0
-
-
-def _to_store(target: Constant) -> tuple[str, ...]:
-    """Words for what writes a file: a text, or the kind that its ending says."""
-    kind = spoken([target])
-    return features(f"write {kind}" if not BINARY.isdisjoint(features(kind)) else "save text file")
-
-
-def _stores(component: Component, target: Constant) -> bool:
-    """Whether a component writes files such as this one; what is no text is not written as one."""
-    binary = not BINARY.isdisjoint(features(spoken([target])))
-    return "write:files" in component.effects and not (binary and writes_text(component))
 
 
 def _follows(
@@ -385,7 +354,7 @@ def _also(step: DraftStep, clause: Clause, board: Board, serving: Serving) -> fl
     rest = tuple(term for term in clause.terms if term not in said)
     there = {s.component.name for s in board.steps} | serving.excluded
     main, wanted = serving.retrieval.relevance(step.component, clause.terms), kinds_wanted(clause.plain)
-    for match in (_for_kind(found, wanted) for found in serving.retrieval.search(rest, 3)):
+    for match in (for_kind(found, wanted) for found in serving.retrieval.search(rest, 3)):
         fits = match.relevance >= ALSO_FLOOR and match.component.name not in there
         things = [term for term in match.terms if term in COUNTING or term not in _DOING]
         better = serving.retrieval.relevance(match.component, clause.terms) > main

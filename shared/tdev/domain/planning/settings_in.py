@@ -150,17 +150,20 @@ def constant_quality(name: str, schema: schemas.Schema, constant: Constant, goal
     if kinds and "string" not in kinds:
         return 0.0
     if constant.kind == "quote":
-        if "enum" in schema:
-            return 0.0
-        if name in ("text", "html") and _COLUMN_BEFORE.search(goal[max(0, constant.start - 20) : constant.start]):
-            return 0.0
-        overlap = bool(_near(goal, constant.start, constant.end) & {stem(part) for part in parts})
-        return 0.95 if overlap else 0.75 if parts & {"text", "template", "value", "content", "message"} else 0.5
+        return 0.0 if "enum" in schema else _quote_quality(name, parts, constant, goal)
     if constant.kind == "date" and name == "text":
         return 0.9 if _DATED.search(str(schema.get("description", ""))) else 0.0
     if constant.kind == "date" and parts & {"start", "end"}:
         return _in_time(parts, constant, goal)
     return 0.9 if parts & _KIND_NAMES[constant.kind] else 0.0
+
+
+def _quote_quality(name: str, parts: set[str], constant: Constant, goal: str) -> float:
+    """How well a quoted text fits; one that is called a column is no text to read."""
+    if name in ("text", "html") and _COLUMN_BEFORE.search(goal[max(0, constant.start - 20) : constant.start]):
+        return 0.0
+    overlap = bool(_near(goal, constant.start, constant.end) & {stem(part) for part in parts})
+    return 0.95 if overlap else 0.75 if parts & {"text", "template", "value", "content", "message"} else 0.5
 
 
 def _in_time(parts: set[str], constant: Constant, goal: str) -> float:
