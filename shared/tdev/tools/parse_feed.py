@@ -56,6 +56,7 @@ class Feed(TypedDict):
         "뉴스 피드 가져오기",
         "keep the latest entries",
         "newest posts of the feed",
+        "피드의 새 글 가져오기",
     ],
     tags=["feed", "rows", "web"],
     requirements=["feedparser"],

@@ -41,12 +41,23 @@ _ONLY_NAMES = re.compile(
     re.IGNORECASE,
 )
 """It says on what the deed behind it is to be done."""
+_NUMBERED = re.compile(r"(?:(?<=\s)|(?<![^\s]))\(?(\d{1,2})[).]\s+(?=[^\W\d])")
 _WISH = re.compile(
     r"\b(?:need|needs|want|wants|wanted|would|should|must|please|can you|could|like to|ought|to be|supposed|wish"
     r"|have to|has to|asked|looking for|how many|what)\b",
     re.IGNORECASE,
 )
 """A wish is a request, though it is told like a remark."""
+
+
+def unnumbered(goal: str) -> str:
+    """A goal with a new line for each number of a list (``1) ... 2) ...``); every other character keeps its place."""
+    text, expected = goal, 1
+    for match in _NUMBERED.finditer(goal):
+        if int(match[1]) == expected:
+            text = f"{text[: match.start()]}{chr(10).ljust(len(match[0]))}{text[match.end() :]}"
+            expected += 1
+    return text if expected > 2 else goal
 
 
 def without_asides(clauses: Sequence[Clause]) -> list[Clause]:

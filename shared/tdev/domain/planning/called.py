@@ -48,6 +48,10 @@ _VALUE = r"(?:\"([^\"\n]*)\"|'([^'\n]*)'|([\w@+-](?:[\w.@:/+-]*[\w/])?))"
 _PAIR = re.compile(rf"(?<![\w.$])([A-Za-z_]\w*)\s*=\s*{_VALUE}")
 _NAME = r"[\"'“‘`]?([A-Za-z_\uac00-\ud7a3][\w-]*)[\"'”’`]?"
 _RENAMED = re.compile(rf"(?<![\w.]){_NAME}\s*(?:(?:in)?to|as|→|->|=>|becomes?|를|을)\s+{_NAME}(?:으로|로)?(?![\w.])")
+_COMPUTED = re.compile(
+    r"(?<![\w.])([A-Za-z_]\w*)\s*(?:=|is|as)\s*((?:[A-Za-z_]\w*|\d+(?:\.\d+)?)(?:\s*[-+*/]\s*(?:[A-Za-z_]\w*|\d+(?:\.\d+)?)(?![\w.]))+)"
+)
+_COLUMN = re.compile(r"[A-Za-z_]\w*")
 _PARTITION = re.compile(rf"\b(?:partition|key)\s+(?:key\s+)?([A-Za-z_]\w*)\s*(?:=|is|equals)\s*{_VALUE}", re.IGNORECASE)
 _DIGEST = re.compile(r"(?<![\w.])(?:[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![\w.])", re.IGNORECASE)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d\d:\d\d)?")
@@ -191,6 +195,16 @@ def _renamed(_: str, description: str, text: str) -> dict[str, str] | None:
     return {old: new for old, new in _RENAMED.findall(text) if {old.lower(), new.lower()}.isdisjoint(_NO_NAMES)} or None
 
 
+def _computed(name: str, description: str, text: str) -> str | None:
+    """``profit = revenue - cost``: the new column, or the sum with its columns in braces."""
+    if "column" not in description:
+        return None
+    found = _COMPUTED.search(text)
+    if found is None:
+        return None
+    return found[1] if name == "into" else _COLUMN.sub(lambda column: f"{{{column[0]}}}", found[2])
+
+
 def _partition(name: str, description: str, text: str) -> Any:
     """The key in ``for partition team = 'billing'``, or its value."""
     found = _PARTITION.search(text) if "partition key" in description else None
@@ -228,6 +242,8 @@ _READERS: dict[str, Callable[[str, str, str], Any]] = {
     "topic_arn": _topic,
     "values": _pairs,
     "names": _renamed,
+    "into": _computed,
+    "expression": _computed,
     "partition": _partition,
     "equals": _partition,
     "expected": _digest,

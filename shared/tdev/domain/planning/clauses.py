@@ -26,7 +26,8 @@ _KOREAN = re.compile(
     r"|(?<=[\uac00-\ud7a3]{2}면)\s+|(?<=한)\s+(?:다음|뒤|후)에?\s*"
 )
 _NEGATED = re.compile(
-    r"\b(?:do not|don't|never|without|except|but not|no need to)\b|^not\s|하지\s*마|하지\s*말|말고|않고|빼고",
+    r"\b(?:do not|don't|never|without|except|but not|no need to)\b|^not\s|^\w+ nothing(?! but)\b"
+    r"|하지\s*마|하지\s*말|말고|않고|빼고",
     re.IGNORECASE,
 )
 _ROWS_LEFT_OUT = re.compile(r"(?:행|줄|건)(?:은|을)?\s*빼고|(?<=\w )(?:without|except) (?:the )?(?:rows|lines|those)\b")
@@ -48,6 +49,9 @@ _CONDITION = re.compile(r"^(?:if|only if|unless|in case)\b|(?:만약|경우에�
 _DEMANDING = frozenset(stem(word) for word in DEMANDING | SENDING)
 _LEFT_OVER = frozenset("s re ll ve d m".split())
 """What is left of ``what's`` and the like where an apostrophe parts words."""
+_TEXTED = re.compile(r"^\W*(?:please\s+|also\s+|then\s+)*text\s+"
+                     r"(?:the|a|an|it|them|me|him|her|us|my|our|everybody|\x00)\b",
+                     re.IGNORECASE)  # fmt: skip
 _LINKING = frozenset("to as into".split())
 """Words of a part that only goes on with what was named before it: ``'a' to 'b' and 'c' to 'd'``."""
 _COMPARING = frozenset(
@@ -93,6 +97,8 @@ class Clause:
         said = [word for word in words(self.plain) if word not in STOP and word not in _BEFORE_VERB]
         if not said:
             return ""
+        if _TEXTED.match(self.plain):
+            return "sms"  # ``text her the summary``: to text is to send, and no text
         # English puts its verb first, Korean last.
         verb = stem(said[-1] if said[-1] >= "\uac00" else said[0])
         return verb if verb in _DEMANDING else ""

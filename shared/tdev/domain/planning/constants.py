@@ -52,6 +52,11 @@ _TO = re.compile(
     r"(?:file|workbook|spreadsheet|sheet|document)\s+$",
     re.IGNORECASE,
 )
+_ARROW = re.compile(r"(?:->|=>|→)\s*$")
+_GIVEN = re.compile(r"\b(?:give|get|hand|send) me\s+(?:back\s+)?(?:an?\s+|the\s+)?$", re.IGNORECASE)
+_A_FILE = re.compile(rf"\w\.(?:{_ENDINGS})\b", re.IGNORECASE)
+_ADDED_TO = re.compile(r"\b(?:add|append|insert)\b[^.;\n]*\bto\s+(?:the\s+)?(?:file\s+)?$", re.IGNORECASE)
+"""What something is added to is read first."""
 _WRITTEN_ALONE = re.compile(r"\b(?:write|produce|create|generate)\s+$", re.IGNORECASE)
 _ENDS = re.compile(r"\s*(?:$|[.,;!?)](?:\s|$)|(?:and|then)\b)")
 _KOREAN_TO = re.compile(r"(?:으로|로|에)\s*(?:저장|써|쓰|기록|내보|보내|올려|만들|출력)")
@@ -150,6 +155,10 @@ def _kind_of_quote(text: str) -> str:
 
 def _is_target(goal: str, start: int, end: int, kind: str) -> bool:
     before, behind = goal[max(0, start - 60) : start], goal[end : end + 40]
+    if kind == "path" and _A_FILE.search(goal, 0, start) and (_ARROW.search(before) or _GIVEN.search(before)):
+        return True
+    if kind == "path" and _ADDED_TO.search(before):
+        return False
     if kind == "path" and _WRITTEN_ALONE.search(before) and _ENDS.match(behind):
         return True
     if kind in ("path", "quote"):

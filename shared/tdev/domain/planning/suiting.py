@@ -20,6 +20,7 @@ def for_kind(match: Match, wanted: frozenset[str], given: frozenset[str] = froze
     gain = 0.15 * (not wanted.isdisjoint(kinds_made(match.component)))
     gain -= 0.25 * (not wanted.isdisjoint(reads)) + 0.15 * bool(given and reads and given.isdisjoint(reads))
     gain -= 0.3 * (bool(given & BINARY) and reads_text(match.component))
+    gain -= 0.3 * bool(given & BINARY and reads & BINARY and given.isdisjoint(reads))
     return replace(match, relevance=max(0.0, min(1.0, match.relevance + gain)))
 
 
