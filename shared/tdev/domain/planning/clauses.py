@@ -54,7 +54,7 @@ _TEXTED = re.compile(r"^\W*(?:please\s+|also\s+|then\s+)*text\s+"
                      re.IGNORECASE)  # fmt: skip
 _LINKING = frozenset("to as into".split())
 """Words of a part that only goes on with what was named before it: ``'a' to 'b' and 'c' to 'd'``."""
-_COMPARING = frozenset(
+COMPARING = frozenset(
     features("more than less over under above below equal equals greater larger bigger smaller least most")
 )
 """What a sum is compared by: the sum is asked for."""
@@ -119,7 +119,7 @@ def split(goal: str, verbs: Container[str]) -> list[Clause]:
         plain = text[start:end]
         terms = features(plain.replace("\x00", " "))
         sums = any(c.kind == "expression" for c in inside)
-        if all(term in _LEFT_OVER or (sums and term in _COMPARING) for term in terms):
+        if all(term in _LEFT_OVER or (sums and term in COMPARING) for term in terms):
             terms = _said_by(inside) or terms
         if words(plain.replace("\x00", " ")) or inside:
             lead = len(plain) - len(plain.lstrip())

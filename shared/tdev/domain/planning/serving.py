@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from tdev.domain.planning.binding import Bound, bind, step_of
 from tdev.domain.planning.board import Board, DraftStep
-from tdev.domain.planning.clauses import Clause, joined
+from tdev.domain.planning.clauses import COMPARING, Clause, joined
 from tdev.domain.planning.constants import Constant, literal
 from tdev.domain.planning.kinds import BINARY, KINDS, kinds_wanted, same_kind, spoken
 from tdev.domain.planning.lexicon import COUNTING, DEMANDING, DESTRUCTIVE, SENDING, VERBS
@@ -128,7 +128,8 @@ def may_serve(component: Component, clause: Clause, retrieval: Retrieval) -> boo
     if not retrieval.has(component, clause.verb):
         return False
     things = [term for term in clause.terms if term not in _DOING]
-    if things and not any(retrieval.mentions(component, term) for term in things):
+    named = clause.verb in features(component.name)
+    if things and not named and not any(retrieval.mentions(component, term) for term in things):
         return False  # ``print it on the office printer``: pretty-printed JSON is no paper
     return _hits_its_object(component, clause, retrieval)
 
@@ -351,6 +352,7 @@ def _also(step: DraftStep, clause: Clause, board: Board, serving: Serving) -> fl
     own = [s for s in board.steps if s.clause is clause or s.inserted]
     said = {term for s in own for term in clause.terms if serving.retrieval.has(s.component, term)}
     said.update(features(" ".join(f"{name} {value}" for name, value in step.input.items())))
+    said.update(COMPARING if comparison(clause) is not None else ())
     rest = tuple(term for term in clause.terms if term not in said)
     there = {s.component.name for s in board.steps} | serving.excluded
     main, wanted = serving.retrieval.relevance(step.component, clause.terms), kinds_wanted(clause.plain)
