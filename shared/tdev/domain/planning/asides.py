@@ -22,6 +22,8 @@ _CHATTER = re.compile(
     re.IGNORECASE,
 )
 """What asks for nothing."""
+_LABEL = re.compile(r"\W*[\w#-]+(?:\s[\w#-]+){0,2}\s*:\W*")
+"""``TICKET-12:`` before what is asked for."""
 _STATES = (
     r"(?:keeps?|has|have|had|is|are|was|were|comes?|came|sends?|sent|exports?|gets?|got|contains?|lives?|sits?|holds?"
     r"|looks?|always|often|usually|sometimes|just|only)"
@@ -67,7 +69,8 @@ def without_asides(clauses: Sequence[Clause]) -> list[Clause]:
     """
     found: list[Clause] = []
     named: tuple[Constant, ...] = ()
-    said = [clause for clause in clauses if not _CHATTER.fullmatch(clause.text)]
+    asks = (each for each in clauses if not _CHATTER.fullmatch(each.text))
+    said = [clause for clause in asks if not _is_label(clause)]
     deeds = [clause for clause in said if clause.role == "action" and not _is_remark(clause)]
     for clause in said:
         if deeds and clause.start < deeds[-1].start and (_is_remark(clause) or _only_names(clause)):
@@ -90,3 +93,7 @@ def _is_remark(clause: Clause) -> bool:
 def _only_names(clause: Clause) -> bool:
     places = all(each.kind in ("path", "url") and not each.target for each in clause.constants)
     return clause.role == "action" and places and _ONLY_NAMES.fullmatch(clause.plain) is not None
+
+
+def _is_label(clause: Clause) -> bool:
+    return _LABEL.fullmatch(clause.text) is not None and all(each.kind == "number" for each in clause.constants)

@@ -52,6 +52,8 @@ _COMPUTED = re.compile(
     r"(?<![\w.])([A-Za-z_]\w*)\s*(?:=|is|as)\s*((?:[A-Za-z_]\w*|\d+(?:\.\d+)?)(?:\s*[-+*/]\s*(?:[A-Za-z_]\w*|\d+(?:\.\d+)?)(?![\w.]))+)"
 )
 _COLUMN = re.compile(r"[A-Za-z_]\w*")
+_ADDRESS = r"[\w.%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+_SENDER = re.compile(rf"\bfrom\s+({_ADDRESS})|({_ADDRESS})에서", re.IGNORECASE)
 _PARTITION = re.compile(rf"\b(?:partition|key)\s+(?:key\s+)?([A-Za-z_]\w*)\s*(?:=|is|equals)\s*{_VALUE}", re.IGNORECASE)
 _DIGEST = re.compile(r"(?<![\w.])(?:[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![\w.])", re.IGNORECASE)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d\d:\d\d)?")
@@ -218,6 +220,19 @@ def _digest(_: str, description: str, text: str) -> str | None:
     return found[0].lower() if found else None
 
 
+def _sender(_: str, description: str, text: str) -> str | None:
+    """``from ops@example.com``."""
+    found = _SENDER.search(text) if description.startswith("address") else None
+    return (found[1] or found[2]) if found else None
+
+
+def _receivers(_: str, description: str, text: str) -> list[str] | None:
+    """The addresses that are not the sender's."""
+    if not description.startswith("addresses"):
+        return None
+    return re.findall(_ADDRESS, _SENDER.sub(" ", text)) or None
+
+
 def _plain(match: re.Match[str]) -> Any:
     """The value of a pair: a number where it is written as one without quotes."""
     quoted = match[2] if match[2] is not None else match[3]
@@ -240,6 +255,8 @@ _READERS: dict[str, Callable[[str, str, str], Any]] = {
     "time": _moment,
     "start": _moment,
     "topic_arn": _topic,
+    "sender": _sender,
+    "receivers": _receivers,
     "values": _pairs,
     "names": _renamed,
     "into": _computed,

@@ -194,6 +194,8 @@ def is_in(constant: Constant, said: object) -> bool:
     """Whether a value that words give holds what a constant names: ``2-5`` in the pages, the day in a moment."""
     if isinstance(said, dict):
         return constant.value in said.values() or constant.value in said
+    if isinstance(said, list):
+        return constant.value in said
     held = constant.kind in ("date", "number", "expression")
     return constant.text == said or (held and isinstance(said, str) and constant.text in said)
 

@@ -150,7 +150,8 @@ def constant_quality(name: str, schema: schemas.Schema, constant: Constant, goal
     if kinds and "string" not in kinds:
         return 0.0
     if constant.kind == "quote":
-        return 0.0 if "enum" in schema else _quote_quality(name, parts, constant, goal)
+        unfit = "enum" in schema or str(schema.get("description", "")).startswith("address")
+        return 0.0 if unfit else _quote_quality(name, parts, constant, goal)
     if constant.kind == "date" and name == "text":
         return 0.9 if _DATED.search(str(schema.get("description", ""))) else 0.0
     if constant.kind == "date" and parts & {"start", "end"}:

@@ -6,7 +6,13 @@ from tdev.domain.planning.constants import Constant
 from tdev.domain.planning.kinds import BINARY, kinds_made, kinds_read, reads_text, spoken, writes_text
 from tdev.domain.planning.retrieval import Match
 from tdev.domain.planning.words import features
+from tdev.domain.workflow import schemas
 from tdev.model.component import Component
+
+TABLES = frozenset(features("csv xlsx jsonl"))
+"""Kinds of content that are rows."""
+_ONLY = BINARY - frozenset(features("zip"))
+"""Kinds whose components take no other files; what packs files takes any."""
 
 
 def for_kind(match: Match, wanted: frozenset[str], given: frozenset[str] = frozenset()) -> Match:
@@ -20,8 +26,15 @@ def for_kind(match: Match, wanted: frozenset[str], given: frozenset[str] = froze
     gain = 0.15 * (not wanted.isdisjoint(kinds_made(match.component)))
     gain -= 0.25 * (not wanted.isdisjoint(reads)) + 0.15 * bool(given and reads and given.isdisjoint(reads))
     gain -= 0.3 * (bool(given & BINARY) and reads_text(match.component))
-    gain -= 0.3 * bool(given & BINARY and reads & BINARY and given.isdisjoint(reads))
+    gain -= 0.5 * (bool(given) and not (reads & BINARY).isdisjoint(_ONLY) and given.isdisjoint(reads))
+    gain -= 0.5 * (bool(given) and given <= TABLES and _joins_texts(match.component))
     return replace(match, relevance=max(0.0, min(1.0, match.relevance + gain)))
+
+
+def _joins_texts(component: Component) -> bool:
+    """Whether a component puts texts together: tables are joined as rows."""
+    takes = schemas.properties(component.input_schema)
+    return "texts" in takes and "rows" not in takes
 
 
 def for_file(match: Match, stored: frozenset[str]) -> Match:
