@@ -43,6 +43,13 @@ _ONLY_NAMES = re.compile(
     re.IGNORECASE,
 )
 """It says on what the deed behind it is to be done."""
+_WISHED = re.compile(
+    r"(?:(?<=[.!?;\n] )|(?<![^\n]))(?:(?:the|my|our) (?:boss|manager|client|customer|team|ceo|cfo|colleague|lead"
+    r"|folks)|boss|somebody|someone|management|finance|marketing|sales|he|she|they)\s+"
+    r"(?:wants?|needs?|asked (?:me |us )?for|asks (?:me |us )?for|would (?:like|love))"
+    r"(?:\s+(?:me|us|you))?(?:\s+to)?\s+",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"(?:(?<=\s)|(?<![^\s]))\(?(\d{1,2})[).]\s+(?=[^\W\d])")
 _WISH = re.compile(
     r"\b(?:need|needs|want|wants|wanted|would|should|must|please|can you|could|like to|ought|to be|supposed|wish"
@@ -52,8 +59,15 @@ _WISH = re.compile(
 """A wish is a request, though it is told like a remark."""
 
 
-def unnumbered(goal: str) -> str:
-    """A goal with a new line for each number of a list (``1) ... 2) ...``); every other character keeps its place."""
+def plainly(goal: str) -> str:
+    """A goal without who wishes it (``the boss wants``), and with a new line for each number of a list (``1) ... 2)``).
+
+    Every other character keeps its place.
+    """
+    return _unnumbered(_WISHED.sub(lambda match: " " * len(match[0]), goal))
+
+
+def _unnumbered(goal: str) -> str:
     text, expected = goal, 1
     for match in _NUMBERED.finditer(goal):
         if int(match[1]) == expected:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from tdev.domain.planning.asides import unnumbered, without_asides
+from tdev.domain.planning.asides import plainly, without_asides
 from tdev.domain.planning.binding import bind
 from tdev.domain.planning.board import Board, DraftStep
 from tdev.domain.planning.clauses import Clause, parted, split
@@ -85,7 +85,7 @@ def _of(goal: str, outcome: PlanOutcome, notes: Sequence[str]) -> PlanOutcome:
 
 def _draft(goal: str, retrieval: Retrieval, inputs: Mapping[str, Any] | None, floor: float) -> PlanOutcome:
     """The draft for a goal that is to run now."""
-    asked, consent = _consented(unnumbered(goal))
+    asked, consent = _consented(plainly(goal))
     clauses = handed(without_asides(parted(asked, split(asked, retrieval.verbs))), retrieval)
     outcome = _drafted(_board(goal, clauses, inputs or {}, floor), clauses, retrieval, consent)
     if outcome.verdict not in ("ask", "partial") or inputs or not outcome.questions:

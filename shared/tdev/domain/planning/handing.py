@@ -15,16 +15,16 @@ from tdev.domain.planning.words import features
 _ENGLISH = re.compile(
     r"^(?P<lead>(?:please\s+|can you\s+|and\s+|then\s+)*)(?P<deed>post|send|put|push|publish|share|upload|tell|deliver"
     r"|drop|report|give)\s+(?P<what>(?:me\s+)?(?:the|a|an|all|its|their|our|my|every|how|\d+)\s.+?)\s+"
-    r"(?P<where>(?:in|on|onto|to|into|via|through)\s+(?:(?:the|our|my|a|an)\s+)?[^,]+?)\W*$",
+    r"(?P<where>(?:in|on|onto|to|into|via|through)\s+(?:(?:the|our|my|a|an)\s+)?[^,]+?)[\s.!?]*$",
     re.IGNORECASE,
 )
 _KOREAN = re.compile(
     r"^(?P<what>.+?[\uac00-\ud7a3])(?:을|를)\s+(?P<where>\S+(?:\s(?:채널|버킷|큐|토픽))?(?:으로|로|에))\s+"
-    r"(?P<deed>보내|올려|올리|공유|전송|알려|게시|발행)\S*(?:\s?줘\S*|\s?주세요)?\W*$"
+    r"(?P<deed>보내|올려|올리|공유|전송|알려|게시|발행)\S*(?:\s?줘\S*|\s?주세요)?[\s.!?]*$"
 )
 _WITH = re.compile(
     r"^(?:please\s+)?(?P<deed>notify|tell|message|ping|alert)\s+(?P<where>(?:(?:the|our|my)\s+)?[^,]+?)\s+(?:with|about)\s+"
-    r"(?P<what>(?:the|a|an|all)\s.+?)\W*$",
+    r"(?P<what>(?:the|a|an|all)\s.+?)[\s.!?]*$",
     re.IGNORECASE,
 )
 _FORMS = (_ENGLISH, _KOREAN, _WITH)
