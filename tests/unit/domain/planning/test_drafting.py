@@ -267,4 +267,5 @@ def test_the_address_of_a_machines_credentials_is_refused(address: str) -> None:
 
 
 def test_an_address_that_only_looks_like_it_is_planned() -> None:
+    assert planned('Count the words of "never open http://169.254.169.254/x"').verdict == "plan"
     assert planned("Fetch https://example.com/169.254.169.254").verdict == "plan"
