@@ -253,18 +253,19 @@ def _is_place(component: Component, name: str) -> bool:
 
 def _rival(name: str, constant: Constant, quality: float, filling: _Filling) -> bool:
     """Another parameter that is still open has a better claim to the constant."""
-    if constant.kind != "number":
+    if constant.kind not in ("number", "quote"):
         return False
     takes = schemas.properties(filling.component.input_schema)
+    others = set(takes) - {name} - set(filling.bound.input)
+    if constant.kind == "quote":
+        if sum(c.kind == "quote" for c in filling.board.free(filling.clause.constants)) > 1:
+            return False
+        others &= schemas.required(filling.component.input_schema)
     if is_listed(constant, filling.clause.constants, filling.board.goal) and any(
         _numbers(each) for each in takes.values()
     ):
         return not _numbers(takes[name])
-    return any(
-        constant_quality(other, takes[other], constant, filling.board.goal) > quality + 0.05
-        for other in takes
-        if other != name and other not in filling.bound.input
-    )
+    return any(constant_quality(other, takes[other], constant, filling.board.goal) > quality + 0.05 for other in others)
 
 
 def _numbers(wanted: schemas.Schema) -> bool:

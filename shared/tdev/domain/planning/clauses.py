@@ -46,6 +46,8 @@ _TRIGGER = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"^(?:if|only if|unless|in case)\b|(?:만약|경우에만)", re.IGNORECASE)
+_TOLD = re.compile(r"\s?님?(?:에게|께|한테)")
+"""Behind whoever is told something; Korean says so before it says what."""
 _DEMANDING = frozenset(stem(word) for word in DEMANDING | SENDING)
 _LEFT_OVER = frozenset("s re ll ve d m".split())
 """What is left of ``what's`` and the like where an apostrophe parts words."""
@@ -135,7 +137,25 @@ def split(goal: str, verbs: Container[str]) -> list[Clause]:
                     sequel,
                 )
             )
-    return _merged(goal, found)
+    return [_mailed(clause) for clause in _told_later(text, _merged(goal, found))]
+
+
+def _told_later(text: str, clauses: list[Clause]) -> list[Clause]:
+    """The clauses, with whoever is told something (``A에게 B를 요약해서 보내줘``) in the one that sends it."""
+    clauses = list(clauses)
+    for index, clause in enumerate(clauses):
+        told = tuple(c for c in clause.constants if c.kind == "email" and _TOLD.match(text, c.end))
+        sends = next((n for n in range(index, len(clauses)) if not SENDING.isdisjoint(clauses[n].terms)), index)
+        if told and sends > index:
+            clauses[index] = replace(clause, constants=tuple(c for c in clause.constants if c not in told))
+            clauses[sends] = replace(clauses[sends], constants=(*told, *clauses[sends].constants))
+    return clauses
+
+
+def _mailed(clause: Clause) -> Clause:
+    """The clause, with the term ``email`` where it sends something to an address: that says so without the word."""
+    addressed = any(c.kind == "email" for c in clause.constants) and not SENDING.isdisjoint(clause.terms)
+    return replace(clause, terms=(*clause.terms, "email")) if addressed and "email" not in clause.terms else clause
 
 
 def _said_by(constants: tuple[Constant, ...]) -> tuple[str, ...]:

@@ -13,25 +13,30 @@ from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.planning.words import features
 
 _ENGLISH = re.compile(
-    r"^(?P<lead>(?:please\s+|can you\s+|and\s+|then\s+)*)(?P<deed>post|send|put|push|publish|share|upload|tell|deliver"
-    r"|drop|report|give)\s+(?P<what>(?:me\s+)?(?:the|a|an|all|its|their|our|my|every|how|\d+)\s.+?)\s+"
+    r"^(?P<lead>(?:please\s+|can you\s+|and\s+|then\s+)*)(?P<deed>post|send|forward|e-?mail|mail|put|push|publish"
+    r"|share|upload|tell|deliver|drop|report|give)\s+(?P<what>(?:me\s+)?(?:the|a|an|all|its|their|our|my|every|how|\d+)\s.+?)\s+"
     r"(?P<where>(?:in|on|onto|to|into|via|through)\s+(?:(?:the|our|my|a|an)\s+)?[^,]+?)[\s.!?]*$",
     re.IGNORECASE,
 )
 _KOREAN = re.compile(
-    r"^(?P<what>.+?[\uac00-\ud7a3])(?:을|를)\s+(?P<where>\S+(?:\s(?:채널|버킷|큐|토픽))?(?:으로|로|에))\s+"
-    r"(?P<deed>보내|올려|올리|공유|전송|알려|게시|발행)\S*(?:\s?줘\S*|\s?주세요)?[\s.!?]*$"
+    r"^(?P<what>.+?[\uac00-\ud7a3])(?:을|를)\s+(?P<where>\S+(?:\s(?:채널|버킷|큐|토픽))?(?:으로|로|에|에게|께))\s+"
+    r"(?:(?:이?메일|메시지)(?:을|를|로|으로)?\s+)?(?P<deed>보내|올려|올리|공유|전송|알려|게시|발행)\S*(?:\s?줘\S*|\s?주세요)?[\s.!?]*$"
 )
 _WITH = re.compile(
     r"^(?:please\s+)?(?P<deed>notify|tell|message|ping|alert)\s+(?P<where>(?:(?:the|our|my)\s+)?[^,]+?)\s+(?:with|about)\s+"
     r"(?P<what>(?:the|a|an|all)\s.+?)[\s.!?]*$",
     re.IGNORECASE,
 )
-_FORMS = (_ENGLISH, _KOREAN, _WITH)
+_MAILED = re.compile(
+    r"^(?:please\s+)?(?P<deed>e-?mail|mail|send)\s+(?P<where>\x00+)\s+(?P<what>(?:the|a|an|all|how|\d+)\s.+?)[\s.!?]*$",
+    re.IGNORECASE,
+)
+_FORMS = (_ENGLISH, _KOREAN, _WITH, _MAILED)
 _MAKES = 0.45
 """Relevance from which a component makes what the words in front of the destination ask for."""
 _ITSELF = frozenset(features("content contents text file page body data article document rows table list"))
 """Words for what is named itself: nothing is made of it."""
+_TO_MAIL = features("send email")
 _GOES = 0.3
 """The same for what takes it there."""
 
@@ -50,9 +55,10 @@ def _parted(clause: Clause, retrieval: Retrieval) -> list[Clause]:
     made, goes = _piece(clause, *found.span("what")), _piece(clause, *found.span("where"))
     if not _is_made(made, retrieval) or not _is_destination(goes, retrieval):
         return [clause]
-    plain = f"{found['deed']} {goes.plain}"
+    deed = "e-mail" if _is_address(goes) else found["deed"]
+    plain = f"{deed} {goes.plain}"
     terms = features(plain.replace("\x00", " "))
-    return [made, replace(goes, text=f"{found['deed']} {goes.text}", plain=plain, terms=terms, sequel=True)]
+    return [made, replace(goes, text=f"{deed} {goes.text}", plain=plain, terms=terms, sequel=True)]
 
 
 def _piece(clause: Clause, start: int, end: int) -> Clause:
@@ -70,8 +76,12 @@ def _piece(clause: Clause, start: int, end: int) -> Clause:
 
 def _is_destination(where: Clause, retrieval: Retrieval) -> bool:
     """Whether words name a service that a component sends to; an address alone may be anything."""
-    match = next(iter(retrieval.search(where.terms, 1)), None)
+    match = next(iter(retrieval.search(_TO_MAIL if _is_address(where) else where.terms, 1)), None)
     return match is not None and "send" in match.component.effects and match.relevance >= _GOES
+
+
+def _is_address(where: Clause) -> bool:
+    return any(each.kind == "email" for each in where.constants)
 
 
 def _is_made(made: Clause, retrieval: Retrieval) -> bool:

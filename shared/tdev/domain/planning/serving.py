@@ -1,6 +1,5 @@
 """One part of a goal served: the best component whose parameters can be filled, and what belongs to it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -8,7 +7,8 @@ from tdev.domain.planning.binding import Bound, bind, step_of
 from tdev.domain.planning.board import Board, DraftStep
 from tdev.domain.planning.clauses import COMPARING, Clause, joined
 from tdev.domain.planning.constants import Constant, literal
-from tdev.domain.planning.kinds import BINARY, KINDS, kinds_wanted, same_kind, spoken
+from tdev.domain.planning.continuing import asks_for_result, goes_to, names_its_file, was_given
+from tdev.domain.planning.kinds import BINARY, KINDS, kinds_wanted, spoken
 from tdev.domain.planning.lexicon import COUNTING, DEMANDING, DESTRUCTIVE, SENDING, VERBS
 from tdev.domain.planning.retrieval import Match, Retrieval
 from tdev.domain.planning.settings_in import OPERATOR_NAMES, columns_said, comparison, constant_quality
@@ -65,7 +65,12 @@ def serve(clause: Clause, board: Board, serving: Serving) -> bool:
         return False
     if clause.verb and not serving.retrieval.knows(clause.verb):
         return False
-    if _names_its_file(clause, board) or _names_a_setting(clause, board, serving) or _asks_for_result(clause, board):
+    if (
+        names_its_file(clause, board)
+        or was_given(clause, board)
+        or _names_a_setting(clause, board, serving)
+        or asks_for_result(clause, board)
+    ):
         return True
     matches = _matches(clause, board, serving)
     if not matches:
@@ -165,15 +170,6 @@ def _floor(component: Component, board: Board, clause: Clause, retrieval: Retrie
     return board.floor if FREE_EFFECTS.issuperset(component.effects) else max(board.floor, GUARDED_FLOOR)
 
 
-def _names_its_file(clause: Clause, board: Board) -> bool:
-    """``... and save it as x.png`` after a step that writes a file anyway: it writes that one."""
-    step = next((step for step in reversed(board.steps) if not step.inserted), None)
-    target = next((c for c in clause.constants if c.target and c.kind == "path"), None)
-    if step is None or target is None or "write:files" not in step.component.effects:
-        return False
-    return _goes_to(step, target, board)
-
-
 def _names_a_setting(clause: Clause, board: Board, serving: Serving) -> bool:
     """``5 sentences`` after a step that has a setting for just that."""
     step = next((step for step in reversed(board.steps) if not step.inserted), None)
@@ -187,27 +183,6 @@ def _names_a_setting(clause: Clause, board: Board, serving: Serving) -> bool:
         if name not in step.input
     )
     return plain and _served_by_constants(clause, board, serving)
-
-
-_ASKED = re.compile(r"^(?:and\s+|then\s+|also\s+)*(?:what|which|who|how|is|are|was|were|did|does)\b", re.IGNORECASE)
-
-
-def _asks_for_result(clause: Clause, board: Board) -> bool:
-    """``what was added?`` behind a comparison: the steps before give just that already."""
-    if not clause.terms or clause.constants or not _ASKED.match(clause.plain) or not COUNTING.isdisjoint(clause.terms):
-        return False
-    given = (step.component.output_schema for step in board.steps if not step.inserted)
-    return any(set(features(" ".join(schemas.properties(schema)))) >= set(clause.terms) for schema in given)
-
-
-def _goes_to(step: DraftStep, target: Constant, board: Board) -> bool:
-    for name, schema in schemas.properties(step.component.input_schema).items():
-        same = same_kind(str(schema.get("default", "")), target.text)
-        if is_file(name) and name not in step.input and schemas.types_of(schema) == {"string"} and same:
-            board.change(step.id, input={**step.input, name: literal(target.value)})
-            board.used.add(target)
-            return True
-    return False
 
 
 def _says_more(match: Match, clause: Clause, board: Board) -> bool:
@@ -312,7 +287,7 @@ def _deliver(step: DraftStep, clause: Clause, board: Board, serving: Serving) ->
     for constant in board.free(clause.constants):
         if not (constant.target and constant.kind in ("path", "url")):
             continue
-        if constant.kind == "path" and "write:files" in step.component.effects and _goes_to(step, constant, board):
+        if constant.kind == "path" and "write:files" in step.component.effects and goes_to(step, constant, board):
             return 0.1
         terms = clause.terms if constant.kind == "url" else to_store(constant)
         for match in serving.retrieval.search(

@@ -14,7 +14,7 @@ from tdev.domain.workflow import schemas
 _KIND_NAMES = {
     "url": {"url", "uri", "link", "address", "webhook"},
     "path": {"path", "file", "filename", "name", "target", "source", "archive"},
-    "email": {"email", "to", "recipient", "address", "cc"},
+    "email": {"email", "to", "recipient", "receiver", "address", "cc"},
     "date": {
         "date",
         "day",
@@ -127,6 +127,14 @@ _OPERATOR_WORDS = {
 }  # fmt: skip
 
 
+_TOLD = re.compile(
+    r"\b(?:to|for|b?cc|tell|notify|ask|e?-?mail|send|message|contact|inform|alert)[\s:\"']+$", re.IGNORECASE
+)
+_KOREAN_TOLD = re.compile(r"[\"']?\s*(?:님)?(?:에게|께|한테|앞으로|(?:으로|로)\s*(?:보내|전송|메일|알려|통지))")
+_SPELLED = 0.4
+"""How well an address fits as a text: enough where its own clause has nothing else, too little for another clause."""
+
+
 COLUMN_NAMES = frozenset({"column", "field"})
 """Names of parameters that name one column."""
 OPERATOR_NAMES = frozenset({"operator", "comparison", "op"})
@@ -156,7 +164,15 @@ def constant_quality(name: str, schema: schemas.Schema, constant: Constant, goal
         return 0.9 if _DATED.search(str(schema.get("description", ""))) else 0.0
     if constant.kind == "date" and parts & {"start", "end"}:
         return _in_time(parts, constant, goal)
+    if constant.kind == "email" and name == "text" and not _is_told(constant, goal):
+        return _SPELLED
     return 0.9 if parts & _KIND_NAMES[constant.kind] else 0.0
+
+
+def _is_told(constant: Constant, goal: str) -> bool:
+    """Whether an e-mail address is that of somebody who is to get something, rather than a text."""
+    before, behind = goal[max(0, constant.start - 20) : constant.start], goal[constant.end : constant.end + 12]
+    return bool(_TOLD.search(before) or _KOREAN_TOLD.match(behind))
 
 
 def _quote_quality(name: str, parts: set[str], constant: Constant, goal: str) -> float:

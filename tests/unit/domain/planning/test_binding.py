@@ -132,3 +132,10 @@ def test_a_step_gets_a_free_id_and_the_words_it_serves() -> None:
     made = step_of(OF["echo_tool"], Bound(input={"text": "b"}), clause, board)
     assert (made.id, made.words, made.input) == ("echo_tool_2", "say hello", {"text": "b"})
     assert "hello" in features(made.words)
+
+
+def test_the_only_quoted_text_is_what_is_written_and_not_its_subject() -> None:
+    goal = "send an email to a@b.org saying 'hi'"
+    found = bound("send_ses_message", goal)
+    assert found.input["text"] == "hi"
+    assert {"sender", "subject"} <= set(found.open)

@@ -77,6 +77,14 @@ def test_what_only_names_a_file_belongs_to_the_part_before() -> None:
     assert [clause.text for clause in clauses_of("Summarize this: a.txt; b.txt")] == ["Summarize this: a.txt; b.txt"]
 
 
+def test_who_is_told_something_belongs_to_the_part_that_sends_it() -> None:
+    first, second = clauses_of("ann@b.org에게 notes.txt를 요약해서 보내줘")
+    assert [each.text for each in first.constants] == ["notes.txt"]
+    assert [each.text for each in second.constants] == ["ann@b.org"]
+    assert "email" in second.terms
+    assert "email" not in first.terms
+
+
 def test_joining_keeps_words_and_constants_of_both() -> None:
     one, other = clauses_of("group by region, sum amount of 3 rows")
     both = joined(one, other)

@@ -13,6 +13,8 @@ from tests.support.plans import agents, built_in_index, clauses_of, given, plann
         ("Post the summary of a.txt to Slack", ["the summary of a.txt", "Post to Slack"]),
         ("Tell our Slack channel about the summary of a.txt", ["the summary of a.txt", "Tell our Slack channel"]),
         ("https://a.kr/rss 최신 글 목록을 슬랙으로 보내줘", ["https://a.kr/rss 최신 글 목록", "보내 슬랙으로"]),
+        ("email a@b.org the summary of a.txt", ["the summary of a.txt", "e-mail a@b.org"]),
+        ("Forward the summary of a.txt to a@b.org", ["the summary of a.txt", "e-mail to a@b.org"]),
         ("Send the contents of a.txt to Slack", ["Send the contents of a.txt to Slack"]),
         ("Post the summary to Slack", ["Post the summary to Slack"]),
         ("put the summary of a.txt into a nice frame", ["put the summary of a.txt into a nice frame"]),
@@ -42,3 +44,10 @@ def test_a_constant_stays_with_the_part_that_names_it() -> None:
     assert [each.text for each in made.constants] == ["a.txt"]
     assert goes.constants == ()
     assert goes.sequel
+
+
+def test_an_address_is_sent_to_by_mail() -> None:
+    outcome = planned("email ann@example.org the summary of notes.txt")
+    assert agents(outcome) == ["read_text_file", "summarize_text", "send_ses_message"]
+    assert given(outcome, "send_ses_message")["receivers"] == ["ann@example.org"]
+    assert given(outcome, "send_ses_message")["text"] == "${summarize_text.text}"

@@ -80,6 +80,12 @@ def test_names_of_files_are_no_columns() -> None:
         ('"abc"', "text", TEXT, 0.7, 1),
         ('"abc"', "mode", {"type": "string", "enum": ["x"]}, 0, 0),
         ("https://example.com", "url", TEXT, 0.9, 1),
+        ("hash a@b.org", "text", TEXT, 0.3, 0.5),
+        ("hash 'a@b.org'", "text", TEXT, 0.3, 0.5),
+        ("mail it to a@b.org", "text", TEXT, 0, 0),
+        ("a@b.org에게 보내줘", "text", TEXT, 0, 0),
+        ("mail it to a@b.org", "receivers", TEXT, 0.9, 1),
+        ("mail it to a@b.org", "sender", TEXT, 0, 0),
         ("https://example.com", "count", {"type": "integer"}, 0, 0),
     ],
 )
