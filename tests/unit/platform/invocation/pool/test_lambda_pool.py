@@ -97,9 +97,9 @@ def logs() -> ListLogs:
     return ListLogs()
 
 
-@pytest.fixture
-def pool(tmp_path: Path, logs: ListLogs):
-    with _pool(tmp_path, logs) as made:
+@pytest.fixture(params=[None, ()], ids=["started anew", "forked"])
+def pool(request, tmp_path: Path, logs: ListLogs):
+    with _pool(tmp_path, logs, preload=request.param) as made:
         yield made
 
 
