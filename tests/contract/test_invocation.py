@@ -23,7 +23,7 @@ from tests.support.logs import ListLogs
 from tests.support.machines import ScriptedMachine
 from tests.support.serving import KEYS, TOKEN, gateway
 
-POOLS = ("awslambdaric", "python", "awslambdaric, forked", "python, forked")
+POOLS = ("awslambdaric", "awslambdaric, forked", "python")
 ENGINES = (*POOLS, "in_process", "region", "aws")
 
 

@@ -66,8 +66,7 @@ class Starter:
 
     def close(self) -> None:
         """End the process that forks, and the workers that are left of it."""
-        with self._one_at_a_time:
-            self._zygote.close()
+        self._zygote.close()
 
     def _start(self, launch: Launch, spec: FunctionSpec, handler: str, api: str) -> Process:
         if spec.variables is None and not self._why_not:

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -16,8 +17,7 @@ from tdev.platform.invocation.pool.process import Launch, Process
 
 _PROGRAM = Path(__file__).with_name("preloaded.py")
 _LARGEST_ANSWER = 1 << 12
-_CLOSING_S = 2.0
-_REAPING_S = 5.0
+_REAPING_S = 10.0
 Run = Callable[[Callable[[], "subprocess.Popen[bytes]"]], "subprocess.Popen[bytes]"]
 """Runs a job in a thread that lives as long as the pool, and gives what it gives."""
 
@@ -46,6 +46,7 @@ class Zygote:
         self._run = run
         self._process: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
+        self._closed = threading.Event()
 
     @property
     def pid(self) -> int:
@@ -71,21 +72,22 @@ class Zygote:
         except (TimeoutError, RefusedError):
             raise
         except OSError:  # it was killed while nobody needed it
-            self.close()
+            self._end()
         return self._fork(told, modules, wait_s)
 
     def close(self) -> None:
-        """End it, and the workers that it forked with it."""
-        if self._line is not None:
-            self._line.close()
-            self._line = None
-        if self._process is not None:
-            try:
-                self._process.wait(_CLOSING_S)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-            self._process = None
+        """End it for good, and the workers that it forked with it; may be called while another thread waits for it."""
+        self._closed.set()
+        self._end()
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        line, self._line = self._line, None
+        if line is not None:
+            line.close()
+        if process is not None:
+            process.kill()
+            process.wait()
 
     def _fork(self, told: dict[str, Any], modules: Sequence[str], wait_s: float) -> Process:
         line = self._open()
@@ -105,6 +107,8 @@ class Zygote:
         return Forked(answer, descriptors[0], open(output, "rb", buffering=0), line)  # noqa: PTH123
 
     def _open(self) -> socket.socket:
+        if self._closed.is_set():
+            raise ConnectionAbortedError("the function pool is closed")
         if self._line is not None:
             return self._line
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -131,6 +135,8 @@ class Zygote:
                 ours.close()
                 raise
         self._line = ours
+        if self._closed.is_set():  # meanwhile
+            self._end()
         return ours
 
 
