@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -208,6 +209,16 @@ def test_closing_ends_all_and_it_forks_no_more(launch, tmp_path):
         workers.fork()
     assert zygote.pid == 0
     workers.end()
+
+
+def test_closing_ends_one_that_is_loading_and_whoever_waits_for_it_is_told(launch, tmp_path):
+    zygote = _zygote(launch)
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(Workers(launch, zygote, tmp_path).fork, modules=("takes_long",))
+        assert _eventually(lambda: zygote.pid)
+        zygote.close()
+        assert isinstance(waiting.exception(30), OSError)
+    assert zygote.pid == 0
 
 
 def test_it_refuses_to_fork_when_a_library_has_begun_threads(launch, tmp_path):
