@@ -26,6 +26,21 @@ if TYPE_CHECKING:
     from tdev.platform.workspaces import Workspaces
 
 
+LOADED_BEFOREHAND = (
+    "encodings.idna",
+    "tdev.platform.storage.embedded",
+    "tdev.platform.artifacts.embedded",
+    "tdev.platform.journal.embedded",
+    "tdev.platform.workspaces.embedded",
+    "tdev.platform.machine.region",
+    "tdev.domain.registry.catalogue",
+    "tdev.domain.registry.built_in",
+    "tdev.domain.planning.lessons.book",
+    "tdev.domain.planning.ranked.proposing",
+)
+"""What several of our functions load at their first call on this machine, beside what their handlers import."""
+
+
 class Hosts(Engines):
     """The abilities of this process, with those that services need; see ``Engines`` for what it is made from."""
 
@@ -75,14 +90,19 @@ class Hosts(Engines):
 
         Versions of services run in it too, with an environment of their own.
         """
-        return self._pool(self.functions, environment)
+        return self._pool(self.functions, environment, LOADED_BEFOREHAND)
 
-    def _pool(self, given: "Mapping[str, FunctionSpec]", environment: Mapping[str, str]) -> Any:
+    def _pool(
+        self,
+        given: "Mapping[str, FunctionSpec]",
+        environment: Mapping[str, str],
+        preload: tuple[str, ...] | None = None,
+    ) -> Any:
         from tdev.platform.hosting.embedded.functions import ServiceFunctions
         from tdev.platform.invocation.pool.lambda_pool import LambdaPool, PoolOptions
 
         # Requests that wait for a result hold a worker each.
-        options = PoolOptions(max_environments=10, clock=self.clock)
+        options = PoolOptions(max_environments=10, preload=preload, clock=self.clock)
         specs = ServiceFunctions(given, self._services, self._starting)
         return LambdaPool(specs, environment=environment, logs=self.logs, options=options)
 

@@ -343,6 +343,13 @@ def choose_aws(profile: str = "", region: str = "") -> None:
     os.environ.update({name: value for name, value in chosen.items() if value})
 
 
+def replace_environment(variables: Mapping[str, str]) -> None:
+    """Give this process these variables and no other: for a worker that was forked and not started anew."""
+    os.environ.clear()
+    os.environ.update(variables)
+    settings.cache_clear()
+
+
 def step_summary(environ: Mapping[str, str] | None = None) -> Path | None:
     """The file whose Markdown GitHub Actions shows with a job (GITHUB_STEP_SUMMARY); None elsewhere."""
     named = (os.environ if environ is None else environ).get("GITHUB_STEP_SUMMARY")

@@ -23,7 +23,8 @@ from tests.support.logs import ListLogs
 from tests.support.machines import ScriptedMachine
 from tests.support.serving import KEYS, TOKEN, gateway
 
-ENGINES = ("awslambdaric", "python", "in_process", "region", "aws")
+POOLS = ("awslambdaric", "awslambdaric, forked", "python")
+ENGINES = (*POOLS, "in_process", "region", "aws")
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -33,10 +34,10 @@ def invoke(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         if request.param == "in_process":
             yield stack.enter_context(closing(InProcess(specs)))
             return
-        client: Any = "awslambdaric" if request.param == "awslambdaric" else "python"
-        options = PoolOptions(client=client)
+        client: Any = "awslambdaric" if request.param.startswith("awslambdaric") else "python"
+        options = PoolOptions(client=client, preload=() if request.param.endswith("forked") else None)
         pool = stack.enter_context(closing(LambdaPool(specs, environment={}, logs=ListLogs(), options=options)))
-        if request.param in ("awslambdaric", "python"):
+        if request.param in POOLS:
             yield pool
             return
         port = stack.enter_context(gateway(pool, ScriptedMachine()))

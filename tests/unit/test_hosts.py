@@ -1,5 +1,7 @@
 """Where services run, by target and by where this process runs itself."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -94,3 +96,29 @@ class TestTheTargetOfAnOrder:
         (finding,) = caught.value.findings
         assert (finding.pointer, finding.code) == ("#/target", "target")
         assert "BucketName" in str(caught.value.hint)
+
+
+LOADS = """
+import importlib, os, sys
+from pathlib import Path
+from tdev.hosts import LOADED_BEFOREHAND
+from tdev.platform.functions import read_functions
+from tdev.platform.invocation.pool.starting import modules_of
+before = os.listdir("/proc/self/fd")
+functions = read_functions(Path(sys.argv[1]))
+for name in [*LOADED_BEFOREHAND, *(name for spec in functions.values() for name in modules_of(spec))]:
+    importlib.import_module(name)
+from tdev.runtime import runtime
+from tdev.settings import settings
+made = [each.cache_info().currsize for each in (settings, runtime)]
+print(len(functions) > 5, len(os.listdir("/proc/self/task")), made, os.listdir("/proc/self/fd") == before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
+def test_what_is_loaded_before_workers_are_forked_begins_no_thread_opens_nothing_and_reads_no_settings() -> None:
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-c", LOADS, str(root / "functions")]
+    environment = {"PYTHONPATH": str(root / "shared")}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.split("\n")[0] == "True 1 [0, 0] True", done.stderr

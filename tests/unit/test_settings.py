@@ -1,12 +1,21 @@
 """Settings: each field from its variable, each wrong value named, all of them at once."""
 
+import os
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from tdev.kernel.errors import InvalidError
-from tdev.settings import Settings, config_places, secrets_given, settings, step_summary, terminal_wishes
+from tdev.settings import (
+    Settings,
+    config_places,
+    replace_environment,
+    secrets_given,
+    settings,
+    step_summary,
+    terminal_wishes,
+)
 
 LAYER = "arn:aws:lambda:eu-west-1:123456789012:layer:packages"
 GOOD = {
@@ -289,6 +298,17 @@ def test_the_files_of_settings_are_found_where_the_environment_says() -> None:
     assert places.given == {"env", "tenant"}
     assert config_places({"XDG_CONFIG_HOME": "/etc/xdg"}).user == Path("/etc/xdg/tdev/config.toml")
     assert config_places({}).environment == ""
+
+
+def test_a_process_that_was_forked_gets_an_environment_of_its_own_and_reads_its_settings_again() -> None:
+    before = dict(os.environ)
+    try:
+        replace_environment({"TDEV_TENANT": "one"})
+        assert (dict(os.environ), settings().tenant) == ({"TDEV_TENANT": "one"}, "one")
+        replace_environment({"TDEV_TENANT": "two"})
+        assert (dict(os.environ), settings().tenant) == ({"TDEV_TENANT": "two"}, "two")
+    finally:
+        replace_environment(before)
 
 
 def test_a_job_of_github_has_a_file_for_its_summary() -> None:

@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from tdev.model.approval import Approval
 from tdev.model.component import Effect
 from tdev.model.evaluation import Gate
-from tdev.model.execution import Approval
 from tdev.model.noun import Digest, Name, Noun, Tenant, Timestamp
 from tdev.model.promoting import Promotion
 from tdev.model.replaying import Ignored, OnDifference, ReplayReport

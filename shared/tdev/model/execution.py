@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from tdev.model.approval import Approval
 from tdev.model.evaluation import Evaluation, Fix
 from tdev.model.generation import MadePart
 from tdev.model.noun import Digest, Id, Noun, Tenant, Timestamp
@@ -50,39 +51,6 @@ class PlanRound(Noun):
     evaluation: Evaluation
     changes: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = Field(default=(), description="the changes, with the score before and after each")
-
-
-class BoundComponent(Noun):
-    """What a question names of a component: exactly this code, with exactly these effects, permissions and secrets.
-
-    ``via`` is the component that calls it; None for that of a step.
-    """
-
-    step: str
-    ref: str
-    code: str = Field(description="digest of its source; for what comes with the product, the product's version")
-    effects: tuple[str, ...] = ()
-    permissions: tuple[str, ...] = ()
-    secrets: tuple[str, ...] = ()
-    via: str | None = None
-
-
-class Approval(Noun):
-    """What a person is asked to approve: the digest binds the yes to exactly this, and to this question."""
-
-    digest: Digest
-    effects: tuple[str, ...] = ()
-    permissions: tuple[str, ...] = ()
-    components: tuple[BoundComponent, ...] = ()
-    cost: JsonValue = Field(default=None, description="what it is estimated to cost, when that is known")
-    reasons: tuple[str, ...] = ()
-    asked_at: Timestamp
-    expires_at: Timestamp | None = None
-    decision: Literal["approved", "rejected"] | None = None
-    by: str | None = None
-    reason: str = ""
-    request_id: str = ""
-    decided_at: Timestamp | None = None
 
 
 class Spent(Noun):

@@ -1,8 +1,8 @@
 """The deployments that wait for a person."""
 
 from tdev.domain.delivery.approved import newest_question
+from tdev.model.approval import Approval
 from tdev.model.deploying import Dossier
-from tdev.model.execution import Approval
 from tdev.orchestration.deploy_standing import stand
 from tdev.runtime import Runtime
 

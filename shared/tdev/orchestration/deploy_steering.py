@@ -9,9 +9,9 @@ from tdev.domain.registry.standing import enabled
 from tdev.kernel.clock import iso
 from tdev.kernel.errors import ConflictError, DeniedError, Finding, InvalidError, NotFoundError, TaskTokenError
 from tdev.kernel.ids import new_id
+from tdev.model.approval import Approval
 from tdev.model.component import Status
 from tdev.model.deploying import Dossier
-from tdev.model.execution import Approval
 from tdev.model.identity import Principal
 from tdev.model.promoting import HistoryEntry
 from tdev.model.service import ENDED, Deployment, PinWish, Release, Service

@@ -9,7 +9,8 @@ from tdev.domain.execution.permission import difference
 from tdev.domain.execution.store import REOPENABLE
 from tdev.kernel.clock import iso
 from tdev.kernel.errors import ConflictError, DeniedError, Finding, InvalidError, NotFoundError, TaskTokenError
-from tdev.model.execution import FINAL, Approval, Execution
+from tdev.model.approval import Approval
+from tdev.model.execution import FINAL, Execution
 from tdev.model.identity import Principal
 from tdev.orchestration.settling import settle
 from tdev.runtime import Runtime

@@ -1,7 +1,6 @@
 """Our functions as declared: one ``function.toml`` per folder of ``functions/``. Read by CDK and the pool."""
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,6 +97,8 @@ def direct_routes(specs: Iterable[FunctionSpec]) -> dict[str, str]:
 
 
 def _read(path: Path) -> FunctionSpec:
+    import tomllib  # whoever only names a function reads no file
+
     name = path.parent.name
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 import pytest
 
 from tdev.kernel.errors import NotFoundError
+from tdev.model.approval import Approval
 from tdev.model.evaluation import Evaluation, Gate
-from tdev.model.execution import FINAL, Approval, Failure, PlanRound
+from tdev.model.execution import FINAL, Failure, PlanRound
 from tdev.orchestration.definition import definition, machine_names
 from tdev.orchestration.naming import machine_name
 from tdev.orchestration.settling import failure, settle, settle_ended

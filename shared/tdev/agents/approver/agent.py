@@ -2,7 +2,8 @@
 
 from tdev.domain.execution.approval import Matter
 from tdev.kernel.clock import iso
-from tdev.model.execution import Approval, Execution
+from tdev.model.approval import Approval
+from tdev.model.execution import Execution
 from tdev.model.requests import ApprovalRequest
 from tdev.runtime import Runtime
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from tdev.kernel.errors import ConflictError
 from tdev.kernel.json_types import digest
+from tdev.model.approval import Approval
 from tdev.model.deploying import DeployStep, Dossier, StageTime, StepDone, StepName
-from tdev.model.execution import Approval
 from tdev.model.service import Provenance
 from tdev.runtime import Runtime
 

@@ -4,8 +4,8 @@ from tdev.domain.execution.policy import ApprovalPolicy
 from tdev.kernel.clock import iso
 from tdev.kernel.errors import ApprovalVoidError
 from tdev.kernel.json_types import digest
+from tdev.model.approval import Approval
 from tdev.model.deploying import DeployOrder, Dossier, Judgement
-from tdev.model.execution import Approval
 
 _HINT = "deploy it again; then it is asked about as it is now"
 

@@ -13,7 +13,6 @@ from typing import Any
 from tdev.domain.audit.trail import AuditTrail, Deed
 from tdev.domain.delivery.service_items import accepted, deployment_in, named, service_in, sort_key, too_busy
 from tdev.domain.notices.outbox import Outbox
-from tdev.domain.notices.telling import deployment_news
 from tdev.domain.records.keys import Keys
 from tdev.kernel.clock import Clock, iso, system_clock
 from tdev.kernel.errors import ConditionFailedError, ConflictError, NotFoundError
@@ -302,6 +301,8 @@ class ServiceStore:
         """Write a change of a deployment with the events that tell of it; the same as ``_done``."""
         if self._outbox is None:
             return self._done(deed, operations)
+        from tdev.domain.notices.telling import deployment_news  # whoever only reads needs none of its models
+
         news = self._outbox.puts(*deployment_news(self._keys.tenant, old, new))
         done = self._done(deed, [*operations, *news])
         if done and news:

@@ -7,8 +7,8 @@ from typing import Any
 from tdev import __version__
 from tdev.kernel.errors import InvalidError, NotFoundError
 from tdev.kernel.json_types import digest
+from tdev.model.approval import Approval, BoundComponent
 from tdev.model.component import Component
-from tdev.model.execution import Approval, BoundComponent
 from tdev.model.workflow import Workflow
 
 Resolve = Callable[[str], Component]

@@ -6,7 +6,7 @@ from typing import Any
 from tdev.domain.execution.approval import Matter, Resolve
 from tdev.domain.execution.policy import ApprovalPolicy
 from tdev.kernel.errors import ApprovalVoidError
-from tdev.model.execution import Approval
+from tdev.model.approval import Approval
 from tdev.model.workflow import Workflow
 
 _HINT = "start it anew; then it is asked about as it is now"

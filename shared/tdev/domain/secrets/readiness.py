@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from tdev.domain.secrets.declared import names_among
+from tdev.model.approval import BoundComponent
 from tdev.model.evaluation import Gate
-from tdev.model.execution import BoundComponent
 
 GATE = "secrets_set"
 

@@ -49,7 +49,7 @@ def handler_of(declared: str) -> Callable[[Mapping[str, Any], Any], dict[str, An
     only = [route for route in routes_of(declared.partition(" ")[2]) if f"{route.method} {route.rule}" == declared]
     if not only:
         raise NotFoundError(f"the API has no route {declared!r}", hint="/openapi.json lists what there is")
-    return lambda event, context: _answer(event, context, lambda path: [r for r in only if r.pattern.fullmatch(path)])
+    return lambda event, context: _answer(event, context, lambda path: [r for r in only if r.fits(path)])
 
 
 def _answer(event: Mapping[str, Any], context: Any, routes: Callable[[str], Sequence[Route]]) -> dict[str, Any]:

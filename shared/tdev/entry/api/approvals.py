@@ -7,8 +7,9 @@ from pydantic import Field, JsonValue
 from tdev.entry.api.fields import Cursor, Limit
 from tdev.entry.api.resource import Resource, caller
 from tdev.entry.process import runtime
+from tdev.model.approval import Approval, BoundComponent
 from tdev.model.deploying import Dossier
-from tdev.model.execution import Approval, BoundComponent, Execution
+from tdev.model.execution import Execution
 from tdev.model.noun import Digest, Id, Noun, Timestamp
 from tdev.model.workflow import Step
 from tdev.orchestration.settling import settle

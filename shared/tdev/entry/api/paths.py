@@ -1,11 +1,9 @@
 """Which file of this folder answers which paths. A file is loaded with the first request for one of its paths."""
 
-import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from importlib import import_module
 
-from tdev.entry.api.resource import Resource, Route, pattern_of
+from tdev.entry.api.resource import Resource, Route, fits
 
 PATHS: Mapping[str, tuple[str, ...]] = {
     "orchestrations": ("/api/orchestrate",),
@@ -87,6 +85,7 @@ PATHS: Mapping[str, tuple[str, ...]] = {
     "documentation": ("/docs", "/openapi.json"),
 }
 """Every file of this folder that has routes, with the rules of their paths; in the order of the documentation."""
+_RULES = tuple(dict.fromkeys(rule for rules in PATHS.values() for rule in rules))
 
 
 def resource_of(file: str) -> Resource:
@@ -100,9 +99,7 @@ def routes_at(path: str) -> list[Route]:
 
     A fixed path wins over one with a parameter in the same place.
     """
-    rules = [rule for rule in _patterns() if rule == path] or [
-        rule for rule, pattern in _patterns().items() if pattern.fullmatch(path)
-    ]
+    rules = [rule for rule in _RULES if rule == path] or [rule for rule in _RULES if fits(rule, path)]
     return [route for rule in rules for route in routes_of(rule)]
 
 
@@ -111,8 +108,3 @@ def routes_of(rule: str) -> Iterator[Route]:
     for file, rules in PATHS.items():
         if rule in rules:
             yield from (route for route in resource_of(file).routes if route.rule == rule)
-
-
-@cache
-def _patterns() -> Mapping[str, re.Pattern[str]]:
-    return {rule: pattern_of(rule) for rules in PATHS.values() for rule in rules}

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tdev import __version__
 from tdev.domain.execution.approval import Matter, bound_components
 from tdev.kernel.errors import NotFoundError
+from tdev.model.approval import Approval
 from tdev.model.component import Code, Component
-from tdev.model.execution import Approval
 from tdev.model.workflow import Step
 from tests.support.nouns import AT, component, workflow
 

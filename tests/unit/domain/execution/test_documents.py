@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from tdev.domain.execution import documents
 from tdev.kernel.errors import NotFoundError
-from tdev.model.execution import Approval, BoundComponent, Failure
+from tdev.model.approval import Approval, BoundComponent
+from tdev.model.execution import Failure
 from tdev.platform.artifacts.embedded import FolderArtifacts
 from tests.support.nouns import AT, execution
 

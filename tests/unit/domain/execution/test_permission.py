@@ -8,8 +8,8 @@ from tdev.domain.execution.approval import Matter
 from tdev.domain.execution.permission import check_permission, difference
 from tdev.domain.execution.policy import ApprovalPolicy, Rule
 from tdev.kernel.errors import ApprovalVoidError, NotFoundError
+from tdev.model.approval import Approval
 from tdev.model.component import Component
-from tdev.model.execution import Approval
 from tdev.model.workflow import Step, Workflow
 from tests.support.nouns import AT, component, workflow
 

@@ -1,8 +1,8 @@
 """Whether a plan can run at all."""
 
 from tdev.domain.secrets.readiness import secrets_gate
+from tdev.model.approval import BoundComponent
 from tdev.model.evaluation import Gate
-from tdev.model.execution import BoundComponent
 
 
 def bound(*secrets: str) -> BoundComponent:

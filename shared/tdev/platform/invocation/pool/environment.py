@@ -8,7 +8,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from subprocess import Popen
 from typing import Any
 
 from tdev.kernel.clock import Clock
@@ -23,7 +22,7 @@ from tdev.platform.invocation.faults import (
     timeout_fault,
 )
 from tdev.platform.invocation.pool.peers import is_own_user
-from tdev.platform.invocation.pool.process import Launch, kill_group, peak_mebibytes, reap
+from tdev.platform.invocation.pool.process import Launch, Process, kill_group, peak_mebibytes, reap
 from tdev.platform.invocation.pool.request_log import RequestLog
 from tdev.platform.invocation.pool.runtime_api import Connection, Message
 
@@ -37,7 +36,7 @@ class LateError(FunctionError):
     """The worker has not loaded its code in time; it goes on loading, and nothing was asked of it."""
 
 
-Start = Callable[[FunctionSpec, str], "Popen[bytes]"]
+Start = Callable[[FunctionSpec, str], Process]
 """Starts a worker of a function for a Runtime API address."""
 
 
@@ -71,7 +70,7 @@ class Environment:
         self._connections: set[Connection] = set()
         self._messages: deque[tuple[Connection, Message]] = deque()
         self._parked: Connection | None = None
-        self._process: Popen[bytes] | None = None
+        self._process: Process | None = None
         self._output = -1
         self.log = log
         self.idle_since = 0.0

@@ -7,10 +7,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from subprocess import Popen
 from typing import Any, Literal
 
 from tdev.kernel.clock import Clock, system_clock
@@ -24,6 +23,7 @@ from tdev.platform.invocation.pool.environment import Answer, Environment, LateE
 from tdev.platform.invocation.pool.keeper import Keeper
 from tdev.platform.invocation.pool.process import AWSLAMBDARIC, PYTHON, Launch
 from tdev.platform.invocation.pool.request_log import RequestLog
+from tdev.platform.invocation.pool.starting import Starter
 from tdev.platform.telemetry import LogStore
 
 _HANDLER = "handler.handler"
@@ -45,6 +45,8 @@ class PoolOptions:
         late_s: Seconds more that a worker then has to load it without a caller.
         python: Interpreter of the workers.
         client: ``awslambdaric``, ``python`` (our own runtime client), or ``auto``: the first when it works here.
+        preload: Modules that every function needs beside those that its handler imports. They and the handlers' are
+            loaded once, and workers are forked from the process that has; None: each worker loads its own.
         clock: Wall time.
     """
 
@@ -56,6 +58,7 @@ class PoolOptions:
     late_s: float = 75.0
     python: str = sys.executable
     client: Literal["auto", "awslambdaric", "python"] = "auto"
+    preload: tuple[str, ...] | None = None
     clock: Clock = system_clock
 
 
@@ -104,6 +107,7 @@ class LambdaPool:
         self._home = Path(tempfile.mkdtemp(prefix="tdev-home-"))
         self._launch = Launch(self._options.python, AWSLAMBDARIC, dict(environment), self._home)
         self._keeper = Keeper(self._end_idle, min(30.0, max(0.05, self._options.idle_s / 2)))
+        self._starter = Starter(self._launch, self._keeper, specs, self._options.preload, self._options.init_s)
         try:
             self.client = self._choose_client()
         except BaseException:
@@ -135,10 +139,10 @@ class LambdaPool:
         return _invoked(answer, request_id)
 
     def status(self) -> dict[str, Any]:
-        """The runtime client in use, and per function how many workers there are and how many are idle."""
+        """The runtime client, how workers are made, and per function how many there are and how many are idle."""
         with self._changed:
             rooms = {name: {"workers": room.count, "idle": len(room.idle)} for name, room in self._rooms.items()}
-        return {"client": self.client, "functions": rooms}
+        return {"client": self.client, "workers": self._starter.way, "functions": rooms}
 
     def close(self, grace_s: float = _CLOSING_S) -> None:
         """Take no more calls, wait for those under way, then kill every worker.
@@ -162,6 +166,7 @@ class LambdaPool:
                 room.idle.clear()
         for environment in idle:
             environment.dispose()
+        self._starter.close()
         self._keeper.close()
         shutil.rmtree(self._home, ignore_errors=True)
 
@@ -184,7 +189,7 @@ class LambdaPool:
     def _probe(self, spec: FunctionSpec, launch: Launch) -> bool:
         environment = self._new(spec, launch)
         try:
-            environment.start(self._starter(launch, "probe.handler"), self._options.init_s)
+            environment.start(self._starter.starts(launch, "probe.handler"), self._options.init_s)
             answer = environment.invoke("probe", b"1")
             # Asking for the second event is part of the test: the native client was seen to crash there.
             return not answer.error and environment.ready()
@@ -195,9 +200,6 @@ class LambdaPool:
 
     def _new(self, spec: FunctionSpec, launch: Launch) -> Environment:
         return Environment(spec, launch, RequestLog(spec.name, self._options.clock), self._options.clock)
-
-    def _starter(self, launch: Launch, handler: str) -> Callable[[FunctionSpec, str], "Popen[bytes]"]:
-        return lambda spec, api: self._keeper.run(lambda: launch.start(spec, handler, api))
 
     def _take(self, spec: FunctionSpec) -> Environment:
         """An idle environment that is still alive, or a new one that has no worker yet."""
@@ -280,7 +282,7 @@ class LambdaPool:
             if cold:
                 log.note(f"INIT_START Runtime: {self.client} in {self._options.python}")
                 _check(spec)
-                environment.start(self._starter(self._launch, _HANDLER), self._options.init_s)
+                environment.start(self._starter.starts(self._launch, _HANDLER), self._options.init_s)
                 self._has_started(environment)
                 begun = time.perf_counter()
             log.note(f"START RequestId: {request_id} Version: $LATEST")

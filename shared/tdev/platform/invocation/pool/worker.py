@@ -15,7 +15,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.machinery import EXTENSION_SUFFIXES, SOURCE_SUFFIXES, ExtensionFileLoader, FileFinder, SourceFileLoader
 from types import CodeType
 from typing import Any
@@ -83,6 +83,11 @@ def main(text: str) -> None:
     """Become the runtime client that the argument asks for."""
     plan = json.loads(text)
     tie_to_parent(plan["parent"])
+    begin(plan)
+
+
+def begin(plan: Mapping[str, Any]) -> None:
+    """Serve as the plan says, in a process that is tied to the pool; goes on until the process is ended."""
     fence_memory(plan["data_bytes"])
     if plan["apart"]:
         load_from_source(plan["root"])

@@ -97,9 +97,9 @@ def logs() -> ListLogs:
     return ListLogs()
 
 
-@pytest.fixture
-def pool(tmp_path: Path, logs: ListLogs):
-    with _pool(tmp_path, logs) as made:
+@pytest.fixture(params=[None, ()], ids=["started anew", "forked"])
+def pool(request, tmp_path: Path, logs: ListLogs):
+    with _pool(tmp_path, logs, preload=request.param) as made:
         yield made
 
 
@@ -369,23 +369,26 @@ from tdev.platform.functions import FunctionSpec
 from tdev.platform.invocation.pool.lambda_pool import LambdaPool, PoolOptions
 from tests.support.logs import ListLogs
 spec = FunctionSpec("pid", Path(sys.argv[1]), "x")
-pool = LambdaPool({"pid": spec}, environment={}, logs=ListLogs(), options=PoolOptions(client=sys.argv[2]))
+options = PoolOptions(client=sys.argv[2], preload=() if sys.argv[3] == "forked" else None)
+pool = LambdaPool({"pid": spec}, environment={}, logs=ListLogs(), options=options)
 print(pool("pid", 0).payload["pid"], flush=True)
 time.sleep(60)
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread looks once a second")
-@pytest.mark.parametrize("client", ["awslambdaric", "python"])
-def test_workers_end_with_their_pool_even_when_it_is_killed(tmp_path, client):
+@pytest.mark.parametrize(("client", "way"), [("awslambdaric", "anew"), ("python", "anew"), ("awslambdaric", "forked")])
+def test_workers_end_with_their_pool_even_when_it_is_killed(tmp_path, client, way):
     specs = write_functions(tmp_path / "functions", SCRIPTS)
-    command = [sys.executable, "-c", PARENT, str(specs["pid"].folder), client]
+    command = [sys.executable, "-c", PARENT, str(specs["pid"].folder), client, way]
     root = Path(__file__).parents[5]
     environment = {"PYTHONPATH": f"{root / 'shared'}{os.pathsep}{root}", "PATH": os.defpath}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as parent:
         assert parent.stdout is not None
         worker = int(parent.stdout.readline())
-        assert _alive(worker)
+        made_by = int(Path(f"/proc/{worker}/stat").read_text().rsplit(")", 1)[1].split()[1])
+        assert (made_by != parent.pid) is (way == "forked")
         parent.kill()
         parent.wait()
     assert _eventually(lambda: not _alive(worker))
+    assert _eventually(lambda: not _alive(made_by))
