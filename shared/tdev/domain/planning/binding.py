@@ -260,7 +260,7 @@ def _rival(name: str, constant: Constant, quality: float, filling: _Filling) -> 
     if constant.kind == "quote":
         if sum(c.kind == "quote" for c in filling.board.free(filling.clause.constants)) > 1:
             return False
-        others &= schemas.required(filling.component.input_schema)
+        others &= set(schemas.required(filling.component.input_schema))
     if is_listed(constant, filling.clause.constants, filling.board.goal) and any(
         _numbers(each) for each in takes.values()
     ):
