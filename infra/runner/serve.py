@@ -14,6 +14,7 @@ import importlib
 import io
 import json
 import logging
+import secrets
 import signal
 import sys
 import tempfile
@@ -21,6 +22,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -213,9 +215,10 @@ class _Requests(BaseHTTPRequestHandler):
     def _handle(self) -> None:
         length = self.headers.get("content-length", "0")
         if self.headers.get("transfer-encoding") or not length.isascii() or not length.isdigit():
-            self._send(411, {}, b"")
+            self._refuse(411, "length_required", "the request does not say how long its body is: send Content-Length")
         elif int(length) > MOST_BODY_BYTES:
-            self._send(413, {}, b"")
+            told = f"the body has {int(length):,} bytes; at most {MOST_BODY_BYTES:,} are read"
+            self._refuse(413, "too_large", told)
         else:
             self._call(self.rfile.read(int(length)))
 
@@ -226,12 +229,26 @@ class _Requests(BaseHTTPRequestHandler):
         try:
             answer = self.answer(event, None)
         except Exception:  # the edge: whatever a service raises is its answer, and this process goes on
-            _LOGGER.exception("a call failed")
-            self._send(500, {}, b"")
+            request = secrets.token_hex(16)
+            _LOGGER.exception("call %s failed", request)
+            told = "the service failed before it could answer; its log has the reason under this request id"
+            self._refuse(500, "internal", told, request)
             return
         text = answer.get("body") or ""
         content = base64.b64decode(text) if answer.get("isBase64Encoded") else str(text).encode()
         self._send(int(answer["statusCode"]), answer.get("headers", {}), content)
+
+    def _refuse(self, status: int, code: str, detail: str, request: str = "") -> None:
+        """Answer as a problem (RFC 9457), in the form that the product itself has."""
+        body = {
+            "type": f"urn:tdev:problem:{code}",
+            "title": HTTPStatus(status).phrase,
+            "status": status,
+            "detail": detail,
+            "instance": f"urn:tdev:request:{request or secrets.token_hex(16)}",
+            "code": code,
+        }
+        self._send(status, {"content-type": "application/problem+json"}, json.dumps(body).encode())
 
     def _send(self, status: int, headers: Mapping[str, str], content: bytes) -> None:
         self.send_response(status)

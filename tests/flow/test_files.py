@@ -17,6 +17,7 @@ from tdev.kernel.roles import ROLES
 from tests.support.command_line import CommandLine
 from tests.support.commands import NOTES, tdev, written
 from tests.support.pages import Browser
+from tests.support.runtimes import OnAws
 from tests.support.walk import Answer, Caller, event, installed
 
 ANN, BOB = Caller("local", "ann"), Caller("blue", "bob")
@@ -51,17 +52,6 @@ def run(plan: dict[str, Any]) -> str:
     saved = ANN.post("/api/workflows", plan)
     assert saved.status in (200, 201), saved
     return ANN.ended(ANN.post("/api/workflows/packing/execute", {}).body["execution_id"])["id"]
-
-
-class OnAws:
-    """A runtime that says that its platform is AWS, and reaches what it has here."""
-
-    def __init__(self, inner: Any) -> None:
-        self._inner = inner
-        self.settings = inner.settings.changed(platform="aws")
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
 
 
 def get(caller: Caller, path: str) -> Answer:

@@ -133,6 +133,12 @@ class TestExecutions:
         assert (part.status, "Cancelled" in part.text) == (200, True)
         assert "hx-get" not in part.html, "what has ended is not asked for any more"
 
+    def test_what_is_wrong_is_said_once_and_in_plain_words(self, browser):
+        seen = browser.get("/ui/executions?status=zzz")
+        assert seen.status == 422
+        assert seen.text.count("must be 'accepted'") == 1
+        assert "Input should" not in seen.text
+
     @pytest.mark.parametrize("status", STATUSES)
     def test_a_list_can_be_narrowed(self, here, browser, status):
         seen = browser.get(f"/ui/executions?status={status}")

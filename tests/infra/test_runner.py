@@ -229,19 +229,29 @@ class TestServing:
         assert ask(port, "GET", "/bytes")[2] == b"\x00\x01\xff"
 
     def test_a_failing_call_is_500_without_details_and_the_next_one_works(self, port):
-        status, _, content = ask(port, "GET", "/broken")
-        assert (status, content) == (500, b"")
+        status, headers, content = ask(port, "GET", "/broken")
+        told = json.loads(content)
+        assert (status, headers["content-type"]) == (500, "application/problem+json")
+        assert (told["code"], told["title"], told["status"]) == ("internal", "Internal Server Error", 500)
+        assert (
+            told["detail"] == "the service failed before it could answer; its log has the reason under this request id"
+        )
         assert ask(port, "GET", "/")[0] == 201
 
     def test_a_body_that_lambda_would_not_take_is_not_read(self, port):
-        assert ask(port, "POST", "/", headers={"content-length": str(MOST_BODY_BYTES + 1)})[0] == 413
+        status, _, content = ask(port, "POST", "/", headers={"content-length": str(MOST_BODY_BYTES + 1)})
+        assert status == 413
+        assert json.loads(content)["detail"] == "the body has 6,291,457 bytes; at most 6,291,456 are read"
 
     @pytest.mark.parametrize("length", ["-1", "1e3", "x", "１"])
     def test_a_length_that_is_none_is_refused(self, port, length):
         assert ask(port, "POST", "/", headers={"content-length": length.encode().decode("latin-1")})[0] == 411
 
     def test_a_body_in_pieces_is_refused(self, port):
-        assert ask(port, "POST", "/", headers={"transfer-encoding": "chunked"})[0] == 411
+        status, _, content = ask(port, "POST", "/", headers={"transfer-encoding": "chunked"})
+        told = json.loads(content)
+        assert (status, told["title"], told["code"]) == (411, "Length Required", "length_required")
+        assert told["instance"].startswith("urn:tdev:request:")
 
     def test_many_callers_are_served_at_once(self):
         together = threading.Barrier(4, timeout=10)

@@ -64,3 +64,14 @@ def walking(
         finally:
             use(None)
             machine.close()
+
+
+class OnAws:
+    """A runtime that says that its platform is AWS, and reaches what it has here."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+        self.settings = inner.settings.changed(platform="aws")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)

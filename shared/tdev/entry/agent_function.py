@@ -8,7 +8,8 @@ from typing import Any, ClassVar, Protocol
 from pydantic import BaseModel, ValidationError
 
 from tdev.entry.process import runtime
-from tdev.kernel.errors import Finding, InvalidError, TDevError
+from tdev.kernel.errors import InvalidError, TDevError
+from tdev.model.misfits import misfits
 from tdev.runtime import Runtime
 
 Handler = Callable[[Mapping[str, Any], object], dict[str, Any]]
@@ -42,7 +43,7 @@ def agent_function(agent: type[Agent]) -> Handler:
         try:
             asked = agent.request.model_validate(event)
         except ValidationError as cause:
-            raise InvalidError(f"{name} got a payload that does not fit", findings(cause)) from cause
+            raise InvalidError(f"{name} got a payload that does not fit", misfits(cause)) from cause
         try:
             answer: dict[str, Any] = agent(here).run(asked).model_dump(mode="json")
         except TDevError as cause:
@@ -53,14 +54,6 @@ def agent_function(agent: type[Agent]) -> Handler:
         return answer
 
     return handler
-
-
-def findings(error: ValidationError) -> list[Finding]:
-    """A pydantic error as findings with JSON pointers."""
-    return [
-        Finding("#/" + "/".join(str(part) for part in each["loc"]), str(each["msg"]), str(each["type"]))
-        for each in error.errors(include_url=False, include_context=False, include_input=False)
-    ]
 
 
 def _log(name: str, execution: Any, started: float, message: str, **more: str) -> float:

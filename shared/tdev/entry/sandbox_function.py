@@ -13,9 +13,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tdev.entry.agent_function import findings
 from tdev.entry.process import runtime
 from tdev.kernel.errors import DeniedError, InvalidError
+from tdev.model.misfits import misfits
 from tdev.platform.hiding import hide_this_process
 from tdev.platform.removal import remove_tree
 from tdev.platform.sandbox import Sandbox, SandboxLimits
@@ -78,7 +78,7 @@ def sandbox_function(
         try:
             asked = _Asked.model_validate(event)
         except ValidationError as cause:
-            raise InvalidError("the sandbox got an event that does not fit", findings(cause)) from cause
+            raise InvalidError("the sandbox got an event that does not fit", misfits(cause)) from cause
         return _run(made[0], asked, context, scratch)
 
     return handler

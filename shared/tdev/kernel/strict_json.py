@@ -19,7 +19,7 @@ def parse_object(raw: bytes) -> dict[str, Any]:
     """The JSON object in these bytes. Raises as ``parse_value``, and ``InvalidError`` for another kind of value."""
     value = parse_value(raw)
     if not isinstance(value, dict):
-        raise _refused("#", f"the body must be an object, not {_kind(value)}", "not_an_object")
+        raise _refused("#", f"the body must be an object, not {kind_in_words(value)}", "not_an_object")
     return value
 
 
@@ -161,8 +161,10 @@ def _place(root: Any, *, depth: int = 0) -> str:
     return "#"
 
 
-def _kind(value: Any) -> str:
-    names = {list: "an array", str: "a text", bool: "true or false", type(None): "null"}
+def kind_in_words(value: Any) -> str:
+    """What kind of JSON value this is, with its article: ``a text``, ``an object``."""
+    arrays: dict[type, str] = dict.fromkeys((list, tuple), "an array")
+    names = {**arrays, dict: "an object", str: "a text", bool: "true or false", type(None): "null"}
     return names.get(type(value), "a number")
 
 

@@ -9,6 +9,7 @@ from pydantic_core import PydanticSerializationError, to_jsonable_python
 
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.model.component import Code, Component
+from tdev.model.misfits import misfits
 from tdev.sdk.calling import function_of, hints_of, is_context
 from tdev.sdk.declaration import declaration_of
 from tdev.sdk.docstring import argument_texts, docstring_examples, docstring_sections
@@ -59,7 +60,7 @@ def component_of(target: Any) -> Component:
             status=declared.status,
         )
     except ValidationError as cause:
-        findings = [Finding("#/" + "/".join(map(str, e["loc"])), e["msg"], "declaration") for e in cause.errors()]
+        findings = misfits(cause, "declaration")
         told = "; ".join(f"{finding.pointer[2:]}: {finding.message}" for finding in findings)
         raise InvalidError(f"{name} cannot be registered: {told}", findings) from cause
 

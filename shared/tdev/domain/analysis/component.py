@@ -8,9 +8,10 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from tdev.domain.secrets.declared import without_secrets
-from tdev.kernel.errors import Finding, InvalidError
+from tdev.kernel.errors import InvalidError
 from tdev.model.analysis import Analysis, ComponentFacts
 from tdev.model.component import Code, Component, Effect
+from tdev.model.misfits import misfits
 
 _EFFECT_ORDER: tuple[Effect, ...] = get_args(Effect)
 
@@ -48,11 +49,7 @@ def component_from(
     try:
         return Component(**{**_described(facts), "version": version, **more, **fixed})
     except ValidationError as cause:
-        findings = [
-            Finding("#/" + "/".join(str(part) for part in error["loc"]), error["msg"], error["type"])
-            for error in cause.errors(include_url=False, include_context=False)
-        ]
-        raise InvalidError(f"{facts.name} cannot be registered as it is", findings) from cause
+        raise InvalidError(f"{facts.name} cannot be registered as it is", misfits(cause)) from cause
 
 
 def _described(facts: ComponentFacts) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from tdev.domain.composing.naming import name_from
 from tdev.domain.composing.types import answer_schema, named_type, schema_of
 from tdev.kernel.errors import Finding, InvalidError
+from tdev.model.misfits import misfits
 from tdev.model.spec import Spec
 
 
@@ -42,10 +43,7 @@ def spec_from_json(given: Mapping[str, Any]) -> Spec:
     try:
         return Spec.model_validate(plain)
     except ValidationError as cause:
-        findings = [
-            Finding("#/" + "/".join(map(str, error["loc"])), error["msg"], error["type"])
-            for error in cause.errors(include_url=False, include_context=False)
-        ]
+        findings = misfits(cause)
         told = "; ".join(f"{finding.pointer} {finding.message}" for finding in findings[:3])
         raise InvalidError(f"the specification is wrong: {told}", findings) from cause
 

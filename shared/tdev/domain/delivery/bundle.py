@@ -20,6 +20,7 @@ from tdev.domain.delivery.integrity import (
 )
 from tdev.kernel.errors import Finding, InvalidError
 from tdev.kernel.packed_files import packed, unpacked
+from tdev.model.misfits import misfits
 from tdev.model.service import BundleManifest
 
 _NEEDED = (MANIFEST, WORKFLOW, REQUIREMENTS, HANDLER)
@@ -96,9 +97,7 @@ def _manifest(text: bytes) -> BundleManifest:
     try:
         manifest = BundleManifest.model_validate_json(text)
     except ValidationError as cause:
-        first = cause.errors(include_url=False, include_context=False, include_input=False)[0]
-        pointer = "#/" + "/".join(map(str, first["loc"]))
-        raise InvalidError("the manifest cannot be read", [Finding(pointer, str(first["msg"]), "manifest")]) from cause
+        raise InvalidError("the manifest cannot be read", misfits(cause, "manifest")) from cause
     if f"{manifest.text()}\n".encode() != text:
         finding = Finding("#", "is not in its one canonical form", "manifest")
         raise InvalidError("the manifest was not written by this product", [finding])

@@ -24,6 +24,7 @@ from tdev.domain.workflow.validation import findings
 from tdev.kernel.errors import ModelError
 from tdev.kernel.ids import named_id
 from tdev.model.component import FREE_EFFECTS, Component
+from tdev.model.misfits import misfits
 from tdev.model.plan import PlanOutcome
 from tdev.model.workflow import Step, Workflow
 from tdev.platform.models import Limits, Model
@@ -163,8 +164,8 @@ def _workflow(
         identity = named_id("wf", own.goal, repr([step.document() for step in made]))
         return Workflow(id=identity[:35], goal=own.goal, inputs=takes, steps=made)
     except ValidationError as cause:
-        first = cause.errors()[0]
-        raise ModelError(f"what it proposed is no workflow: {first['loc']} {first['msg']}") from cause
+        first = misfits(cause)[0]
+        raise ModelError(f"what it proposed is no workflow: {first.pointer} {first.message}") from cause
 
 
 def _step(step: Mapping[str, Any], component: Component, *, ask_first: bool) -> Step:

@@ -10,7 +10,7 @@ from tdev.domain.audit.trail import Deed
 from tdev.entry.api.fields import Cursor, IdInPath, Limit
 from tdev.entry.api.resource import Resource, caller, current
 from tdev.entry.process import runtime
-from tdev.kernel.errors import Finding, InvalidError, PlatformError
+from tdev.kernel.errors import ConflictError, Finding, InvalidError
 from tdev.model.notice import Delivery, DeliveryStatus, EventType, NotificationTest, Subscription, SubscriptionDraft
 from tdev.model.noun import Noun, Timestamp
 
@@ -146,7 +146,7 @@ def _check_possible(platform: str) -> None:
     if platform == "aws":
         message = "on AWS events are sent by EventBridge, not from here"
         hint = "subscribe to the topic of the stage (output EventsTopic), or put a rule on its bus"
-        raise PlatformError(message, hint=hint)
+        raise ConflictError(message, hint=hint)
 
 
 def _line(delivery: Delivery) -> DeliveryLine:

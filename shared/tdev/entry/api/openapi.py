@@ -21,10 +21,10 @@ _EXAMPLE = {
     "type": "urn:tdev:problem:invalid",
     "title": "Unprocessable Entity",
     "status": 422,
-    "detail": "#/goal: String should have at least 1 character",
+    "detail": "#/goal: must have at least 1 character",
     "instance": "urn:tdev:request:4b8e1f7c-0d0e-4c43-9c5f-6f1de3f3a001",
     "code": "invalid",
-    "errors": [{"pointer": "#/goal", "message": "String should have at least 1 character", "code": "string_too_short"}],
+    "errors": [{"pointer": "#/goal", "message": "must have at least 1 character", "code": "string_too_short"}],
 }
 _FINDING = {
     "type": "object",

@@ -29,7 +29,7 @@ from tdev.kernel.errors import (
     TooManyError,
     UnauthenticatedError,
 )
-from tdev.kernel.strict_json import escaped
+from tdev.model.misfits import misfits_of
 
 CONTENT_TYPE = "application/problem+json"
 STATUS: Mapping[type[TDevError], int] = {
@@ -121,21 +121,14 @@ def problem_of(error: Exception) -> Problem:
 
 
 def _unfit(error: RequestValidationError) -> Problem:
-    findings = [Finding(_pointer(each["loc"]), _words(each.get("msg")), str(each["type"])) for each in error.errors()]
+    findings = misfits_of({**each, "loc": _place(each["loc"])} for each in error.errors())
     more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
     return Problem(422, "invalid", f"{findings[0].pointer}: {findings[0].message}{more}", findings=findings)
 
 
-def _words(said: object) -> str:
-    """What a check says, without the word that the library puts before ours."""
-    return str(said or "is wrong").removeprefix("Value error, ")
-
-
-def _pointer(place: Sequence[object]) -> str:
-    """``("body", "steps", 0)`` as ``#/steps/0``: what holds the value (body, path, query, header) is left out.
+def _place(place: Sequence[object]) -> Sequence[object]:
+    """``("body", "steps", 0)`` as ``("steps", 0)``: what holds the value (body, path, query, header) is left out.
 
     The name of a header is written as people write it.
     """
-    if place[0] == "header":
-        place = [place[0], *(str(part).title() for part in place[1:])]
-    return "#" + "".join(f"/{escaped(part)}" for part in place[1:])
+    return [str(part).title() for part in place[1:]] if place[0] == "header" else place[1:]

@@ -11,7 +11,7 @@ from tdev.domain.secrets.listing import SecretLine, lines_of, uses_of
 from tdev.entry.api.fields import IdInPath
 from tdev.entry.api.resource import Resource, caller, current
 from tdev.entry.process import runtime
-from tdev.kernel.errors import PlatformError
+from tdev.kernel.errors import ConflictError
 from tdev.model.noun import Noun
 
 RESOURCE = Resource("secrets", "Names of the values that components need and nobody may see")
@@ -83,4 +83,4 @@ def _check_possible(platform: str) -> None:
     """Functions of a deployment may look for a secret and no more; to list and to change is an operator's."""
     if platform == "aws":
         message = "on AWS secrets are kept by operators, not from here"
-        raise PlatformError(message, hint="an operator runs: tdev secrets list, tdev secrets set NAME")
+        raise ConflictError(message, hint="an operator runs: tdev secrets list, tdev secrets set NAME")

@@ -32,7 +32,19 @@ def percents(text: str) -> list[int]:
 
 
 def follow_deployment(api: Api, id: str, timeout_s: float, *, as_json: bool, yes: bool = False) -> dict[str, Any]:
-    """Wait for the end of a deployment, with what is seen shown on stderr; asks a person when it waits for one."""
+    """Wait for the end of a deployment, with what is seen shown on stderr; asks a person when it waits for one.
+
+    Raises:
+        KeyboardInterrupt: When somebody interrupts; it says how to look again.
+    """
+    try:
+        return _followed(api, id, timeout_s, as_json=as_json, yes=yes)
+    except KeyboardInterrupt as stop:
+        told = f"interrupted; {id} is kept and goes on, look again with: tdev status {id}"
+        raise KeyboardInterrupt(told) from stop
+
+
+def _followed(api: Api, id: str, timeout_s: float, *, as_json: bool, yes: bool) -> dict[str, Any]:
     found = _look(api, id, timeout_s, quiet=as_json)
     # There may be a second question: about what recorded calls have shown.
     while _waits(found) and (yes or _asked(found, as_json=as_json)):

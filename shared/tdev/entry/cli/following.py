@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from tdev.entry.cli.client import Api
-from tdev.entry.cli.console import can_ask, exit_for_status, give, paint, tell
+from tdev.entry.cli.console import can_ask, exit_for_status, give, paint
 from tdev.entry.cli.report import show_execution
 from tdev.entry.cli.tree import StepTree
 
@@ -47,12 +47,16 @@ def finish(found: Mapping[str, Any], *, as_json: bool, followed: bool = True) ->
 
 
 def wait_for(api: Api, id: str, timeout_s: float, watch: Watch | None = None) -> dict[str, Any]:
-    """Look at an execution until it ends, waits for an approval, or the time is over; answers how it stands."""
+    """Look at an execution until it ends, waits for an approval, or the time is over; answers how it stands.
+
+    Raises:
+        KeyboardInterrupt: When somebody interrupts; it says how to look again.
+    """
     try:
         return _look(api, id, timeout_s, watch)
-    except KeyboardInterrupt:
-        tell(f"interrupted; {id} is kept and goes on, look again with: tdev runs watch {id}")
-        raise
+    except KeyboardInterrupt as stop:
+        told = f"interrupted; {id} is kept and goes on, look again with: tdev runs watch {id}"
+        raise KeyboardInterrupt(told) from stop
 
 
 def events_of(api: Api, id: str, after: int = 0) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from tdev import __version__
-from tdev.entry.cli.console import EXIT, QUERY, fail_on_system, fail_with, give
+from tdev.entry.cli.console import EXIT, QUERY, fail_on_system, fail_with, give, tell
 from tdev.entry.cli.project import ENVIRONMENT
 from tdev.kernel.errors import TDevError
 
@@ -129,7 +129,9 @@ def run(arguments: Sequence[str], command: click.Command = cli) -> int:
         return result if isinstance(result, int) else EXIT.ok
     except click.exceptions.Exit as stop:
         return stop.exit_code
-    except (KeyboardInterrupt, click.exceptions.Abort):
+    except (KeyboardInterrupt, click.exceptions.Abort) as stop:
+        # What stands behind an abort says more, where the command knew what it was waiting for.
+        tell(str(stop.__cause__ or stop) or "interrupted")
         return EXIT.interrupted
     except click.ClickException as error:
         error.show()

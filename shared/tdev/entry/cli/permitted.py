@@ -15,6 +15,7 @@ from tdev.entry.cli.client import Options
 from tdev.entry.cli.sharing import read_json, read_text
 from tdev.kernel.errors import Finding, InvalidError, NotFoundError
 from tdev.kernel.tenant import SHARED
+from tdev.model.misfits import misfits
 from tdev.model.plan import PlanOutcome
 from tdev.model.service import Release, service_id
 from tdev.model.workflow import Workflow
@@ -135,7 +136,5 @@ def _outcome(file: str) -> PlanOutcome:
             return PlanOutcome.model_validate(document)
         workflow = Workflow.model_validate(document)
     except ValidationError as cause:
-        first = cause.errors()[0]
-        pointer = "#/" + "/".join(str(part) for part in first["loc"])
-        raise InvalidError(f"{file} is no plan", [Finding(pointer, first["msg"])], hint="see tdev plan -o") from cause
+        raise InvalidError(f"{file} is no plan", misfits(cause), hint="see: tdev plan -o") from cause
     return PlanOutcome(verdict="plan", goal=workflow.goal, workflow=workflow)

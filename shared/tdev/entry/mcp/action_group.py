@@ -14,7 +14,6 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes import BedrockAgentEvent
 from pydantic import ValidationError
 
-from tdev.entry.agent_function import findings
 from tdev.entry.api.problems import problem_of
 from tdev.entry.mcp.asking import Asking, in_time
 from tdev.entry.mcp.documents import PERSONS
@@ -24,6 +23,7 @@ from tdev.entry.mcp.within import Within
 from tdev.kernel.clock import Clock, system_clock
 from tdev.kernel.errors import InvalidError, NotFoundError, TooLargeError, UnauthenticatedError
 from tdev.kernel.ids import request_id
+from tdev.model.misfits import misfits
 
 MOST_BYTES = 25_000
 """Bytes of an answer that Bedrock takes."""
@@ -66,7 +66,7 @@ def _done(event: BedrockAgentEvent, context: Any, arrived: tuple[str, float]) ->
     try:
         given = tool.arguments.model_validate(_arguments(event))
     except ValidationError as cause:
-        raise InvalidError(f"these arguments do not fit {tool.name}", findings(cause)) from cause
+        raise InvalidError(f"these arguments do not fit {tool.name}", misfits(cause)) from cause
     result = document(asyncio.run(_asked(tool, within, given)))
     text = json.dumps(result, ensure_ascii=False, separators=(",", ":"))
     if len(text.encode()) > MOST_BYTES:

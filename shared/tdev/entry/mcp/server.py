@@ -13,12 +13,12 @@ from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 
 from tdev import __version__
-from tdev.entry.agent_function import findings
 from tdev.entry.mcp import resources
 from tdev.entry.mcp.asking import Asking, Calls, in_time
 from tdev.entry.mcp.results import document
 from tdev.entry.mcp.tools import TOOLS, Tool
 from tdev.kernel.errors import InvalidError, NotFoundError, PlanError, TDevError
+from tdev.model.misfits import misfits
 
 INSTRUCTIONS = (
     "T-Developer turns a goal in plain words into a typed, scored plan over reusable components, runs it, and deploys "
@@ -153,7 +153,7 @@ def _checked(tool: Tool, given: dict[str, Any]) -> Any:
     try:
         return tool.arguments.model_validate(given)
     except ValidationError as cause:
-        found = findings(cause)
+        found = misfits(cause)
         raise InvalidError(f"these arguments do not fit {tool.name}", found, hint="see its input schema") from cause
 
 

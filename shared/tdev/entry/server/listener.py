@@ -1,6 +1,7 @@
 """The HTTP listener of a laptop region: one thread per connection, a bounded number of them, loopback only."""
 
 import logging
+import os
 import socket
 import threading
 import time
@@ -80,7 +81,8 @@ class Listener:
             self._socket = socket.create_server(("127.0.0.1", self._wanted_port), backlog=128)
         except OSError as cause:
             hint = "Choose another one with --port, or stop what listens there."
-            raise PlatformError(f"port {self._wanted_port} cannot be used: {cause}", hint=hint) from cause
+            why = os.strerror(cause.errno or 0)
+            raise PlatformError(f"port {self._wanted_port} cannot be used: {why}", hint=hint) from cause
         return int(self._socket.getsockname()[1])
 
     def start(self) -> None:

@@ -137,6 +137,26 @@ class TestEnds:
 
         assert run([], ending) == code
 
+    @pytest.mark.parametrize(
+        ("raised", "said"),
+        [
+            (KeyboardInterrupt(), "interrupted"),
+            (click.exceptions.Abort(), "interrupted"),
+            (KeyboardInterrupt("interrupted; look again with: tdev status dep-1"), "tdev status dep-1"),
+        ],
+    )
+    def test_an_interruption_is_one_line(
+        self, capsys: pytest.CaptureFixture[str], raised: BaseException, said: str
+    ) -> None:
+        @click.command()
+        def ending() -> None:
+            raise raised
+
+        assert run([], ending) == 130
+        (line,) = capsys.readouterr().err.split("\n")[:-1][-1:]
+        assert line.startswith("interrupted")
+        assert line.endswith(said)
+
     @pytest.mark.parametrize("code", [0, 3, 7])
     def test_what_a_command_answers_is_the_exit_code(self, code: int) -> None:
         @click.command()

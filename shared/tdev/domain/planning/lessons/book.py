@@ -19,6 +19,7 @@ from tdev.kernel.errors import ConditionFailedError, ConflictError, Finding, Inv
 from tdev.kernel.ids import named_id
 from tdev.kernel.json_types import canonical
 from tdev.model.lesson import MOST_LESSONS, MOST_STRENGTH, LearningState, Lesson, LessonFile, Source, Teaching
+from tdev.model.misfits import misfits
 from tdev.platform.storage import Absent, Condition, Equals, Item, Operation, Put, Query, Tables
 
 _TABLE = "registry"
@@ -219,7 +220,7 @@ def read_file(document: Any) -> LessonFile:
     try:
         file = LessonFile.model_validate(document)
     except ValidationError as cause:
-        found = [Finding("#/" + "/".join(map(str, e["loc"])), e["msg"], "lesson") for e in cause.errors()[:20]]
+        found = misfits(cause, "lesson")[:20]
         raise InvalidError("this is no file of lessons", found, hint="write one with: tdev learned export") from cause
     check_file(file)
     return file

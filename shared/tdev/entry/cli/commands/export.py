@@ -85,6 +85,7 @@ def _bundle(runtime: "Runtime", what: str, name: str | None) -> "Bundle":
 def _workflow(runtime: "Runtime", what: str) -> "Workflow":
     from pydantic import ValidationError
 
+    from tdev.model.misfits import misfits
     from tdev.model.workflow import Workflow
 
     if not what.endswith(".json"):
@@ -95,9 +96,7 @@ def _workflow(runtime: "Runtime", what: str) -> "Workflow":
     try:
         return Workflow.model_validate(read_json(what))
     except ValidationError as cause:
-        first = cause.errors()[0]
-        finding = Finding("#/" + "/".join(map(str, first["loc"])), first["msg"], first["type"])
-        raise InvalidError(f"{what} is no workflow", [finding], hint="see: tdev validate") from cause
+        raise InvalidError(f"{what} is no workflow", misfits(cause), hint="see: tdev validate") from cause
 
 
 def _answered(runtime: "Runtime", bundle: "Bundle", calls: Sequence[str]) -> list[Mapping[str, Any]]:

@@ -21,6 +21,7 @@ from tdev.entry.cli.sharing import api_options, read_text, strictly
 from tdev.kernel.errors import Finding, InvalidError, RefusedCodeError, TooLargeError
 from tdev.kernel.plurals import counted
 from tdev.model.component import Component
+from tdev.model.misfits import misfits
 from tdev.model.workflow import Workflow
 
 _PROJECT = ("tdev.toml", "pipeline.toml", "agents", "workflows")
@@ -106,8 +107,7 @@ def _workflow(api: Api, file: str, text: str) -> str:
     try:
         found = Workflow.model_validate(document)
     except ValidationError as cause:
-        wrong = [Finding("#/" + "/".join(map(str, each["loc"])), each["msg"], each["type"]) for each in cause.errors()]
-        raise InvalidError("it is no workflow", wrong) from cause
+        raise InvalidError("it is no workflow", misfits(cause)) from cause
     unsound = findings(found, lambda ref: Component.model_validate(api.call("GET", f"/api/components/{ref}")))
     if unsound:
         raise InvalidError(f"it is not sound: {unsound[0].message}", unsound)
