@@ -34,6 +34,16 @@ def test_what_is_a_secret_fails_and_what_is_none_passes(tmp_path: Path, text: st
     assert KEY not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("place", range(3))
+def test_a_secret_is_found_in_whichever_of_several_files_it_stands(tmp_path: Path, place: int) -> None:
+    paths = [tmp_path / f"{number}.py" for number in range(3)]
+    for number, path in enumerate(paths):
+        path.write_text(f'key = "{KEY}"\n' if number == place else "an ordinary line\n")
+    done = find(*paths)
+    assert done.returncode != 0
+    assert [path.name for path in paths if path.name in done.stdout] == [paths[place].name]
+
+
 def test_looking_changes_nothing() -> None:
     before = BASELINE.read_bytes()
     assert find(Path("shared/tdev/kernel/ids.py")).returncode == 0

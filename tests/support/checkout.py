@@ -1,6 +1,7 @@
 """The files of this checkout, for tests that look at all of them."""
 
 import ast
+import gc
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -60,7 +61,14 @@ def _starts_python(path: Path) -> bool:
 
 @cache
 def parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+    # Trees are kept: to look for garbage in them again and again takes longer than to parse them.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        return ast.parse(path.read_text(encoding="utf-8"), str(path))
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def modules(folder: str) -> list[Path]:

@@ -2,6 +2,7 @@
 
 import ast
 import json
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -40,10 +41,16 @@ def piece(name):
     return (FOLDER / f"{name}.py").read_text("utf-8")
 
 
+@cache
+def adopted(name):
+    """A piece of the corpus as it is adopted: several tests look at the same one."""
+    return adopt(piece(name), filename=f"{name}.py")
+
+
 # ---- a corpus of many frameworks
 @pytest.mark.parametrize("name", TAKEN)
 def test_type_and_brains_are_kept_and_the_code_is_python_of_ours(name):
-    found = adopt(piece(name), filename=f"{name}.py")
+    found = adopted(name)
     assert {"type": found.type, "brain_count": found.brain_count} == LABELS[name]
     compile(found.code, name, "exec")
     again = analyze(found.code, name=found.name)
@@ -55,7 +62,7 @@ def test_type_and_brains_are_kept_and_the_code_is_python_of_ours(name):
 @pytest.mark.parametrize("name", TAKEN)
 def test_no_effect_of_the_original_is_lost(name):
     before = set(analyze(piece(name)).component.effects) - {"pure"}
-    assert before <= set(adopt(piece(name)).effects)
+    assert before <= set(adopted(name).effects)
 
 
 @pytest.mark.parametrize("name", sorted(REFUSED))
@@ -175,7 +182,7 @@ def test_a_crew_takes_what_its_texts_have_in_braces():
 
 @pytest.mark.parametrize("name", TAKEN)
 def test_what_is_adopted_can_be_registered_or_says_why_not(name):
-    found = adopt(piece(name))
+    found = adopted(name)
     stopped = gate(found.code, found.effects)
     assert not stopped or any("to be registered" in note or "nobody knows" in note for note in found.notes)
 

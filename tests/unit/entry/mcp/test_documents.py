@@ -3,6 +3,7 @@
 import copy
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -14,10 +15,20 @@ from tdev.entry.mcp.tools import TOOLS
 from tdev.kernel.errors import InvalidError
 
 AWS = "https://abc.execute-api.eu-central-1.amazonaws.com"
-MADE: dict[str, Callable[[], dict[str, Any]]] = {
-    "agentcore": lambda: gateway_document(AWS),
-    "bedrock": action_group_document,
-}
+
+
+@cache
+def gateway() -> dict[str, Any]:
+    """The document for the gateway, made once: it takes half a second. Who changes it takes a copy."""
+    return gateway_document(AWS)
+
+
+@cache
+def action_group() -> dict[str, Any]:
+    return action_group_document()
+
+
+MADE: dict[str, Callable[[], dict[str, Any]]] = {"agentcore": gateway, "bedrock": action_group}
 
 
 def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -37,7 +48,7 @@ class TestGateway:
     def test_it_has_the_routes_behind_the_tools_and_no_other(self) -> None:
         of_api = {f"{route.method} {route.rule}": route for route in ROUTES}
         wanted = {of_api[name].function.__name__ for tool in TOOLS.values() for name in tool.routes}
-        assert set(operations(gateway_document(AWS))) == wanted
+        assert set(operations(gateway())) == wanted
 
     def test_it_names_the_deployment_and_leaves_identity_to_the_gateway(self) -> None:
         found = gateway_document(f"{AWS}/")
@@ -45,13 +56,13 @@ class TestGateway:
         assert not {"security", "components"} & set(found)
 
     def test_a_deployment_through_it_asks_a_person(self) -> None:
-        body = operations(gateway_document(AWS))["deploy_service"]["requestBody"]
+        body = operations(gateway())["deploy_service"]["requestBody"]
         schema = body["content"]["application/json"]["schema"]
         assert "ask" in schema["required"]
         assert schema["properties"]["ask"]["enum"] == [True]
 
     def test_every_parameter_of_a_path_is_declared(self) -> None:
-        for path, methods in gateway_document(AWS)["paths"].items():
+        for path, methods in gateway()["paths"].items():
             for operation in methods.values():
                 named = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "path"}
                 assert named == set(re.findall(r"\{(\w+)\}", path))
@@ -66,17 +77,17 @@ class TestGateway:
 
 class TestActionGroup:
     def test_it_has_the_tools_but_those_that_are_a_persons_word(self) -> None:
-        assert set(operations(action_group_document())) == set(TOOLS) - {"approve"}
-        assert len(operations(action_group_document())) <= MOST_ACTIONS
+        assert set(operations(action_group())) == set(TOOLS) - {"approve"}
+        assert len(operations(action_group())) <= MOST_ACTIONS
 
     def test_every_action_has_its_arguments_as_properties(self) -> None:
-        for name, operation in operations(action_group_document()).items():
+        for name, operation in operations(action_group()).items():
             schema = operation["requestBody"]["content"]["application/json"]["schema"]
             assert set(schema["properties"]) == set(TOOLS[name].input_schema["properties"])
 
 
 def _changed(change: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
-    document = copy.deepcopy(gateway_document(AWS))
+    document = copy.deepcopy(gateway())
     change(document)
     return document
 
