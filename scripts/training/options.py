@@ -26,9 +26,9 @@ from tdev.domain.planning.ranked.weighing import Weighing
 
 FOLDS = 4
 SHAPE = {
-    "max_iter": 120,
+    "max_iter": 150,
     "learning_rate": 0.08,
-    "max_leaf_nodes": 12,
+    "max_leaf_nodes": 15,
     "min_samples_leaf": 30,
     "l2_regularization": 1.0,
 }

@@ -93,13 +93,14 @@ class Weighing:
         """The signs of each option of a parameter."""
         asked = self._calls[call]
         options = asked.options[slot]
-        shared = self._of_slot(call, slot)
+        shared = [round(sign, 3) for sign in self._of_slot(call, slot)]
         others = [claim for claim in self._claims if (claim.call, claim.slot) != (call, slot)]
         return [
             [
-                *self._by_itself(options, rank),
+                # Rounded, so that what is trained with a numeric library splits them as what is written does.
+                *(round(sign, 3) for sign in self._by_itself(options, rank)),
                 *shared,
-                *self._beside(asked, (call, slot), option.candidate, others),
+                *(round(sign, 3) for sign in self._beside(asked, (call, slot), option.candidate, others)),
             ]
             for rank, option in enumerate(options)
         ]
