@@ -40,6 +40,7 @@ class Converted(TypedDict):
         "시간대 변환",
         "한국 시간으로 바꿔줘",
         "뉴욕 시간으로 몇 시야",
+        "what time is it in another city",
     ],
     tags=["date"],
     status="stable",

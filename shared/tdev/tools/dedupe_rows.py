@@ -31,6 +31,8 @@ class Deduped(TypedDict):
         "중복된 행 빼줘",
         "고유한 행만 남겨줘",
         "같은 행은 하나만 남기고",
+        "drop rows with the same id",
+        "같은 아이디 행은 빼줘",
     ],
     tags=["rows"],
     status="stable",

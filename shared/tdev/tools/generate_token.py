@@ -37,6 +37,8 @@ class Token(TypedDict):
         "무작위 토큰 생성",
         "랜덤 비밀번호 만들어줘",
         "난수 문자열 생성",
+        "make a random PIN",
+        "digits only",
     ],
     tags=["security"],
 )

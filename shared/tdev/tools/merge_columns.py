@@ -28,6 +28,8 @@ class Merged(TypedDict):
         "열 합치기",
         "컬럼 합쳐줘",
         "두 열을 하나로",
+        "glue columns together",
+        "glue into one column with a space between",
     ],
     tags=["rows"],
     status="stable",

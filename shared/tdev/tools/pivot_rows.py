@@ -33,6 +33,7 @@ class Pivoted(TypedDict):
         "피벗 테이블",
         "교차표 만들기",
         "행을 열로 펼쳐줘",
+        "cross table",
     ],
     tags=["rows", "statistics"],
     status="stable",

@@ -35,6 +35,8 @@ class Stored(TypedDict):
         "S3에 올려줘",
         "S3 버킷에 저장",
         "S3 객체 쓰기",
+        "upload to S3",
+        "upload the file to the bucket",
     ],
     tags=["aws", "s3"],
     effects=["send"],

@@ -28,6 +28,7 @@ class Rendered(TypedDict):
         "양식에 값 넣기",
         "메시지 작성",
         "문구 만들어줘",
+        "put values into the template",
     ],
     tags=["text", "template"],
     status="stable",

@@ -33,6 +33,7 @@ class Resized(TypedDict):
         "썸네일 만들기",
         "PNG로 변환",
         "scale down",
+        "shrink the image",
     ],
     tags=["image"],
     effects=["read:files", "write:files"],

@@ -28,6 +28,8 @@ class Posted(TypedDict):
         "디스코드 메시지 보내줘",
         "디스코드 채널에 알려줘",
         "디스코드로 공유",
+        "post to Discord",
+        "디스코드에 올려줘",
     ],
     tags=["notify", "discord"],
     effects=["send"],

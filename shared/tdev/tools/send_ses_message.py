@@ -33,6 +33,7 @@ class Mailed(TypedDict):
         "SES로 발송",
         "SES 전송",
         "아마존 SES로 보내줘",
+        "mail it with the subject",
     ],
     tags=["aws", "ses"],
     effects=["send"],

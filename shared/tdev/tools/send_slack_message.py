@@ -24,7 +24,7 @@ class Posted(TypedDict):
     phrases=[
         "send a Slack message",
         "message the Slack channel",
-        "tell the team on Slack",
+        "tell everybody on Slack",
         "post a digest to Slack",
         "슬랙 메시지 보내줘",
         "슬랙 채널에 알려줘",

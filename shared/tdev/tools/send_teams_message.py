@@ -29,6 +29,8 @@ class Posted(TypedDict):
         "팀즈 메시지 보내줘",
         "팀즈 채널에 알려줘",
         "MS 팀즈로 공유",
+        "post to our Teams",
+        "팀즈에 올려줘",
     ],
     tags=["notify", "teams"],
     effects=["send"],

@@ -8,6 +8,7 @@ from typing import Any
 from tdev.domain.planning import chaining
 from tdev.domain.planning.board import Board, DraftStep
 from tdev.domain.planning.bounding import BEST
+from tdev.domain.planning.called import called
 from tdev.domain.planning.clauses import Clause
 from tdev.domain.planning.constants import Constant, is_in, is_listed, literal
 from tdev.domain.planning.days import readings_of
@@ -91,7 +92,8 @@ def bind(component: Component, clause: Clause, board: Board, retrieval: Retrieva
     data = [name for name in needed if is_data(name, takes[name])]
     filling = _Filling(component, clause, board, retrieval, Bound(), set(), wants_several(component))
     order = list(takes)
-    for name in sorted(takes, key=lambda n: (n not in needed, is_data(n, takes[n]), order.index(n))):
+    told = {name for name in takes if called(name, str(takes[name].get("description", "")), clause.text) is not None}
+    for name in sorted(takes, key=lambda n: (n not in needed, is_data(n, takes[n]) and n not in told, order.index(n))):
         _fill(name, filling, required=name in needed)
     if not data:
         _fill_one_of(filling)

@@ -44,6 +44,18 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _ARN = re.compile(r"\barn:aws[\w-]*:sns:[\w:.-]+")
+_VALUE = r"(?:\"([^\"\n]*)\"|'([^'\n]*)'|([\w@+-](?:[\w.@:/+-]*[\w/])?))"
+_PAIR = re.compile(rf"(?<![\w.$])([A-Za-z_]\w*)\s*=\s*{_VALUE}")
+_NAME = r"[\"'“‘`]?([A-Za-z_\uac00-\ud7a3][\w-]*)[\"'”’`]?"
+_RENAMED = re.compile(rf"(?<![\w.]){_NAME}\s*(?:(?:in)?to|as|→|->|=>|becomes?|를|을)\s+{_NAME}(?:으로|로)?(?![\w.])")
+_COMPUTED = re.compile(
+    r"(?<![\w.])([A-Za-z_]\w*)\s*(?:=|is|as)\s*((?:[A-Za-z_]\w*|\d+(?:\.\d+)?)(?:\s*[-+*/]\s*(?:[A-Za-z_]\w*|\d+(?:\.\d+)?)(?![\w.]))+)"
+)
+_COLUMN = re.compile(r"[A-Za-z_]\w*")
+_ADDRESS = r"[\w.%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+_SENDER = re.compile(rf"\bfrom\s+({_ADDRESS})|({_ADDRESS})에서", re.IGNORECASE)
+_PARTITION = re.compile(rf"\b(?:partition|key)\s+(?:key\s+)?([A-Za-z_]\w*)\s*(?:=|is|equals)\s*{_VALUE}", re.IGNORECASE)
+_DIGEST = re.compile(r"(?<![\w.])(?:[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![\w.])", re.IGNORECASE)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d\d:\d\d)?")
 _CITIES = {"서울": "Seoul", "한국": "Seoul", "뉴욕": "New York", "도쿄": "Tokyo", "일본": "Tokyo", "런던": "London",
            "파리": "Paris", "베를린": "Berlin", "KST": "Seoul", "JST": "Tokyo"}  # fmt: skip
@@ -171,6 +183,65 @@ def _topic(_: str, description: str, text: str) -> str | None:
     return found[0].rstrip(".,;") if found else None
 
 
+def _pairs(_: str, description: str, text: str) -> dict[str, Any] | None:
+    """``with name=Mina and id=4411``: values by their names."""
+    if description != "value by name":
+        return None
+    return {match[1]: _plain(match) for match in _PAIR.finditer(text)} or None
+
+
+def _renamed(_: str, description: str, text: str) -> dict[str, str] | None:
+    """``'fname' to 'first_name' and 'lname' to 'last_name'``."""
+    if not description.startswith("new name by old"):
+        return None
+    return {old: new for old, new in _RENAMED.findall(text) if {old.lower(), new.lower()}.isdisjoint(_NO_NAMES)} or None
+
+
+def _computed(name: str, description: str, text: str) -> str | None:
+    """``profit = revenue - cost``: the new column, or the sum with its columns in braces."""
+    if "column" not in description:
+        return None
+    found = _COMPUTED.search(text)
+    if found is None:
+        return None
+    return found[1] if name == "into" else _COLUMN.sub(lambda column: f"{{{column[0]}}}", found[2])
+
+
+def _partition(name: str, description: str, text: str) -> Any:
+    """The key in ``for partition team = 'billing'``, or its value."""
+    found = _PARTITION.search(text) if "partition key" in description else None
+    if found is None:
+        return None
+    return found[1] if name == "partition" else next(value for value in found.groups()[1:] if value is not None)
+
+
+def _digest(_: str, description: str, text: str) -> str | None:
+    found = _DIGEST.search(text) if "digest" in description else None
+    return found[0].lower() if found else None
+
+
+def _sender(_: str, description: str, text: str) -> str | None:
+    """``from ops@example.com``."""
+    found = _SENDER.search(text) if description.startswith("address") else None
+    return (found[1] or found[2]) if found else None
+
+
+def _receivers(_: str, description: str, text: str) -> list[str] | None:
+    """The addresses that are not the sender's."""
+    if not description.startswith("addresses"):
+        return None
+    return re.findall(_ADDRESS, _SENDER.sub(" ", text)) or None
+
+
+def _plain(match: re.Match[str]) -> Any:
+    """The value of a pair: a number where it is written as one without quotes."""
+    quoted = match[2] if match[2] is not None else match[3]
+    if quoted is not None:
+        return quoted
+    said = match[4]
+    return int(said) if said.isascii() and said.isdigit() and str(int(said)) == said else said
+
+
 _READERS: dict[str, Callable[[str, str, str], Any]] = {
     "bucket": _named,
     "table": _named,
@@ -184,5 +255,14 @@ _READERS: dict[str, Callable[[str, str, str], Any]] = {
     "time": _moment,
     "start": _moment,
     "topic_arn": _topic,
+    "sender": _sender,
+    "receivers": _receivers,
+    "values": _pairs,
+    "names": _renamed,
+    "into": _computed,
+    "expression": _computed,
+    "partition": _partition,
+    "equals": _partition,
+    "expected": _digest,
 }
 """By parameter; each looks at the description, too: the same name may mean something else elsewhere."""

@@ -9,7 +9,7 @@ from tdev.domain.planning.constants import Constant, constants_in, masked
 from tdev.domain.planning.lexicon import DEMANDING, SAID_BY_ITSELF, SENDING, STOP, VERBS
 from tdev.domain.planning.words import features, stem, words
 
-Role = Literal["action", "negated", "approval", "trigger", "condition"]
+Role = Literal["action", "negated", "approval", "trigger", "condition", "remark"]
 
 _NO_END = r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\b[A-Z]\.[A-Z])"
 _HARD = re.compile(rf"[;\n]+|(?<=[^\d\x00]){_NO_END}\.(?=\s|$)|(?<=\x00)\.(?=\s|$)|[!?。](?=\s|$)|->|→")
@@ -26,7 +26,8 @@ _KOREAN = re.compile(
     r"|(?<=[\uac00-\ud7a3]{2}면)\s+|(?<=한)\s+(?:다음|뒤|후)에?\s*"
 )
 _NEGATED = re.compile(
-    r"\b(?:do not|don't|never|without|except|but not|no need to)\b|^not\s|하지\s*마|하지\s*말|말고|않고|빼고",
+    r"\b(?:do not|don't|never|without|except|but not|no need to)\b|^not\s|^\w+ nothing(?! but)\b"
+    r"|하지\s*마|하지\s*말|말고|않고|빼고",
     re.IGNORECASE,
 )
 _ROWS_LEFT_OUT = re.compile(r"(?:행|줄|건)(?:은|을)?\s*빼고|(?<=\w )(?:without|except) (?:the )?(?:rows|lines|those)\b")
@@ -48,6 +49,15 @@ _CONDITION = re.compile(r"^(?:if|only if|unless|in case)\b|(?:만약|경우에�
 _DEMANDING = frozenset(stem(word) for word in DEMANDING | SENDING)
 _LEFT_OVER = frozenset("s re ll ve d m".split())
 """What is left of ``what's`` and the like where an apostrophe parts words."""
+_TEXTED = re.compile(r"^\W*(?:please\s+|also\s+|then\s+)*text\s+"
+                     r"(?:the|a|an|it|them|me|him|her|us|my|our|everybody|\x00)\b",
+                     re.IGNORECASE)  # fmt: skip
+_LINKING = frozenset("to as into".split())
+"""Words of a part that only goes on with what was named before it: ``'a' to 'b' and 'c' to 'd'``."""
+COMPARING = frozenset(
+    features("more than less over under above below equal equals greater larger bigger smaller least most")
+)
+"""What a sum is compared by: the sum is asked for."""
 _UNKNOWN_DEED = re.compile(
     r"\s+and\s+(?!(?:in|on|of|for|with|from|to|by|at|all|both|then|also|not|only|what|which|how|whether"
     r"|if)\b)([a-z]+)\s+"
@@ -87,6 +97,8 @@ class Clause:
         said = [word for word in words(self.plain) if word not in STOP and word not in _BEFORE_VERB]
         if not said:
             return ""
+        if _TEXTED.match(self.plain):
+            return "sms"  # ``text her the summary``: to text is to send, and no text
         # English puts its verb first, Korean last.
         verb = stem(said[-1] if said[-1] >= "\uac00" else said[0])
         return verb if verb in _DEMANDING else ""
@@ -106,7 +118,8 @@ def split(goal: str, verbs: Container[str]) -> list[Clause]:
         inside = tuple(c for c in constants if start <= c.start < end)
         plain = text[start:end]
         terms = features(plain.replace("\x00", " "))
-        if all(term in _LEFT_OVER for term in terms):
+        sums = any(c.kind == "expression" for c in inside)
+        if all(term in _LEFT_OVER or (sums and term in COMPARING) for term in terms):
             terms = _said_by(inside) or terms
         if words(plain.replace("\x00", " ")) or inside:
             lead = len(plain) - len(plain.lstrip())
@@ -126,8 +139,10 @@ def split(goal: str, verbs: Container[str]) -> list[Clause]:
 
 
 def _said_by(constants: tuple[Constant, ...]) -> tuple[str, ...]:
-    """What is wanted where a part of a goal only names something."""
-    return next((features(SAID_BY_ITSELF[c.kind]) for c in constants if c.kind in SAID_BY_ITSELF and not c.target), ())
+    """What is wanted where a part of a goal only names something, or where it goes."""
+    named = (features(SAID_BY_ITSELF[c.kind]) for c in constants if c.kind in SAID_BY_ITSELF and not c.target)
+    stored = (features("save text file") for c in constants if c.kind == "path" and c.target)
+    return next(named, ()) or next(stored, ())
 
 
 def _spans(text: str, verbs: Container[str]) -> list[tuple[int, int, bool]]:
@@ -198,7 +213,10 @@ def _merged(goal: str, clauses: list[Clause]) -> list[Clause]:
     """A clause that only names things (a file, a number) belongs to the one before it; a first one to the next."""
     found: list[Clause] = []
     for clause in clauses:
-        bare = clause.role == "action" and not words(clause.plain.replace("\x00", " "))
+        said = words(clause.plain.replace("\x00", " "))
+        bare = clause.role == "action" and (
+            not said or (bool(found) and bool(clause.constants) and set(said) <= _LINKING)
+        )
         if found and bare:
             found[-1] = _with(goal, found[-1], clause)
         elif found and len(found) == 1 and not words(found[0].plain.replace("\x00", " ")):

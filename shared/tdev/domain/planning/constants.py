@@ -8,7 +8,9 @@ from typing import Any
 
 _ENDINGS = (
     "csv|tsv|jsonl|ndjson|json|toml|docx|pptx|txt|md|html?|xml|rss|pdf|png|jpe?g|gif|webp|zip"
-    "|ya?ml|log|xlsx|sh|py|sql|ini|cfg|conf|rst"
+    "|ya?ml|log|xlsx|sh|py|sql|ini|cfg|conf|rst|dmg|exe|msi|iso|tar|t?gz|bz2|7z|rar|deb|rpm|whl|jar|apk|bin|parquet"
+    "|sqlite|mp3|mp4|wav|mov|avi|mkv|svg|bmp|tiff?|heic|docm?|xlsm?|pptm?|odt|ods|rtf|eml|ics|epub|ipynb|js|ts|java"
+    "|go|rs|rb|php|css|bak|pem|crt"
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _NUMBER = r"-?\d[\d,]*+(?:\.\d+)?%?"
@@ -21,13 +23,18 @@ _PATTERNS = (
     ("quote", re.compile(r"(?<![\w'])'([^'\n]{1,400}+)'(?!\w)")),
     ("url", re.compile(r"https?://[^\s<>\"'`)\]}，。]+")),
     ("email", re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")),
+    ("quote", re.compile(
+        r"(?<![\w./+=-])(?:eyJ[\w-]{5,8000}+\.[\w-]{2,8000}+(?:\.[\w-]*+)?|(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{32,128}+"
+        r"|(?=[\w+/]{0,80}[a-z])(?=[\w+/]{0,80}[A-Z])(?:[A-Za-z0-9+/]{4}){2,500}+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}="
+        r"))(?![\w./+=-]*[\w/+=])"
+    )),
     ("path", re.compile(
         rf"(?<![\w@.-])(?:[\w.-]++/){{0,40}}[\w-][\w.-]*\.(?:{_ENDINGS})(?![A-Za-z0-9_])", re.IGNORECASE
     )),
     ("date", re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?(?![\dA-Za-z-])")),
     ("date", re.compile(r"(?<![\w/])\d{1,2}/\d{1,2}/\d{4}(?![\dA-Za-z/])|\d{4}년\s*\d{1,2}월\s*\d{1,2}일")),
     ("date", re.compile(
-        rf"(?<!\w)(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?),?\s+\d{{4}}(?!\w)",
+        rf"(?<!\w)(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?),?\s+\d{{4}}(?!\w)",
         re.IGNORECASE,
     )),
     ("expression", re.compile(
@@ -35,14 +42,21 @@ _PATTERNS = (
     )),
     ("number", re.compile(r"(?<![\w.#])-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w.])|(?<![\w.#])-?\d+(?:\.\d+)?(?!\w|\.\d)")),
     ("number", re.compile(r"(?<![\w.#])\d+(?:\.\d+)?(?=[\uac00-\ud7a3])")),
+    ("number", re.compile(r"(?<![\w.#])\d{1,5}(?=[x×]\d{1,5}(?!\w))|(?<=\d[x×])\d{1,5}(?!\w)")),
 )  # fmt: skip
 _TO = re.compile(
     r"\b(?:to|into|as|named|called)\s+(?:(?:the|a|an|this|our|my)\s+)?(?:(?:file|webhook|address|url|endpoint|hook)\s+)?$"
     r"|\bwebhook\s+$|웹훅\s+$"
+    r"|\b(?:put|save|store|write|keep|place)\s+(?:\w+\s+){0,3}in\s+(?:(?:the|a|an)\s+)?(?:file\s+)?$|\boutput(?:\s+is)?\s+$"
     r"|\b(?:make|create|produce|generate|build|write|give|save)\s+(?:me\s+)?(?:an?|the|new)\s+(?:new\s+)?(?:\w+\s+)?"
     r"(?:file|workbook|spreadsheet|sheet|document)\s+$",
     re.IGNORECASE,
 )
+_ARROW = re.compile(r"(?:->|=>|→)\s*$")
+_GIVEN = re.compile(r"\b(?:give|get|hand|send) me\s+(?:back\s+)?(?:an?\s+|the\s+)?$", re.IGNORECASE)
+_A_FILE = re.compile(rf"\w\.(?:{_ENDINGS})\b", re.IGNORECASE)
+_ADDED_TO = re.compile(r"\b(?:add|append|insert)\b[^.;\n]*\bto\s+(?:the\s+)?(?:file\s+)?$", re.IGNORECASE)
+"""What something is added to is read first."""
 _WRITTEN_ALONE = re.compile(r"\b(?:write|produce|create|generate)\s+$", re.IGNORECASE)
 _ENDS = re.compile(r"\s*(?:$|[.,;!?)](?:\s|$)|(?:and|then)\b)")
 _KOREAN_TO = re.compile(r"(?:으로|로|에)\s*(?:저장|써|쓰|기록|내보|보내|올려|만들|출력)")
@@ -141,6 +155,10 @@ def _kind_of_quote(text: str) -> str:
 
 def _is_target(goal: str, start: int, end: int, kind: str) -> bool:
     before, behind = goal[max(0, start - 60) : start], goal[end : end + 40]
+    if kind == "path" and _A_FILE.search(goal, 0, start) and (_ARROW.search(before) or _GIVEN.search(before)):
+        return True
+    if kind == "path" and _ADDED_TO.search(before):
+        return False
     if kind == "path" and _WRITTEN_ALONE.search(before) and _ENDS.match(behind):
         return True
     if kind in ("path", "quote"):
@@ -175,7 +193,9 @@ def literal(value: Any) -> Any:
 def is_in(constant: Constant, said: object) -> bool:
     """Whether a value that words give holds what a constant names: ``2-5`` in the pages, the day in a moment."""
     if isinstance(said, dict):
-        return constant.value in said.values()
+        return constant.value in said.values() or constant.value in said
+    if isinstance(said, list):
+        return constant.value in said
     held = constant.kind in ("date", "number", "expression")
     return constant.text == said or (held and isinstance(said, str) and constant.text in said)
 

@@ -6,7 +6,8 @@ from datetime import date
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _KOREAN = re.compile(r"(\d{4})년\s*(\d{1,2})월\s*(\d{1,2})일")
-_NAMED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]{3})[a-z]*|([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?)"
+_NAMED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([a-z]{3})[a-z]*"
+                    r"|([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?)"
                     r"\.?,?\s+(\d{4})", re.IGNORECASE)  # fmt: skip
 
 

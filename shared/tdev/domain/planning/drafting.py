@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from tdev.domain.planning.asides import plainly, without_asides
 from tdev.domain.planning.binding import bind
 from tdev.domain.planning.board import Board, DraftStep
 from tdev.domain.planning.clauses import Clause, parted, split
 from tdev.domain.planning.constants import constants_in
+from tdev.domain.planning.handing import handed
 from tdev.domain.planning.kinds import KINDS, kinds_wanted, place_spoken_of, spoken
 from tdev.domain.planning.pausing import in_turn
 from tdev.domain.planning.policy import objection
@@ -28,27 +30,19 @@ LAST_FLOOR = 0.12
 """What refining is content with when nothing better serves a part of the goal."""
 MOST_PARTS = 40
 """Parts of a goal that are planned."""
-_CHATTER = re.compile(
-    r"\W*(?:(?:just|only) (?:the|a|one) (?:number|result|answer|figure|value|text|list)s?(?: please| is enough)?"
-    r"|(?:many )?thanks?(?: you| a lot| in advance)?|thx|cheers|please|pls|plz|asap|no rush|no hurry|that(?:'s"
-    r"| is) (?:all|it)"
-    r"|nothing else|if you (?:can|could|don't mind)|if possible|hi(?: there)?|hello(?: there)?|hey|dear \w+"
-    r"|good morning"
-    r"|boss|ok(?:ay)?|one more thing|as (?:usual|always)|quickly|고마워요?|감사합니다|부탁해요?|부탁드려요)\W*",
-    re.IGNORECASE,
-)
-"""What a goal says besides, and what asks for nothing."""
 _CONSENT = re.compile(
     r"(?<=\w)(?:,|,?\s+(?:and|but),?)?\s+(?:but\s+)?(?:only\s+)?(?:once|after|when|if|as soon as)\s+i(?:'ve"
     r"|\s+have)?\s+"
     r"(?:say|said|approved?|agreed?|confirm(?:ed)?)(?:\s+(?:yes|so|ok|okay|it|that))?(?=[\s,.!]|$)",
     re.IGNORECASE,
 )
+_METADATA_REASON = "it would read the credentials of the machine from its metadata address; no step may call that"
 _SHORT = 4000
 """Characters; longer inputs are no file names or addresses."""
 _ROLES = {
     "trigger": "a trigger is not part of a run; start it when that happens",
     "negated": "left out as asked",
+    "remark": "read as a remark that asks for nothing",
     "condition": "conditions in words are not planned yet; write a step with 'when'",
 }
 
@@ -91,9 +85,8 @@ def _of(goal: str, outcome: PlanOutcome, notes: Sequence[str]) -> PlanOutcome:
 
 def _draft(goal: str, retrieval: Retrieval, inputs: Mapping[str, Any] | None, floor: float) -> PlanOutcome:
     """The draft for a goal that is to run now."""
-    asked, consent = _consented(goal)
-    found = parted(asked, split(asked, retrieval.verbs))
-    clauses = [clause for clause in found if not _CHATTER.fullmatch(clause.text)]
+    asked, consent = _consented(plainly(goal))
+    clauses = handed(without_asides(parted(asked, split(asked, retrieval.verbs))), retrieval)
     outcome = _drafted(_board(goal, clauses, inputs or {}, floor), clauses, retrieval, consent)
     if outcome.verdict not in ("ask", "partial") or inputs or not outcome.questions:
         return outcome
@@ -132,15 +125,20 @@ def draft_of_descriptions(goal: str, retrieval: Retrieval, inputs: Mapping[str, 
 
 def objected(goal: str) -> PlanOutcome | None:
     """What is refused whatever components there are: a goal that asks for nothing, for harm, or for a wonder."""
-    from tdev.domain.planning.described.parts import judged, says_nothing  # who only looks components up needs none
+    from tdev.domain.planning.described.parts import (
+        judged,
+        names_metadata,
+        says_nothing,
+    )  # who only looks components up needs none
 
     if says_nothing(goal):
         note = "there is no request in it; a goal says what to do and with what: Summarize https://example.com/news"
         return PlanOutcome(verdict="refuse", goal=goal, missing=(goal[:200],), notes=(note,))
     rule = objection(judged(goal))
-    if rule is None:
+    reason = rule.reason if rule is not None else _METADATA_REASON if names_metadata(goal) else None
+    if reason is None:
         return None
-    return PlanOutcome(verdict="refuse", goal=goal, missing=(goal[:200],), notes=(f"refused: {rule.reason}",))
+    return PlanOutcome(verdict="refuse", goal=goal, missing=(goal[:200],), notes=(f"refused: {reason}",))
 
 
 def _board(goal: str, clauses: Sequence[Clause], inputs: Mapping[str, Any], floor: float) -> Board:

@@ -35,7 +35,7 @@ def spoken(constants: Iterable[Constant]) -> str:
             by_ending = lexicon.KIND_OF_ENDING.get(ending_of(str(constant.text)), "")
             if not by_ending and constant.kind == "url" and _FEED.search(str(constant.text)):
                 by_ending = "rss feed"
-            found.append(by_ending or ("web page html" if constant.kind == "url" else ""))
+            found.append(by_ending or ("web page html" if constant.kind == "url" else "file"))
             found.append("web" if by_ending and constant.kind == "url" else "")
     return " ".join(word for word in found if word)
 
@@ -76,6 +76,12 @@ def reads_text(component: Component) -> bool:
     """Whether a component reads any file, but as text."""
     gives = schemas.properties(component.output_schema)
     return "read:files" in component.effects and not kinds_read(component) and "text" in gives
+
+
+def writes_text(component: Component) -> bool:
+    """Whether a component writes any file, but as text."""
+    takes = schemas.properties(component.input_schema)
+    return "write:files" in component.effects and "text" in takes and not kinds_made(component)
 
 
 def kinds_made(component: Component) -> frozenset[str]:

@@ -6,7 +6,7 @@ STOP = frozenset(
     give given has have help how i if in into is it its just let like make me my need new next of on once one only
     or our out per please put result results should show so some such tell that the their them then there these
     they this those to us use using via want was we what when where which will with would you your
-    something thing things useful
+    something thing things useful whats hows wheres whos thats gimme lemme pls plz u ur
     """.split()
 )
 """English words that say nothing about what to do."""

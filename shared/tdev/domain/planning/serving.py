@@ -1,26 +1,19 @@
 """One part of a goal served: the best component whose parameters can be filled, and what belongs to it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tdev.domain.planning.binding import Bound, bind, step_of
 from tdev.domain.planning.board import Board, DraftStep
-from tdev.domain.planning.clauses import Clause, joined
+from tdev.domain.planning.clauses import COMPARING, Clause, joined
 from tdev.domain.planning.constants import Constant, literal
-from tdev.domain.planning.kinds import (
-    BINARY,
-    KINDS,
-    kinds_made,
-    kinds_read,
-    kinds_wanted,
-    reads_text,
-    same_kind,
-    spoken,
-)
+from tdev.domain.planning.kinds import BINARY, KINDS, kinds_wanted, same_kind, spoken
 from tdev.domain.planning.lexicon import COUNTING, DEMANDING, DESTRUCTIVE, SENDING, VERBS
 from tdev.domain.planning.retrieval import Match, Retrieval
 from tdev.domain.planning.settings_in import OPERATOR_NAMES, columns_said, comparison, constant_quality
 from tdev.domain.planning.sources import is_file, sources_of
+from tdev.domain.planning.suiting import for_file, for_kind, stores_as, to_store
 from tdev.domain.planning.words import features, identifiers, stem
 from tdev.domain.workflow import schemas
 from tdev.model.component import FREE_EFFECTS, Component
@@ -72,7 +65,7 @@ def serve(clause: Clause, board: Board, serving: Serving) -> bool:
         return False
     if clause.verb and not serving.retrieval.knows(clause.verb):
         return False
-    if _names_its_file(clause, board) or _names_a_setting(clause, board, serving):
+    if _names_its_file(clause, board) or _names_a_setting(clause, board, serving) or _asks_for_result(clause, board):
         return True
     matches = _matches(clause, board, serving)
     if not matches:
@@ -97,7 +90,8 @@ def serve(clause: Clause, board: Board, serving: Serving) -> bool:
 def _matches(clause: Clause, board: Board, serving: Serving) -> list[Match]:
     """The components that words and effects allow for a clause, best first."""
     to_read = [c for c in clause.constants if not c.target]
-    hints = features(spoken(to_read)) or features("save file" if any(c.target for c in clause.constants) else "")
+    written = [c for c in clause.constants if c.target and c.kind == "path"]
+    hints = features(spoken(to_read)) or features(f"save file {spoken(written)}" if written else "")
     most = 2 * CANDIDATES + len(serving.excluded)
     found = serving.retrieval.search(clause.terms, most, hints)
     if not found or found[0].relevance < board.floor:
@@ -105,8 +99,9 @@ def _matches(clause: Clause, board: Board, serving: Serving) -> list[Match]:
         columns = features(" ".join(columns_said(clause)))
         found = serving.retrieval.search(tuple(t for t in clause.terms if t not in columns), most, hints) or found
     wanted, given = kinds_wanted(clause.plain), KINDS.intersection(features(spoken(to_read)))
+    stored = BINARY.intersection(features(spoken(written)))
     allowed = [
-        _for_kind(match, wanted, given)
+        for_file(for_kind(match, wanted, given), stored)
         for match in found
         if match.component.name not in serving.excluded
         and match.relevance >= _floor(match.component, board, clause, serving.retrieval)
@@ -122,20 +117,6 @@ def _preferred(matches: list[Match], goal: str, retrieval: Retrieval) -> list[Ma
     return vouched if any(match.relevance >= PLAINLY for match in vouched) else matches
 
 
-def _for_kind(match: Match, wanted: frozenset[str], given: frozenset[str] = frozenset()) -> Match:
-    """Where the words ask for a kind of content as the result, what makes it gains and what reads it loses.
-
-    What is made to read another kind than the files that are named loses, too.
-    """
-    reads = kinds_read(match.component)
-    if not wanted and not given:
-        return match
-    gain = 0.15 * (not wanted.isdisjoint(kinds_made(match.component)))
-    gain -= 0.25 * (not wanted.isdisjoint(reads)) + 0.15 * bool(given and reads and given.isdisjoint(reads))
-    gain -= 0.3 * (bool(given & BINARY) and reads_text(match.component))
-    return replace(match, relevance=max(0.0, min(1.0, match.relevance + gain)))
-
-
 def may_serve(component: Component, clause: Clause, retrieval: Retrieval) -> bool:
     """Whether the verb allows a component: what sends is served by what can send, a deed by what knows the deed."""
     if not _sends_there(component, clause, retrieval):
@@ -144,7 +125,13 @@ def may_serve(component: Component, clause: Clause, retrieval: Retrieval) -> boo
         return not FREE_EFFECTS.issuperset(component.effects)
     if not clause.verb:
         return True
-    return retrieval.has(component, clause.verb) and _hits_its_object(component, clause, retrieval)
+    if not retrieval.has(component, clause.verb):
+        return False
+    things = [term for term in clause.terms if term not in _DOING]
+    named = clause.verb in features(component.name)
+    if things and not named and not any(retrieval.mentions(component, term) for term in things):
+        return False  # ``print it on the office printer``: pretty-printed JSON is no paper
+    return _hits_its_object(component, clause, retrieval)
 
 
 def _sends_there(component: Component, clause: Clause, retrieval: Retrieval) -> bool:
@@ -202,6 +189,17 @@ def _names_a_setting(clause: Clause, board: Board, serving: Serving) -> bool:
     return plain and _served_by_constants(clause, board, serving)
 
 
+_ASKED = re.compile(r"^(?:and\s+|then\s+|also\s+)*(?:what|which|who|how|is|are|was|were|did|does)\b", re.IGNORECASE)
+
+
+def _asks_for_result(clause: Clause, board: Board) -> bool:
+    """``what was added?`` behind a comparison: the steps before give just that already."""
+    if not clause.terms or clause.constants or not _ASKED.match(clause.plain) or not COUNTING.isdisjoint(clause.terms):
+        return False
+    given = (step.component.output_schema for step in board.steps if not step.inserted)
+    return any(set(features(" ".join(schemas.properties(schema)))) >= set(clause.terms) for schema in given)
+
+
 def _goes_to(step: DraftStep, target: Constant, board: Board) -> bool:
     for name, schema in schemas.properties(step.component.input_schema).items():
         same = same_kind(str(schema.get("default", "")), target.text)
@@ -214,7 +212,7 @@ def _goes_to(step: DraftStep, target: Constant, board: Board) -> bool:
 
 def _says_more(match: Match, clause: Clause, board: Board) -> bool:
     """The clause speaks of the component that was just used and brings nothing new to use it on."""
-    if not board.steps or any(c.kind in NAMING for c in clause.constants):
+    if not board.steps or any(c.kind in NAMING for c in board.free(clause.constants)):
         return False
     last = board.steps[-1]
     return last.component.name == match.component.name and last.clause is not None
@@ -236,7 +234,7 @@ def _try(match: Match, clause: Clause, board: Board, serving: Serving, matches: 
     """Bind one candidate on a fork; answers how good the result is, None when it is no result."""
     before, used, asked = len(board.steps), len(board.used), len(board.questions)
     bound = bind(match.component, clause, board, serving.retrieval)
-    if bound.open and match.relevance < ASK_FLOOR:
+    if bound.open and (match.relevance < ASK_FLOOR or _knows_only_the_deed(match, clause, serving.retrieval)):
         return None
     step = add(match, bound, clause, board)
     runners_up = tuple(m.component.name for m in matches if m is not match)[:3]
@@ -259,6 +257,12 @@ def _try(match: Match, clause: Clause, board: Board, serving: Serving, matches: 
         - 0.02 * (len(board.steps) - before)
         - LACKING * min(len(bound.open), MOST_LACKING)
     )
+
+
+def _knows_only_the_deed(match: Match, clause: Clause, retrieval: Retrieval) -> bool:
+    """``remove its background``: what removes rows shares a verb, and nothing of what the deed is done to."""
+    things = [term for term in clause.terms if term not in _DOING]
+    return bool(things) and not any(retrieval.knows(term) for term in things)
 
 
 def _compares(bound: Bound, clause: Clause) -> float:
@@ -310,7 +314,7 @@ def _deliver(step: DraftStep, clause: Clause, board: Board, serving: Serving) ->
             continue
         if constant.kind == "path" and "write:files" in step.component.effects and _goes_to(step, constant, board):
             return 0.1
-        terms = clause.terms if constant.kind == "url" else features("save text file")
+        terms = clause.terms if constant.kind == "url" else to_store(constant)
         for match in serving.retrieval.search(
             terms, CANDIDATES, features("post send" if constant.kind == "url" else "")
         ):
@@ -318,7 +322,7 @@ def _deliver(step: DraftStep, clause: Clause, board: Board, serving: Serving) ->
                 match.component, board, clause, serving.retrieval
             ):
                 continue
-            if constant.kind == "path" and "write:files" not in match.component.effects:
+            if constant.kind == "path" and not stores_as(match.component, constant):
                 continue
             if _follows(step, match, clause, board, serving, constant):
                 return 0.1
@@ -348,10 +352,11 @@ def _also(step: DraftStep, clause: Clause, board: Board, serving: Serving) -> fl
     own = [s for s in board.steps if s.clause is clause or s.inserted]
     said = {term for s in own for term in clause.terms if serving.retrieval.has(s.component, term)}
     said.update(features(" ".join(f"{name} {value}" for name, value in step.input.items())))
+    said.update(COMPARING if comparison(clause) is not None else ())
     rest = tuple(term for term in clause.terms if term not in said)
     there = {s.component.name for s in board.steps} | serving.excluded
     main, wanted = serving.retrieval.relevance(step.component, clause.terms), kinds_wanted(clause.plain)
-    for match in (_for_kind(found, wanted) for found in serving.retrieval.search(rest, 3)):
+    for match in (for_kind(found, wanted) for found in serving.retrieval.search(rest, 3)):
         fits = match.relevance >= ALSO_FLOOR and match.component.name not in there
         things = [term for term in match.terms if term in COUNTING or term not in _DOING]
         better = serving.retrieval.relevance(match.component, clause.terms) > main

@@ -38,6 +38,7 @@ _FROM = frozenset("from since after starting".split())
 _DATED = re.compile(r"\b(?:date|20\d\d)\b")
 _COUNT_NAMES = {"count", "top", "limit", "most", "number", "sentences", "size", "n", "first", "width", "height", "days"}
 _COLUMN_NAMES = {"by", "column", "columns", "field", "fields", "key", "keys", "on", "group"}
+_COLUMN_BEFORE = re.compile(r"\b(?:columns?|fields?)\s+(?:named\s+|called\s+)?[\"'“‘]?$", re.IGNORECASE)
 _START = r"(?<![A-Za-z0-9_\uac00-\ud7a3])"
 _NAMES = r"((?:[A-Za-z_][A-Za-z0-9_]*)(?:\s*(?:,|and)\s*[A-Za-z_][A-Za-z0-9_]*)*)"
 _NAMED_COLUMNS = (
@@ -149,15 +150,21 @@ def constant_quality(name: str, schema: schemas.Schema, constant: Constant, goal
     if kinds and "string" not in kinds:
         return 0.0
     if constant.kind == "quote":
-        if "enum" in schema:
-            return 0.0
-        overlap = bool(_near(goal, constant.start, constant.end) & {stem(part) for part in parts})
-        return 0.95 if overlap else 0.75 if parts & {"text", "template", "value", "content", "message"} else 0.5
+        unfit = "enum" in schema or str(schema.get("description", "")).startswith("address")
+        return 0.0 if unfit else _quote_quality(name, parts, constant, goal)
     if constant.kind == "date" and name == "text":
         return 0.9 if _DATED.search(str(schema.get("description", ""))) else 0.0
     if constant.kind == "date" and parts & {"start", "end"}:
         return _in_time(parts, constant, goal)
     return 0.9 if parts & _KIND_NAMES[constant.kind] else 0.0
+
+
+def _quote_quality(name: str, parts: set[str], constant: Constant, goal: str) -> float:
+    """How well a quoted text fits; one that is called a column is no text to read."""
+    if name in ("text", "html") and _COLUMN_BEFORE.search(goal[max(0, constant.start - 20) : constant.start]):
+        return 0.0
+    overlap = bool(_near(goal, constant.start, constant.end) & {stem(part) for part in parts})
+    return 0.95 if overlap else 0.75 if parts & {"text", "template", "value", "content", "message"} else 0.5
 
 
 def _in_time(parts: set[str], constant: Constant, goal: str) -> float:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tdev.domain.planning.constants import constants_in, literal, masked
+from tdev.domain.planning.constants import constants_in, is_in, literal, masked
 from tdev.domain.workflow.expressions import pieces
 
 PARTS = st.sampled_from(
@@ -100,3 +100,56 @@ def test_a_literal_is_read_back_as_it_was(text: str) -> None:
 
 def test_lists_are_made_literal_one_by_one() -> None:
     assert literal(["${a}", 3]) == ["$${a}", 3]
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "SGVsbG8gd29ybGQ=",
+        "YWJjZGVmZw==",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9.c2lnbmF0dXJl",
+        "9f86d081884c7d659a2feaa0c55ad015",
+    ],
+)
+def test_a_token_needs_no_quotes(token: str) -> None:
+    (found,) = constants_in(f"decode {token}")
+    assert (found.kind, found.value) == ("quote", token)
+
+
+@pytest.mark.parametrize("word", ["deadbeef", "Internationalization", "a=b", "facade", "HELLOWORLD="])
+def test_a_word_is_no_token(word: str) -> None:
+    assert all(found.kind != "quote" for found in constants_in(f"decode {word}"))
+
+
+@pytest.mark.parametrize("name", ["setup.dmg", "data.tar.gz", "song.mp3", "scan.tiff", "slides.odt"])
+def test_a_file_of_any_usual_kind_is_a_file(name: str) -> None:
+    (found,) = constants_in(f"look at {name}")
+    assert (found.kind, found.value) == ("path", name)
+
+
+def test_a_size_is_two_numbers() -> None:
+    assert [found.value for found in constants_in("make it 640x360")] == [640, 360]
+    assert constants_in("call 0x1f and ax4") == []
+
+
+@pytest.mark.parametrize(
+    ("goal", "target"),
+    [
+        ("put it in b.html", True),
+        ("sort a.csv, then give me b.csv", True),
+        ("a.csv -> b.csv", True),
+        ("give me b.csv", False),
+        ("add a column to b.csv", False),
+        ("look in b.csv", False),
+    ],
+)
+def test_more_ways_to_say_where_something_goes(goal: str, target: bool) -> None:
+    assert constants_in(goal)[-1].target is target
+
+
+def test_what_a_list_or_a_mapping_holds_is_in_it() -> None:
+    (name,) = constants_in("'fname'")
+    assert is_in(name, {"fname": "first"})
+    assert is_in(name, {"first": "fname"})
+    assert is_in(name, ["fname"])
+    assert not is_in(name, ["first"])

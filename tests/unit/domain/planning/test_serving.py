@@ -91,3 +91,36 @@ def test_a_simple_component_is_preferred_to_one_that_decides() -> None:
 def test_a_value_alone_goes_to_the_step_before() -> None:
     outcome = planned("summarize a.txt; 5 sentences")
     assert given(outcome, "summarize_text")["sentences"] == 5
+
+
+def test_a_question_about_what_was_just_made_needs_no_step() -> None:
+    assert agents(planned("Compare a.txt with b.txt; what was added?"))[-1] == "compare_texts"
+    assert agents(planned("Summarize a.txt; how many words?"))[-1] == "text_statistics"
+
+
+def test_a_deed_on_a_thing_that_nothing_knows_is_missing() -> None:
+    for goal, part in (
+        ("Summarize report.pdf and print it on the office printer", "print it on the office printer"),
+        ("crop avatar.jpg to 200x200 and remove its background", "remove its background"),
+        ("Summarize a.txt and text the summary to +1 555 0100", "text the summary to +1 555 0100"),
+    ):
+        outcome = planned(goal)
+        assert outcome.verdict == "partial"
+        assert outcome.missing == (part,)
+
+
+def test_a_sum_is_computed_though_it_is_compared() -> None:
+    assert agents(planned("Is 1,250.75 * 12 - 899.99 more than 14000?")) == ["calculate"]
+
+
+def test_a_message_asks_for_what_it_lacks() -> None:
+    outcome = planned("Send an e-mail with the subject 'x' to bob@example.com")
+    assert outcome.verdict == "ask"
+    assert ["'sender'" in question or "'text'" in question for question in outcome.questions] == [True, True]
+    assert given(outcome, "send_ses_message")["receivers"] == ["bob@example.com"]
+
+
+def test_a_comparison_asks_for_nothing_beside_it() -> None:
+    outcome = planned("add a column profit = revenue - cost to q3.csv, keep only rows with profit under 0")
+    assert agents(outcome) == ["read_text_file", "read_csv", "compute_column", "filter_rows"]
+    assert given(outcome, "compute_column")["expression"] == "{revenue} - {cost}"

@@ -29,6 +29,11 @@ _LAUGH = re.compile(
     r"|blah|hmm+|umm*|안녕\S*|하이|고마워\S*|감사\S*|ㅇㅋ|음+|네|응|하하+|호호+)\b",
     re.IGNORECASE,
 )
+_METADATA = re.compile(
+    r"https?://(?:[^/@\s]*@)?(?:169\.254\.|\[?(?:::ffff:)?169\.254\.|\[?fd00:ec2:|metadata\.google\.internal|metadata\.goog\b"
+    r"|100\.100\.100\.200|168\.63\.129\.16|instance-data\b|2852039166\b|0x0?a9fe)",
+    re.IGNORECASE,
+)
 _SAID = re.compile(r"(?:라|다|냐|자)고[\s,]*$")
 _CITED = ("quote", "url", "image", "audio", "document", "video", "email", "s3", "cloud", "path")
 
@@ -104,6 +109,11 @@ def says_nothing(goal: str) -> bool:
     if _LETTER.search(_LAUGH.sub(" ", goal)):
         return False
     return all(constant.kind != "expression" for constant in named_in(goal))
+
+
+def names_metadata(goal: str) -> bool:
+    """Whether a goal names an address at which a cloud hands out credentials to its machines."""
+    return any(_METADATA.search(goal[c.start : c.end]) for c in named_in(goal) if c.kind in ("url", "quote"))
 
 
 def judged(goal: str) -> str:
