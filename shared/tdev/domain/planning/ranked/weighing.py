@@ -15,11 +15,12 @@ from tdev.domain.planning.ranked.trees import Trees
 
 WEIGHED_SIGNS = tuple(
     """
-    log rank lead nothing is_nothing required type kind named cued options unsure letters words inside taken_here
-    same_here taken_there parameters needed position empty_optional empty_required told told_share examples choices
-    twins best_reference best_literal calls call length place best others_part best_inside same_there siblings back
-    alike uses_here uses_there reads_maker reads_call apart
-    numbers quotes own_left rival_left own_right rival_right
+    log rank lead is_nothing kind letters words
+    nothing required type named cued options unsure parameters needed position empty_optional empty_required told
+    told_share examples choices twins best_reference best_literal best_inside best calls call length siblings apart
+    numbers quotes
+    inside others_part place taken_here taken_there same_here same_there uses_here uses_there reads_maker reads_call
+    back alike own_left rival_left own_right rival_right
     """.split()
 )
 """The names of the signs of an option, in the order of a row."""
