@@ -70,7 +70,6 @@ def test_the_same_goals_teach_the_same_trees_and_these_fill_other_goals(sets: li
 
 
 def test_a_set_that_leads_counts_in_full(sets: list[Yardstick]) -> None:
-    half = [options.Case("bfcl", "a", 0, [[0.0], [1.0]] * 60, [0, 1] * 60)]
-    assert options.trees_of(half, "bfcl") == options.trees_of(
-        [options.Case("seal", "a", 0, half[0].rows, half[0].right)]
-    )
+    rows, right = [[0.0], [1.0]] * 60, [0, 1] * 60
+    leading = options.trees_of([options.Case("bfcl", "a", 0, rows, right)], "bfcl")
+    assert leading == options.trees_of([options.Case("seal", "a", 0, rows, right)])
