@@ -25,6 +25,7 @@ class Habits:
     Attributes:
         reluctance: Added to the score of leaving a parameter out.
         needed: Added again when it is a required one.
+        doubt: The same of leaving any parameter out after the second look, which is only reluctant where this says so.
         twice: Added when words are used that another parameter of the call has.
         turned: Added when two parameters of a kind have their values in another order than their names.
         options: So many candidates of a parameter are looked at together with those of the others.
@@ -36,6 +37,7 @@ class Habits:
 
     reluctance: float = -1.5
     needed: float = -0.5
+    doubt: float = -0.6
     twice: float = -3.0
     turned: float = -1.0
     options: int = 6
@@ -96,7 +98,7 @@ class Filler:
         if self._second is None:
             asked = self.asked(forms, steps, ranges, self._habits)
         else:
-            asked = weighed(self.asked(forms, steps, ranges, self._habits.willing()), self._second)
+            asked = weighed(self.asked(forms, steps, ranges, self._habits.willing()), self._second, self._habits.doubt)
         return [together(each.slots, each.options, self._habits) for each in asked]
 
     def alone(self, form: Form) -> Filled:

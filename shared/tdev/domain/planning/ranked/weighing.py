@@ -222,21 +222,28 @@ class Weighing:
         )
 
 
-def weighed(calls: Sequence[Asked], trees: Trees) -> list[Asked]:
-    """The same calls with their options as likely as they are beside one another, the likeliest first."""
+def weighed(calls: Sequence[Asked], trees: Trees, doubt: float = 0.0) -> list[Asked]:
+    """The same calls with their options as likely as they are beside one another, the likeliest first.
+
+    Args:
+        calls: In order.
+        trees: How likely an option is, from a row of signs.
+        doubt: Added to the odds of leaving a parameter out.
+    """
     weighing = Weighing(calls)
     found = []
     for call, asked in enumerate(calls):
         options = [
-            _ranked(each, [trees.odds(row) for row in weighing.rows(call, slot)])
+            _ranked(each, [trees.odds(row) for row in weighing.rows(call, slot)], doubt)
             for slot, each in enumerate(asked.options)
         ]
         found.append(Asked(asked.slots, options))
     return found
 
 
-def _ranked(options: Sequence[Option], odds: Sequence[float]) -> list[Option]:
+def _ranked(options: Sequence[Option], odds: Sequence[float], doubt: float) -> list[Option]:
     """One of the options is right: their odds as logarithms of probabilities that add up to 1."""
+    odds = [each + doubt * (option.candidate.value is None) for option, each in zip(options, odds, strict=True)]
     most = max(odds)
     whole = most + math.log(sum(math.exp(each - most) for each in odds))
     found = [Option(option.candidate, each - whole) for option, each in zip(options, odds, strict=True)]

@@ -123,6 +123,18 @@ def test_trees_say_anew_how_likely_options_are(start: float, most: str) -> None:
     assert found[1].slots == calls[1].slots
 
 
+def test_doubt_makes_leaving_out_less_likely_and_changes_nothing_between_values() -> None:
+    calls, trees = (
+        two_calls(option(PARIS, 0.6), option(ROME, 0.3), option(NOTHING, 0.1)),
+        Trees({"start": 0, "trees": []}),
+    )
+    plain, doubted = (
+        {each.candidate.value: each.log for each in weighed(calls, trees, doubt)[1].options[0]} for doubt in (0.0, -1.0)
+    )
+    assert doubted[None] < plain[None]
+    assert math.isclose(doubted["Paris"] - doubted["Rome"], plain["Paris"] - plain["Rome"], abs_tol=1e-9)
+
+
 def test_options_that_trees_see_alike_keep_their_order() -> None:
     calls = two_calls(option(PARIS, 0.6), option(ROME, 0.3), option(NOTHING, 0.1))
     found = weighed(calls, Trees({"start": 0.0, "trees": []}))
