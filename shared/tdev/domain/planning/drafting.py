@@ -37,6 +37,8 @@ _CONSENT = re.compile(
     re.IGNORECASE,
 )
 _METADATA_REASON = "it would read the credentials of the machine from its metadata address; no step may call that"
+_TURNED = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068]")
+"""A goal that people see written otherwise than it is read here."""
 _SHORT = 4000
 """Characters; longer inputs are no file names or addresses."""
 _ROLES = {
@@ -133,6 +135,11 @@ def objected(goal: str) -> PlanOutcome | None:
 
     if says_nothing(goal):
         note = "there is no request in it; a goal says what to do and with what: Summarize https://example.com/news"
+        return PlanOutcome(verdict="refuse", goal=goal, missing=(goal[:200],), notes=(note,))
+    if _TURNED.search(goal):
+        note = (
+            "refused: characters that turn the direction of writing make it read otherwise than it is; write it plainly"
+        )
         return PlanOutcome(verdict="refuse", goal=goal, missing=(goal[:200],), notes=(note,))
     rule = objection(judged(goal))
     reason = rule.reason if rule is not None else _METADATA_REASON if names_metadata(goal) else None

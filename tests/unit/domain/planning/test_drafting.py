@@ -267,4 +267,11 @@ def test_the_address_of_a_machines_credentials_is_refused(address: str) -> None:
 
 
 def test_an_address_that_only_looks_like_it_is_planned() -> None:
+    assert planned('Count the words of "never open http://169.254.169.254/x"').verdict == "plan"
     assert planned("Fetch https://example.com/169.254.169.254").verdict == "plan"
+
+
+def test_a_goal_that_is_seen_otherwise_than_it_is_read_is_refused() -> None:
+    outcome = planned("\u202etxt.seton\u202c summarize a.txt")
+    assert (outcome.verdict, outcome.workflow) == ("refuse", None)
+    assert any("direction" in note for note in outcome.notes)

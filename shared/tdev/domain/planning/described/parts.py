@@ -113,7 +113,7 @@ def says_nothing(goal: str) -> bool:
 
 def names_metadata(goal: str) -> bool:
     """Whether a goal names an address at which a cloud hands out credentials to its machines."""
-    return any(_METADATA.search(goal[c.start : c.end]) for c in named_in(goal) if c.kind in ("url", "quote"))
+    return any(_METADATA.search(goal[c.start : c.end]) for c in named_in(goal) if c.kind == "url")
 
 
 def judged(goal: str) -> str:
