@@ -20,12 +20,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scripts.training.beginnings import begun
 from scripts.training.yardsticks import SETS, STRICT, Row, Yardstick, yardsticks
 from tdev.domain.planning.ranked.argument_signs import Slot, plain_signs, related_signs
 from tdev.domain.planning.ranked.candidates import Candidate, Offers, Source, candidates
 from tdev.domain.planning.ranked.forms import Form
 from tdev.domain.planning.ranked.likeness import Likeness
 from tdev.domain.planning.ranked.looks import Looks, look_signs
+from tdev.domain.planning.ranked.pieces import cut
 from tdev.domain.planning.ranked.reading import Reading
 from tdev.domain.planning.ranked.segments import segments
 
@@ -69,14 +71,23 @@ class Signs:
         return [self.numbers.setdefault(name, len(self.numbers)) for name in names]
 
 
+def called(yardstick: Yardstick, row: Row) -> bool:
+    """Whether a row has a plan over the components of its set."""
+    return bool(row.steps) and all(step["agent"] in yardstick.retrieval.by_name for step in row.steps)
+
+
+def prepared(yardstick: Yardstick, row: Row, likeness: Likeness) -> tuple[Reading, list[Form], list[tuple[int, int]]]:
+    """The goal of a row as it is read, the components of its plan, and the part of the goal for each of its calls."""
+    reading = Reading(row.goal, yardstick.retrieval.verbs)
+    forms = [Form(yardstick.retrieval.by_name[step["agent"]]) for step in row.steps]
+    return reading, forms, segments(reading, forms, likeness, begun(cut(reading), row.steps))
+
+
 def examples_of(yardstick: Yardstick, row: Row, likeness: Likeness, known: Signs) -> list[Example]:
     """The parameters of a row's plan whose right value is among the candidates."""
-    by_name = yardstick.retrieval.by_name
-    if not row.steps or any(step["agent"] not in by_name for step in row.steps):
+    if not called(yardstick, row):
         return []
-    reading = Reading(row.goal, yardstick.retrieval.verbs)
-    forms = [Form(by_name[step["agent"]]) for step in row.steps]
-    ranges = segments(reading, forms, likeness)
+    reading, forms, ranges = prepared(yardstick, row, likeness)
     offers, looks = Offers(reading), Looks(reading)
     found = []
     for number in range(len(forms)):
@@ -84,7 +95,7 @@ def examples_of(yardstick: Yardstick, row: Row, likeness: Likeness, known: Signs
         for parameter in forms[number].parameters:
             slot = Slot(parameter, forms[number], ranges[number], reading, earlier)
             every = candidates(parameter, ranges[number], offers, earlier)
-            right = _right(every, row.steps[number]["input"], parameter.name, yardstick.name in STRICT)
+            right = right_of(every, row.steps[number]["input"], parameter.name, yardstick.name in STRICT)
             if right.any() and len(every) > 1:
                 signs = [known.of(signs_of(slot, each, looks)) for each in every]
                 found.append(_example(signs, right))
@@ -151,7 +162,8 @@ def _earlier(row: Row, forms: Sequence[Form], number: int) -> list[Source]:
     ]
 
 
-def _right(every: Sequence[Candidate], inputs: dict[str, Any], name: str, strict: bool) -> NDArray[np.bool_]:
+def right_of(every: Sequence[Candidate], inputs: dict[str, Any], name: str, strict: bool) -> NDArray[np.bool_]:
+    """Which candidates give the value that a parameter has in the plan that is right, if any do."""
     wanted = inputs.get(name)
     if name in inputs and wanted is None:
         return np.zeros(len(every), dtype=bool)

@@ -68,6 +68,29 @@ def beginnings(pieces: Pieces, number: int, inputs: Sequence[Mapping[str, Any]])
     return sorted(found) if main not in found else None
 
 
+def begun(pieces: Sequence[Piece], steps: Sequence[Mapping[str, Any]]) -> list[int | None]:
+    """Where the words of each step of a plan begin: of those whose component is called again, as far as values tell.
+
+    Args:
+        pieces: Of the goal.
+        steps: The plan that is right.
+    """
+    found: list[int | None] = [None] * len(steps)
+    for agent in dict.fromkeys(step["agent"] for step in steps):
+        own = [number for number, step in enumerate(steps) if step["agent"] == agent]
+        values = [set(texts_in(steps[number]["input"])) for number in own]
+        taken: set[int] = set()
+        for number, mine in zip(own, values, strict=True):
+            telling = {text for text in mine if not all(text in other for other in values)}
+            said = {at: sum(found_in(each, text) for text in telling) for at, each in enumerate(pieces)}
+            free = [at for at in said if at not in taken and said[at]]
+            if len(own) > 1 and free:
+                at = max(free, key=lambda each: (said[each], -each))
+                taken.add(at)
+                found[number] = pieces[at].start
+    return found
+
+
 def examples(
     comparison: Comparison, names: Sequence[str], steps: Sequence[Mapping[str, Any]]
 ) -> Iterator[tuple[list[float], int, bool]]:

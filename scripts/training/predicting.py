@@ -15,6 +15,7 @@ from pathlib import Path
 from scripts.training.yardsticks import components_of, lines
 from tdev.domain.planning.ranked.choosing import selection
 from tdev.domain.planning.ranked.proposing import Learned, Proposer
+from tdev.domain.planning.ranked.trees import Trees
 from tdev.domain.planning.retrieval import Retrieval
 
 
@@ -24,7 +25,8 @@ def learned(folder: Path | None) -> Learned:
         return Learned()
     signs = json.loads((folder / "arguments.json").read_text("utf-8"))["signs"]
     weights = {sign: weight / 100 for sign, weight in signs.items()}
-    return Learned(selection(json.loads((folder / "selection.json").read_text("utf-8"))), weights)
+    second = Trees(json.loads((folder / "options.json").read_text("utf-8")))
+    return Learned(selection(json.loads((folder / "selection.json").read_text("utf-8"))), weights, second=second)
 
 
 def main() -> None:
@@ -34,7 +36,7 @@ def main() -> None:
     parser.add_argument("goals", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--open", action="store_true", help="any component of the registry may be called")
-    parser.add_argument("--weights", type=Path, help="a folder with arguments.json and selection.json")
+    parser.add_argument("--weights", type=Path, help="a folder with arguments.json, options.json and selection.json")
     asked = parser.parse_args()
     registry = Retrieval(components_of(asked.registry))
     proposer = Proposer(registry, learned(asked.weights))

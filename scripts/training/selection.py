@@ -48,6 +48,8 @@ WEIGHTS = {"bfcl": 4.0}
 """Of the candidates of a set, one when it is not here: its goals have few each, and alone teach when to refuse."""
 ANEW = 0.3
 """Another call begins where it is at least as likely."""
+SPLITS = (11, 12, 13, 14, 15)
+"""Seeds of the folds by which it is judged whether goals are served: with one, chance moves what is refused by 3 %."""
 REFUSING = ("bfcl",)
 """The sets that have goals which nothing serves."""
 SERVED = {"bfcl": 1.0, "seal": 0.1, "nestools": 0.1}
@@ -263,10 +265,13 @@ def serve(rows: Sequence[Case], filling: Mapping[str, float]) -> tuple[dict[str,
         right = [int(bool(row.steps)) for row in seen]
         return evened([signs[row.source, row.id] for row in seen], right, [SERVED.get(row.source, 1.0) for row in seen])
 
-    fold, known = folds(given, 11), {}
-    for held in range(FOLDS):
-        others = weights([row for row in given if fold[row.source, row.id] != held])
-        known |= {at: likelihood(others, signs[at]) for at in signs if fold[at] == held}
+    known = dict.fromkeys(signs, 0.0)
+    for seed in SPLITS:
+        fold = folds(given, seed)
+        for held in range(FOLDS):
+            others = weights([row for row in given if fold[row.source, row.id] != held])
+            for at in (each for each in signs if fold[each] == held):
+                known[at] += likelihood(others, signs[at]) / len(SPLITS)
     sure = sorted(known[row.source, row.id] for row in given if row.source in REFUSING and row.steps)
     refused = round(sure[int(FALSE_REFUSALS * len(sure))], 3) if sure else 0.3
     served = [known.get((row.source, row.id), 1.0) for row in rows]

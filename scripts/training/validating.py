@@ -11,22 +11,21 @@ nothing at all is learned from the set ("trained on other sets only"). Needs num
 import argparse
 import importlib.util
 import json
-import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from scripts.training import arguments, selection
-from scripts.training.arguments import Example, Signs, all_examples, fit, shipped
+from scripts.training import arguments, options, selection
+from scripts.training.arguments import Signs
 from scripts.training.yardsticks import SETS, Yardstick, lines, yardsticks
 from tdev.domain.planning.ranked.choosing import Selection, decided
 from tdev.domain.planning.ranked.choosing import selection as selection_of
 from tdev.domain.planning.ranked.filling import HABITS
 from tdev.domain.planning.ranked.links import Links
 from tdev.domain.planning.ranked.proposing import Learned, Proposal, Proposer
+from tdev.domain.planning.ranked.trees import Trees
 
-FOLDS = 4
 SHOWN = ("strict", "tool", "param", "nestools", "refuse", "bfcl", "valid")
 
 Plans = dict[str, dict[str, Any]]
@@ -56,16 +55,25 @@ def trained(sets: Sequence[Yardstick], asked: Sequence[str]) -> Iterator[tuple[Y
     """Predictions for sets by cross-validation, given and open."""
     rows, judged, learned = learned_from(sets)
     known = Signs()
-    examples = {each.name: {row.id: found for row, found in all_examples(each, known)} for each in sets}
-    for yardstick in (each for each in sets if each.name in asked):
-        weights = _by_fold(yardstick, examples, known)
+    weights = options.crossed(sets, options.examples_by_goal(sets, known), known)
+    every = [case for each in sets if each.name in weights for case in options.cases(each, weights[each.name])]
+    for yardstick in (each for each in sets if each.name in asked and each.name in weights):
+        fold = options.folds(row.id for row in yardstick.rows)
+        mine = [
+            Learned(learned, own, HABITS, _second(every, yardstick.name, held))
+            for held, own in enumerate(weights[yardstick.name])
+        ]
         for mode in selection.MODES[yardstick.name]:
             plans: Plans = {}
-            for row, *own in zip(rows, judged.likely, judged.served, strict=True):
+            for row, *said in zip(rows, judged.likely, judged.served, strict=True):
                 if (row.source, row.mode) == (yardstick.name, mode):
-                    mine = Learned(learned, weights[row.id], HABITS)
-                    plans[row.id] = plan(row.id, _filled(row, own, yardstick, mine))
+                    plans[row.id] = plan(row.id, _filled(row, said, yardstick, mine[fold[row.id]]))
             yield yardstick, mode, plans
+
+
+def _second(every: Sequence[options.Case], name: str, held: int) -> Trees:
+    """Trees of the second look that have not seen a fold of a set."""
+    return Trees(options.trees_of([case for case in every if (case.source, case.fold) != (name, held)], name))
 
 
 def _filled(row: selection.Case, judged: Sequence[Any], yardstick: Yardstick, learned: Learned) -> Proposal | None:
@@ -78,35 +86,14 @@ def _filled(row: selection.Case, judged: Sequence[Any], yardstick: Yardstick, le
     return Proposer(yardstick.retrieval, learned).filled(row.comparison.goal.reading, choice, served)
 
 
-def _by_fold(
-    yardstick: Yardstick, examples: Mapping[str, Mapping[str, list[Example]]], known: Signs
-) -> dict[str, dict[str, float]]:
-    """Per goal the weights of arguments that have not seen it."""
-    share = arguments.SHARES
-    others = []
-    for name, rows in examples.items():
-        if name != yardstick.name:
-            chosen = random.Random(name).sample(sorted(rows), round(share[name] * len(rows)))
-            others += [example for each in chosen for example in rows[each]]
-    own = examples[yardstick.name]
-    ids = sorted(own)
-    random.Random(7).shuffle(ids)
-    found = {}
-    for fold in range(FOLDS):
-        held = ids[fold::FOLDS]
-        seen = [example for each in ids if each not in set(held) for example in own[each]]
-        weights = shipped(known, fit(seen + others, len(known.numbers)))
-        found |= dict.fromkeys(held, weights)
-    return found
-
-
 def unseen(sets: Sequence[Yardstick], asked: Sequence[str]) -> Iterator[tuple[Yardstick, str, Plans]]:
     """Predictions for sets that nothing was learned from."""
     for yardstick in (each for each in sets if each.name in asked):
         others = [each for each in sets if each.name != yardstick.name]
         _, _, chosen = learned_from(others)
         weights = arguments.learn(others, dict.fromkeys(SETS, 1.0))
-        proposer = Proposer(yardstick.retrieval, Learned(chosen, weights, replace(HABITS, reluctance=0.0)))
+        second = Trees(options.learn(others))
+        proposer = Proposer(yardstick.retrieval, Learned(chosen, weights, replace(HABITS, reluctance=0.0), second))
         for mode in selection.MODES[yardstick.name]:
             plans: Plans = {}
             for row in yardstick.rows:
@@ -140,7 +127,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS)
+    parser.add_argument("--sets", nargs="+", choices=tuple(options.WEIGHTS), default=tuple(options.WEIGHTS))
     parser.add_argument("--unseen", action="store_true")
     parser.add_argument("--trained", action="store_true")
     asked = parser.parse_args()

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from scripts.training.beginnings import beginnings, examples, found_in, texts_in
-from tdev.domain.planning.ranked.pieces import PIECE_SIGNS, Piece, Pieces
+from scripts.training.beginnings import beginnings, begun, examples, found_in, texts_in
+from tdev.domain.planning.ranked.pieces import PIECE_SIGNS, Piece, Pieces, cut
 from tests.support.tool_goals import MAIL, WEATHER, compared
 
 GOAL = "Get the weather in Oslo, then the one in Rome and send a mail to Ann."
@@ -49,3 +49,14 @@ def test_a_plan_teaches_every_piece_of_each_of_its_components() -> None:
     assert [begun for _, begun, repeats in taught if repeats] == [0, 1, 0]
     assert {begun for _, begun, repeats in taught if not repeats} == {0}
     assert all(len(row) == len(PIECE_SIGNS) for row, _, _ in taught)
+
+
+def test_each_call_of_a_component_begins_with_its_own_values_and_others_are_not_told() -> None:
+    pieces = cut(compared(GOAL, (WEATHER, MAIL)).goal.reading)
+    plan = [step("get_weather", city="Oslo"), step("get_weather", city="Rome"), step("send_mail", recipient="Ann")]
+    assert [None if at is None else GOAL[at:].split()[0] for at in begun(pieces, plan)] == ["Get", "then", None]
+
+
+def test_calls_with_the_same_values_begin_nowhere() -> None:
+    pieces = cut(compared(GOAL, (WEATHER, MAIL)).goal.reading)
+    assert begun(pieces, [step("get_weather", city="Oslo"), step("get_weather", city="Oslo")]) == [None, None]

@@ -36,6 +36,7 @@ class Slot:
         reading: The goal.
         earlier: Outputs of the calls before.
         apart: Another call of the same component is for another part of the goal.
+        rivals: The components of the other calls.
     """
 
     field: Field
@@ -44,6 +45,7 @@ class Slot:
     reading: Reading
     earlier: Sequence[Source] = ()
     apart: bool = False
+    rivals: Sequence[Form] = ()
 
     @cached_property
     def need(self) -> str:
@@ -70,6 +72,12 @@ class Slot:
         """Stems of the names of the component's other parameters."""
         found = {stem for each in self.form.parameters if each.name != self.field.name for stem in each.stems}
         return frozenset(found - self.field.said)
+
+    @cached_property
+    def telling(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The stems that tell its call from the others, and those that tell these from it."""
+        others = frozenset(stem for form in self.rivals for stem in form.stems)
+        return self.form.stems - others, others - self.form.stems
 
     @cached_property
     def examples(self) -> tuple[frozenset[str], ...]:
@@ -203,7 +211,7 @@ def standing(slot: Slot, place: Value, look: Look) -> tuple[int, str, int, int]:
 def standing_signs(slot: Slot, found: tuple[int, str, int, int]) -> list[str]:
     """The signs of ``standing``; they are among the related ones."""
     part, shape, near, after = found
-    side = 0 if part == 0 else 1 if part > 0 else -1
+    side = _side(part)
     return [
         f"part={part}",
         f"part={part}|{slot.need}",
@@ -261,6 +269,10 @@ def _of_nearness(slot: Slot, candidate: Candidate, look: Look) -> Iterator[str]:
     right, left = rights[0] if rights else "", lefts[0] if lefts else ""
     yield f"rn={int(right in own.said)}{int(right in slot.form.stems)}"
     yield f"ln={int(left in own.said)}{int(left in slot.form.stems)}"
+
+
+def _side(part: int) -> int:
+    return 0 if part == 0 else 1 if part > 0 else -1
 
 
 def _of_words(slot: Slot, candidate: Candidate, place: Value, look: Look) -> Iterator[str]:

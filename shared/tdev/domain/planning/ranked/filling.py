@@ -1,9 +1,12 @@
-"""The parameters of calls, filled: each gets what is most likely, and the goal's words are not used twice in a call."""
+"""The parameters of calls, filled: each gets what is most likely, and the goal's words are not used twice in a call.
+
+What is likely for a parameter by itself is found first, for all calls; trees weigh all options beside one another.
+"""
 
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tdev.domain.planning.ranked.argument_signs import Slot, plain_signs, related_signs, standing, standing_signs
@@ -11,6 +14,8 @@ from tdev.domain.planning.ranked.candidates import Candidate, Offers, Source, ca
 from tdev.domain.planning.ranked.forms import Form
 from tdev.domain.planning.ranked.looks import Look, Looks, LookWeights, keys
 from tdev.domain.planning.ranked.reading import Reading
+from tdev.domain.planning.ranked.trees import Trees
+from tdev.domain.planning.ranked.weighing import Asked, Option, weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,7 @@ class Habits:
     Attributes:
         reluctance: Added to the score of leaving a parameter out.
         needed: Added again when it is a required one.
+        doubt: The same of leaving any parameter out after the second look, which is only reluctant where this says so.
         twice: Added when words are used that another parameter of the call has.
         turned: Added when two parameters of a kind have their values in another order than their names.
         options: So many candidates of a parameter are looked at together with those of the others.
@@ -31,6 +37,7 @@ class Habits:
 
     reluctance: float = -1.5
     needed: float = -0.5
+    doubt: float = -0.6
     twice: float = -3.0
     turned: float = -1.0
     options: int = 6
@@ -39,18 +46,14 @@ class Habits:
     closely: int = 160
     margin: float = 5.0
 
+    def willing(self) -> "Habits":
+        """The same with no reluctance to leave parameters out: the second look knows how often they are."""
+        return replace(self, reluctance=0.0, needed=0.0)
+
 
 HABITS = Habits()
 _HOPELESS = -1e9
 _LEAST = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A value for a parameter with the logarithm of its probability."""
-
-    candidate: Candidate
-    log: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,16 @@ class Filler:
         reading: The goal.
         weights: Of signs; those that are missing weigh nothing.
         habits: See there.
+        second: How likely an option is beside all others; without them each parameter is filled by itself.
     """
 
-    def __init__(self, reading: Reading, weights: Mapping[str, float], habits: Habits = HABITS) -> None:
+    def __init__(
+        self, reading: Reading, weights: Mapping[str, float], habits: Habits = HABITS, second: Trees | None = None
+    ) -> None:
         self._reading = reading
         self._weights = weights
         self._habits = habits
+        self._second = second
         self._looks = Looks(reading)
         self._offers = Offers(reading)
         self._by_kind: dict[tuple[str, ...], LookWeights] = {}
@@ -88,7 +95,22 @@ class Filler:
             steps: The ids of their steps.
             ranges: The part of the goal that each is for.
         """
-        filled = []
+        if self._second is None:
+            asked = self.asked(forms, steps, ranges, self._habits)
+        else:
+            asked = weighed(self.asked(forms, steps, ranges, self._habits.willing()), self._second, self._habits.doubt)
+        return [together(each.slots, each.options, self._habits) for each in asked]
+
+    def alone(self, form: Form) -> Filled:
+        """One call filled from all of the goal, each parameter by itself."""
+        (asked,) = self.asked([form], ["s1"], [(0, len(self._reading.goal))], self._habits)
+        return together(asked.slots, asked.options, self._habits)
+
+    def asked(
+        self, forms: Sequence[Form], steps: Sequence[str], ranges: Sequence[tuple[int, int]], habits: Habits
+    ) -> list[Asked]:
+        """What each parameter of each call could get, by itself; see ``fill``."""
+        found = []
         for number, form in enumerate(forms):
             apart = sum(each.name == form.name for each in forms) > 1 and len(set(ranges)) > 1
             earlier = [
@@ -98,16 +120,18 @@ class Filler:
                 if not (apart and forms[before].name == form.name)
                 for output in forms[before].outputs
             ]
-            slots = [Slot(each, form, ranges[number], self._reading, earlier, apart) for each in form.parameters]
-            filled.append(together(slots, [self.options(slot) for slot in slots], self._habits))
-        return filled
+            rivals = [each for each in forms if each.name != form.name]
+            shared = (form, ranges[number], self._reading, earlier, apart, rivals)
+            slots = [Slot(each, *shared) for each in form.parameters]
+            found.append(Asked(slots, [self.options(slot, habits) for slot in slots]))
+        return found
 
-    def options(self, slot: Slot) -> list[Option]:
-        """The values for a parameter, the likeliest first; what gives the same value counts together."""
+    def options(self, slot: Slot, habits: Habits = HABITS) -> list[Option]:
+        """The values for a parameter by itself, the likeliest first; what gives the same value counts together."""
         every = candidates(slot.field, slot.segment, self._offers, slot.earlier)
-        return likeliest(every, self._weighed(slot, every), slot, self._habits)
+        return likeliest(every, self._scores(slot, every), slot, habits)
 
-    def _weighed(self, slot: Slot, every: Sequence[Candidate]) -> list[float]:
+    def _scores(self, slot: Slot, every: Sequence[Candidate]) -> list[float]:
         """The scores of candidates; of words that look hopeless and stand badly only what they look like is weighed."""
         kind = keys(slot.field)
         by_look = self._by_kind.setdefault(kind, LookWeights(self._weights, kind))
@@ -175,7 +199,7 @@ class _Way:
     chosen: tuple[tuple[int, Candidate], ...]
 
 
-def together(slots: Sequence[Slot], each: Sequence[list[Option]], habits: Habits) -> Filled:
+def together(slots: Sequence[Slot], each: Sequence[Sequence[Option]], habits: Habits) -> Filled:
     """Choose among the options of all parameters of a call, by beam search."""
     ways = [_Way(0.0, ())]
     # The surest first: what is left for the others then is rarely wrong.

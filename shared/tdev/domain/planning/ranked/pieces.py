@@ -67,7 +67,7 @@ class Pieces:
 
     def __init__(self, comparison: Comparison, chosen: Sequence[int]) -> None:
         self._comparison, self._chosen = comparison, chosen
-        self.all = _cut(comparison.goal.reading)
+        self.all = cut(comparison.goal.reading)
         self._telling = {number: [self._told(number, piece) for piece in self.all] for number in chosen}
         self._profiles = {number: comparison.profiles[number] for number in chosen}
 
@@ -223,7 +223,8 @@ def texts_in(reading: Reading) -> list[tuple[int, int]]:
     return sorted(quotes + [span for span in names if not any(start <= span[0] < end for start, end in quotes)])
 
 
-def _cut(reading: Reading) -> list[Piece]:
+def cut(reading: Reading) -> list[Piece]:
+    """The pieces of a goal; one at least."""
     goal, texts = reading.goal, texts_in(reading)
     breaks = [match.start() for match in _BREAK.finditer(goal)]
     free = [at for at in breaks if not any(start < at < end for start, end in texts)]

@@ -1,6 +1,6 @@
 """The calls of a goal, chosen and filled: what the learned planner proposes, before anybody has judged it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from tdev.domain.planning.ranked.likeness import Likeness
 from tdev.domain.planning.ranked.reading import Reading
 from tdev.domain.planning.ranked.refusing import likelihood, serving_signs
 from tdev.domain.planning.ranked.segments import segments
+from tdev.domain.planning.ranked.trees import Trees
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.model.component import Component
 
@@ -23,13 +24,15 @@ class Learned:
 
     Attributes:
         selection: About choosing components; None: as it ships.
-        arguments: Weights of the signs of arguments; None: as they ship.
+        arguments: Weights of the signs of arguments; None: as they ship, and so does the second look.
+        second: How likely an option is beside all others; None: there is no second look at other weights.
         habits: How calls are filled beyond the weights.
     """
 
     selection: Selection | None = None
     arguments: Mapping[str, float] | None = None
     habits: Habits = HABITS
+    second: Trees | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +106,23 @@ class Proposer:
         return self._filled(reading, choice, served, self._filler(reading))
 
     def _filler(self, reading: Reading) -> Filler:
-        given = self._learned.arguments
-        return Filler(reading, weights.arguments() if given is None else given, self._learned.habits)
+        own = self._learned
+        if own.arguments is None:
+            return Filler(reading, weights.arguments(), own.habits, weights.options())
+        return Filler(reading, own.arguments, own.habits, own.second)
 
     def _filled(self, reading: Reading, choice: Choice, served: float, filler: Filler) -> Proposal:
         ids = [f"s{number}" for number in range(1, len(choice.calls) + 1)]
         forms = [call.form for call in choice.calls]
-        ranges = list(_ranges(choice.calls, segments(reading, forms, self._likeness)))
+        begun = [call.segment[0] if call.segment else None for call in choice.calls]
+        ranges = segments(reading, forms, self._likeness, begun)
         steps = zip(ids, choice.calls, filler.fill(forms, ids, ranges), ranges, strict=True)
         return Proposal(reading, tuple(ProposedStep(*step) for step in steps), choice.certainty, served)
 
 
 def signs_of(near: Nearest, filler: Filler) -> list[float]:
     """What speaks for the nearest component serving its goal."""
-    whole = (0, len(near.goal.reading.goal))
-    (filled,) = filler.fill([near.profile.form], ["s1"], [whole])
-    return serving_signs(near.likely, near.signs, near.profile, filled, near.goal)
+    return serving_signs(near.likely, near.signs, near.profile, filler.alone(near.profile.form), near.goal)
 
 
 def proposer_of(registry: Retrieval) -> Proposer:
@@ -128,8 +132,3 @@ def proposer_of(registry: Retrieval) -> Proposer:
     if found is None:
         found = registry.memo[_KEY] = Proposer(registry)
     return found
-
-
-def _ranges(calls: Sequence[Call], found: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    for call, segment in zip(calls, found, strict=True):
-        yield call.segment or segment

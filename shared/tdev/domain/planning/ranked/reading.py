@@ -6,7 +6,7 @@ from functools import cached_property
 
 from tdev.domain.planning.clauses import Clause, split
 from tdev.domain.planning.ranked.tokens import Tokens
-from tdev.domain.planning.ranked.values import Value, values_in
+from tdev.domain.planning.ranked.values import Value, inside_quotes, values_in
 from tdev.domain.planning.words import features
 
 _INSIDE_ONE = frozenset(("span", "inner", "opened", "sing", "pair"))
@@ -23,7 +23,10 @@ class Reading:
     def __init__(self, goal: str, verbs: Container[str]) -> None:
         self.goal = goal
         self.tokens = Tokens(goal)
-        self.clauses: tuple[Clause, ...] = tuple(split(goal, verbs)) or (Clause(goal, 0, len(goal)),)
+        # Quotes around a whole goal would make one part of it.
+        whole = inside_quotes(goal)
+        bare = f"{' ' * whole[0]}{goal[slice(*whole)]}{' ' * (len(goal) - whole[1])}"
+        self.clauses: tuple[Clause, ...] = tuple(split(bare, verbs)) or (Clause(goal, 0, len(goal)),)
 
     @cached_property
     def values(self) -> tuple[Value, ...]:

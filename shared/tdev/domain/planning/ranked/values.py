@@ -100,10 +100,14 @@ def values_in(tokens: Tokens) -> tuple[Value, ...]:
     return tuple(found.values())
 
 
-def _quotes(text: str) -> Iterator[Value]:
-    # Quotes around the whole text say nothing, and would hide those in it.
+def inside_quotes(text: str) -> tuple[int, int]:
+    """Where a text is without quotes around all of it: they say nothing, and would hide those in it."""
     whole = _WHOLE.fullmatch(text)
-    last, stop = (whole.end(1), whole.start(2)) if whole else (0, len(text))
+    return (whole.end(1), whole.start(2)) if whole else (0, len(text))
+
+
+def _quotes(text: str) -> Iterator[Value]:
+    last, stop = inside_quotes(text)
     for match in _QUOTE.finditer(text, last, stop):
         group = next(number for number in range(1, 6) if match[number] is not None)
         start, end, inside = match.start(group), match.end(group), match[group]

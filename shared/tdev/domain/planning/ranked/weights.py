@@ -6,11 +6,19 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from tdev.domain.planning.ranked.trees import Trees
+
 
 @cache
 def arguments() -> Mapping[str, float]:
     """The weights of the signs of arguments; see ``argument_signs``."""
     return {sign: weight / 100 for sign, weight in _read("arguments")["signs"].items()}
+
+
+@cache
+def options() -> Trees:
+    """How likely an option of a parameter is beside all others; see ``weighing``."""
+    return Trees(_read("options"))
 
 
 @cache

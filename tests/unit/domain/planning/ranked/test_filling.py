@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from tdev.domain.planning.ranked.argument_signs import Slot, plain_signs
 from tdev.domain.planning.ranked.candidates import NOTHING, Candidate, Offers, candidates
-from tdev.domain.planning.ranked.filling import HABITS, Filled, Filler, Habits, Option, likeliest, together
+from tdev.domain.planning.ranked.filling import HABITS, Filled, Filler, Habits, likeliest, together
 from tdev.domain.planning.ranked.forms import Form
+from tdev.domain.planning.ranked.trees import Trees
 from tdev.domain.planning.ranked.values import Value
+from tdev.domain.planning.ranked.weighing import WEIGHED_SIGNS, Option
 from tests.support.goals import LONG_TEXTS, form, odd_texts, read, slot_for
 
 GOAL = "Find a hotel in Paris for 3 nights and 2 people"
@@ -43,6 +45,21 @@ def test_each_parameter_gets_what_the_weights_speak_for() -> None:
     assert found.inputs == {"city": "Paris", "nights": 3, "people": 2}
     assert found.empty == ()
     assert found.log <= 0
+
+
+def test_a_second_look_can_say_otherwise_than_the_first() -> None:
+    inside, nothing = WEIGHED_SIGNS.index("inside"), WEIGHED_SIGNS.index("is_nothing")
+    goal = "Find a hotel in Paris, then one in Rome"
+    ranges = [(goal.index("then"), len(goal))]
+    own = Trees({"start": 0.0, "trees": [[inside, 0.5, -9.0, 0.0], [nothing, 0.5, 0.0, -9.0]]})
+    for second, city in ((None, "Paris"), (own, "Rome")):
+        found = Filler(read(goal), {"l=in|f=place": 9.0, "r=,|f=place": 3.0}, HABITS, second)
+        assert found.fill([HOTEL], ["s1"], ranges)[0].inputs.get("city") == city
+        assert found.alone(HOTEL).inputs.get("city") == "Paris"
+
+
+def test_the_first_look_is_not_reluctant_when_a_second_follows() -> None:
+    assert HABITS.willing() == Habits(reluctance=0.0, needed=0.0)
 
 
 def test_what_a_goal_does_not_say_is_left_out_and_told_when_it_is_needed() -> None:

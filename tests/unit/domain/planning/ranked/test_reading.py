@@ -105,3 +105,17 @@ def test_the_longest_texts_are_read(text: str) -> None:
     assert all(0 <= clause.start <= clause.end <= len(text) for clause in found.clauses)
     assert found.clause_at(len(text)) == len(found.clauses) - 1
     assert len(found.numbers) <= len(found.values)
+
+
+@pytest.mark.parametrize("marks", ['""', "''", "“”"])
+def test_quotes_around_a_goal_hide_none_of_its_parts(marks: str) -> None:
+    bare = "Find hotels in Paris for 3 nights, then book a room for 2 people"
+    quoted = f"{marks[0]}{bare}{marks[1]}"
+    parts = [quoted[clause.start : clause.end].rstrip(marks) for clause in read(quoted, BOOK).clauses]
+    assert parts == [bare[clause.start : clause.end] for clause in read(bare, BOOK).clauses]
+    assert len(parts) == 2
+
+
+def test_a_quote_that_is_only_a_part_of_a_goal_stays_one() -> None:
+    goal = 'Say "find hotels in Paris for 3 nights, then book a room" to Ann'
+    assert len(read(goal, BOOK).clauses) == 1

@@ -97,3 +97,45 @@ def _read_back(reading: Reading, forms: list[Form]) -> list[tuple[int, ...]]:
             for number in set(way)
         )
     ]
+
+
+PARIS_AND_OSLO = "Get the weather in Paris, book a hotel room for Ann. Then get the one in Oslo. Send a mail to Bob."
+
+
+def about(goal: str, *calls: tuple[Form, str | None]) -> list[str]:
+    """The parts of calls, some of which are known to begin at some words."""
+    begun = [goal.index(words) if words else None for _, words in calls]
+    ranges = segments(read(goal, *VERBS), [each for each, _ in calls], ALIKE, begun)
+    return [goal[start:end].strip(" .,") for start, end in ranges]
+
+
+def test_calls_of_one_component_have_the_words_where_they_begin_and_the_others_those_between() -> None:
+    calls = [(WEATHER, "Get the"), (WEATHER, "get the one"), (HOTEL, None), (MAIL, None)]
+    first, second, hotel, mail = about(PARIS_AND_OSLO, *calls)
+    assert first == "Get the weather in Paris"
+    assert second == "get the one in Oslo"
+    assert hotel.startswith("book a hotel room for Ann")
+    assert mail == "Send a mail to Bob"
+
+
+def test_words_before_the_first_call_that_is_known_go_to_it() -> None:
+    goal = "I am in a hurry. Get the weather in Paris and the one in Rome."
+    first, second = about(goal, (WEATHER, "Get the"), (WEATHER, "and the one"))
+    assert first.startswith("I am in a hurry")
+    assert second == "and the one in Rome"
+
+
+def test_calls_that_lead_with_the_same_words_share_them() -> None:
+    goal = "Get the weather in Paris. Get the weather in Rome"
+    calls = [(WEATHER, "Get the weather in Paris"), (WEATHER, "Get the weather in Rome"), (HOTEL, None)]
+    first, second, hotel = about(goal, *calls)
+    assert second == "Get the weather in Rome"
+    assert hotel == first == "Get the weather in Paris"
+
+
+@given(odd_texts, st.lists(st.integers(0, 60) | st.none(), min_size=2, max_size=5))
+def test_wherever_calls_begin_their_parts_are_of_the_goal_and_hold_that_place(goal: str, places: list) -> None:
+    begun = [None if place is None else min(place, max(0, len(goal) - 1)) for place in places]
+    ranges = segments(read(goal, *VERBS), [WEATHER] * len(begun), ALIKE, begun)
+    assert all(0 <= start <= end <= len(goal) for start, end in ranges)
+    assert all(start <= place <= end for place, (start, end) in zip(begun, ranges, strict=True) if place is not None)
