@@ -258,14 +258,20 @@ def _rival(name: str, constant: Constant, quality: float, filling: _Filling) -> 
     takes = schemas.properties(filling.component.input_schema)
     others = set(takes) - {name} - set(filling.bound.input)
     if constant.kind == "quote":
-        if sum(c.kind == "quote" for c in filling.board.free(filling.clause.constants)) > 1:
-            return False
-        others &= set(schemas.required(filling.component.input_schema))
+        others = _without_a_value(others, constant, filling)
     if is_listed(constant, filling.clause.constants, filling.board.goal) and any(
         _numbers(each) for each in takes.values()
     ):
         return not _numbers(takes[name])
     return any(constant_quality(other, takes[other], constant, filling.board.goal) > quality + 0.05 for other in others)
+
+
+def _without_a_value(names: set[str], constant: Constant, filling: _Filling) -> set[str]:
+    """Those that must be given and that no other constant of the clause fits."""
+    takes, goal = schemas.properties(filling.component.input_schema), filling.board.goal
+    free = [c for c in filling.board.free(filling.clause.constants) if c is not constant]
+    needed = names & set(schemas.required(filling.component.input_schema))
+    return {n for n in needed if not any(constant_quality(n, takes[n], c, goal) > ENOUGH for c in free)}
 
 
 def _numbers(wanted: schemas.Schema) -> bool:

@@ -139,3 +139,9 @@ def test_the_only_quoted_text_is_what_is_written_and_not_its_subject() -> None:
     found = bound("send_ses_message", goal)
     assert found.input["text"] == "hi"
     assert {"sender", "subject"} <= set(found.open)
+
+
+def test_a_quoted_text_is_not_kept_for_what_has_a_value_of_its_own() -> None:
+    found = bound("next_cron_times", "next five run times of '15 6 * * 1-5' starting 2026-04-01T00:00")
+    assert found.input["expression"] == "15 6 * * 1-5"
+    assert found.input["start"] == "2026-04-01T00:00"
