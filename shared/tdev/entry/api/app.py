@@ -1,9 +1,11 @@
 """The function ``api``: every request comes in here, and every answer goes out here."""
 
+import gzip
 import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
@@ -25,6 +27,8 @@ ONE_AT_A_TIME = threading.Lock()
 
 ``handler`` takes it by itself. A route must not call ``handler``.
 """
+DOCUMENT = Path(__file__).with_name("openapi.json.gz")
+"""The OpenAPI document of all routes."""
 _MOST_BYTES = 5_500_000
 """Bytes of an answer; Lambda takes no more than 6 MB, and JSON inside JSON grows."""
 _LOGGER = logging.getLogger("tdev.api")
@@ -115,9 +119,8 @@ def _answered(request: Incoming, principal: Principal | None, route: Route, cont
 
 
 def _openapi_text() -> str:
-    from tdev.entry.api.routes import openapi_text  # loads every file of this folder
-
-    return openapi_text()
+    # Made from the routes beforehand (scripts/reference): to derive it loads every file of this folder.
+    return gzip.decompress(DOCUMENT.read_bytes()).decode()
 
 
 def _refusal(problem: Problem, request_id: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The OpenAPI document: valid, complete, true to what the routes answer, and the page made of it."""
 
+import gzip
 import json
 import re
 from html.parser import HTMLParser
@@ -8,6 +9,7 @@ import jsonschema
 import pytest
 from openapi_spec_validator import validate
 
+from tdev.entry.api.app import DOCUMENT as DOCUMENT_FILE
 from tdev.entry.api.page import page, policy
 from tdev.entry.api.routes import RESOURCES, ROUTES, openapi_text
 from tests.support.checkout import ROOT
@@ -34,6 +36,10 @@ def test_every_route_is_in_it_and_nothing_else():
 
 def test_the_page_in_the_reference_is_of_today():
     assert (ROOT / "docs/reference/openapi.json").read_text() == openapi_text() + "\n", "run scripts/reference"
+
+
+def test_what_is_answered_is_of_today():
+    assert gzip.decompress(DOCUMENT_FILE.read_bytes()).decode() == openapi_text(), "run scripts/reference"
 
 
 @pytest.mark.parametrize("key", sorted(OPERATIONS))
