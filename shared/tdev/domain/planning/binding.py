@@ -267,9 +267,11 @@ def _rival(name: str, constant: Constant, quality: float, filling: _Filling) -> 
 
 
 def _without_a_value(names: set[str], constant: Constant, filling: _Filling) -> set[str]:
-    """Those that must be given and that no other constant of the clause fits."""
+    """Those that must be given and that nothing else can give: no other constant, no step, nothing that is read."""
     takes, goal = schemas.properties(filling.component.input_schema), filling.board.goal
     free = [c for c in filling.board.free(filling.clause.constants) if c is not constant]
+    if filling.board.steps or any(c.kind in ("path", "url") for c in free):
+        return set()
     needed = names & set(schemas.required(filling.component.input_schema))
     return {n for n in needed if not any(constant_quality(n, takes[n], c, goal) > ENOUGH for c in free)}
 
