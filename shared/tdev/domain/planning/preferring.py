@@ -5,6 +5,7 @@ what every goal says. So words alone never put an experimental component in the 
 that is deprecated serves by its name, or where nothing else does, and the plan says so; what is retired never serves.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,11 @@ from tdev.domain.planning.serving import PLAINLY
 from tdev.domain.planning.words import identifiers
 from tdev.domain.registry.standing import told
 from tdev.model.plan import PlanOutcome
+
+
+MOST_BLANK = 64
+"""Blanks in a row that are read; what looks for words behind blanks would go over thousands of them again and again."""
+_BLANK = re.compile(rf"\s{{{MOST_BLANK + 1},}}")
 
 
 def preferred(
@@ -30,6 +36,7 @@ def preferred(
     Returns:
         The draft, and the index that it was made with.
     """
+    goal = _BLANK.sub(lambda found: found[0][:MOST_BLANK], goal)
     vouched = retrieval.vouched
     if vouched is not retrieval and retrieval.unvouched.isdisjoint(identifiers(goal)):
         outcome = _drafted(goal, vouched, inputs, retrieval)

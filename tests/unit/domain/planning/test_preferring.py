@@ -2,7 +2,7 @@
 
 import pytest
 
-from tdev.domain.planning.preferring import preferred
+from tdev.domain.planning.preferring import MOST_BLANK, preferred
 from tdev.domain.planning.retrieval import Retrieval
 from tdev.domain.registry.built_in import built_in_components
 from tdev.model.component import Component, Standing
@@ -124,3 +124,16 @@ def test_what_is_deprecated_serves_whoever_names_it() -> None:
 
 def test_what_nothing_serves_is_still_refused() -> None:
     assert preferred("launch the rocket to Mars", with_ended(ended()))[0].verdict != "plan"
+
+
+@pytest.mark.parametrize("blank", [" ", "\n", "\t "])
+def test_of_thousands_of_blanks_a_few_are_read(blank: str) -> None:
+    outcome, _ = preferred(f"summarize{blank * 3000}notes.txt", BUILT_IN)
+    assert outcome.goal == f"summarize{(blank * 3000)[:MOST_BLANK]}notes.txt"
+
+
+def test_blanks_that_people_write_are_read_as_they_stand() -> None:
+    goal = f"hash the text 'a{' ' * MOST_BLANK}b'"
+    outcome, _ = preferred(goal, BUILT_IN)
+    assert outcome.workflow is not None
+    assert outcome.workflow.steps[0].input["text"] == f"a{' ' * MOST_BLANK}b"

@@ -135,6 +135,8 @@ def _foreign(text: str, outside: str) -> Sequence[str]:
 
 
 def _stands(form: str, text: str) -> bool:
+    if form not in text:
+        return False
     if form[0] >= "\uac00":
         return re.search(rf"(?<![\uac00-\ud7a3]){re.escape(form)}", text) is not None
     return re.search(rf"(?<![a-z0-9]){re.escape(form)}(?![a-z0-9])", text) is not None
