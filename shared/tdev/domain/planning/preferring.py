@@ -17,7 +17,6 @@ from tdev.domain.planning.words import identifiers
 from tdev.domain.registry.standing import told
 from tdev.model.plan import PlanOutcome
 
-
 MOST_BLANK = 64
 """Blanks in a row that are read; what looks for words behind blanks would go over thousands of them again and again."""
 _BLANK = re.compile(rf"\s{{{MOST_BLANK + 1},}}")
